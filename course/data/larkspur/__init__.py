@@ -1,0 +1,26 @@
+"""Larkspur Outfitters, a fictional online shop for hiking and climbing gear.
+
+All texts were written for this course (CC BY 4.0); no person or company in them exists.
+"""
+
+import json
+from dataclasses import dataclass
+from importlib.resources import files
+
+
+@dataclass(frozen=True)
+class DeliveryNote:
+    """What a driver typed on the handheld after a delivery, or after a failed one."""
+
+    id: str
+    text: str
+
+
+def delivery_notes() -> tuple[DeliveryNote, ...]:
+    """Return the 40 delivery notes in file order: two to five sentences each, English.
+
+    >>> delivery_notes()[0].id
+    'note-01'
+    """
+    lines = files(__package__).joinpath("delivery_notes.jsonl").read_text("utf-8").splitlines()
+    return tuple(DeliveryNote(**json.loads(line)) for line in lines)
