@@ -1,0 +1,165 @@
+"""A session as the server keeps it: its scenario, its clock, and the log of its requests."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from simulator.buckets import Limiter
+from simulator.clock import Clock, RealClock, SettleClock, VirtualClock, Waiter
+from simulator.errors import BadOption, NeedsClock
+from simulator.randomness import digest
+from simulator.records import Latency, Request, Trace, Usage
+from simulator.scenario import Scenario
+
+MODES = ("virtual", "settle", "real")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a session was asked for. `scale` and `settle_ms` matter outside virtual time only."""
+
+    scenario: Scenario
+    seed: int = 0
+    time: str = "virtual"
+    scale: float = 0.02
+    settle_ms: float = 50
+
+    def __post_init__(self) -> None:
+        if self.time not in MODES:
+            raise BadOption(f"time is {self.time!r}; it must be one of {', '.join(MODES)}")
+        for name in ("scale", "settle_ms"):
+            value = getattr(self, name)
+            if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
+                raise BadOption(f"{name} is {value!r}; it must be a number above 0")
+        if isinstance(self.seed, bool) or not isinstance(self.seed, int):
+            raise BadOption(f"seed is {self.seed!r}; it must be a whole number")
+        if self.time == "virtual" and self.scenario.needs_clock:
+            raise NeedsClock(
+                f"the scenario {self.scenario.name!r} needs a clock and virtual time has none; "
+                'use time="real" with a scale, or time="settle"'
+            )
+
+    def clock(self, heard: Callable[[], float]) -> Clock:
+        """Make the clock of this time mode."""
+        if self.time == "settle":
+            return SettleClock(self.scale, self.settle_ms / 1000, heard)
+        return RealClock(self.scale) if self.time == "real" else VirtualClock()
+
+
+@dataclass(slots=True)
+class Entry:
+    """One request while it lives: what came, what is planned, how far it got."""
+
+    id: str
+    surface: str
+    path: str
+    body: Any
+    fingerprint: str
+    attempt: int
+    received: float
+    in_flight: int | None
+    waiter: Waiter = field(default_factory=Waiter)
+    trace: Trace = field(default_factory=lambda: Trace(""))
+    planned: Usage = field(default_factory=Usage)
+    price: Callable[[Usage], float] = field(default=lambda _usage: 0.0)
+    status: int | None = None
+    fault: str | None = None
+    usage: Usage = field(default_factory=Usage)
+    sent_tokens: int = 0
+    first_byte: float | None = None
+    finished: float | None = None
+    disconnected: bool = False
+
+    def record(self) -> Request:
+        """Return the public record."""
+        return Request(
+            id=self.id,
+            surface=self.surface,
+            path=self.path,
+            body=self.body,
+            fingerprint=self.fingerprint,
+            attempt=self.attempt,
+            status=self.status,
+            fault=self.fault,
+            usage=self.usage,
+            cost=round(self.price(self.usage), 9),
+            received=round(self.received, 6),
+            first_byte=None if self.first_byte is None else round(self.first_byte, 6),
+            finished=None if self.finished is None else round(self.finished, 6),
+            disconnected=self.disconnected,
+            in_flight=self.in_flight,
+        )
+
+
+def fingerprint(method: str, path: str, body: Any) -> str:
+    """Return 16 hex digits that name a request by method, path and canonical body."""
+    canonical = json.dumps(body, sort_keys=True, separators=(",", ":"))
+    return digest(method, path, canonical)[:16]
+
+
+class Account:
+    """One session: an API key with a scenario, a clock and a log."""
+
+    def __init__(self, key: str, options: Options, heard: Callable[[], float]) -> None:
+        self.key = key
+        self.options = options
+        self.clock = options.clock(heard)
+        limit = options.scenario.rate_limit
+        self.limiter = Limiter(limit) if limit is not None else None
+        self.entries: dict[str, Entry] = {}
+        self.in_flight = 0
+        self.peak = 0
+        self.closed = False
+        self._attempts: Counter[str] = Counter()
+
+    def begin(self, surface: str, method: str, path: str, body: Any) -> Entry:
+        """Log the arrival of a request."""
+        name = fingerprint(method, path, body)
+        self._attempts[name] += 1
+        attempt = self._attempts[name]
+        self.in_flight += 1
+        self.peak = max(self.peak, self.in_flight)
+        self.clock.arrived()
+        entry = Entry(
+            id="req_" + digest("id", self.options.seed, name, attempt)[:20],
+            surface=surface,
+            path=path,
+            body=body,
+            fingerprint=name,
+            attempt=attempt,
+            received=self.clock.now(),
+            in_flight=self.in_flight if self.clock.counts_concurrency else None,
+        )
+        self.entries[entry.id] = entry
+        return entry
+
+    def finish(self, entry: Entry, after: float) -> None:
+        """Log that the answer is complete, `after` simulated seconds after the request came."""
+        if entry.finished is None:
+            entry.finished = self.clock.stamp(entry.received, after)
+            entry.usage = entry.planned
+            self.in_flight -= 1
+
+    def abandon(self, entry: Entry) -> None:
+        """Log that the client left before the answer was complete, and stop working on it."""
+        if entry.finished is None:
+            entry.finished = self.clock.now()
+            entry.disconnected = True
+            entry.status = entry.status or 499
+            entry.usage = self._produced(entry)
+            self.in_flight -= 1
+            entry.waiter.leave()
+
+    def _produced(self, entry: Entry) -> Usage:
+        """Return what a request has used by now: the input, and the output made so far."""
+        done = entry.sent_tokens
+        if self.clock.mode == "real" and entry.planned.output_tokens:
+            latency: Latency = entry.trace.latency
+            elapsed = (self.clock.now() - entry.received) / self.clock.scale - latency.first_token
+            share = elapsed / latency.decode if latency.decode else 1.0
+            done = max(done, int(entry.planned.output_tokens * min(1.0, max(0.0, share))))
+        return Usage(entry.planned.input_tokens, done, entry.planned.cached_tokens)

@@ -1,0 +1,137 @@
+"""The ASGI application of the three vendors' APIs."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+from urllib.parse import parse_qsl
+
+from simulator.account import Account, Entry
+from simulator.accounts import Accounts
+from simulator.codecs import resolve
+from simulator.codecs.base import Codec, dump
+from simulator.neutral import Problem
+from simulator.planner import Call, Plan, plan
+from simulator.randomness import digest
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+MAX_BODY = 32 * 1024 * 1024
+"""Largest request body, in bytes."""
+
+
+class ModelApi:
+    """Answers every path that is not the simulator's own."""
+
+    def __init__(self, accounts: Accounts) -> None:
+        self._accounts = accounts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        headers = {k.decode("latin-1"): v.decode("latin-1") for k, v in scope["headers"]}
+        codec, rest = resolve(scope["path"], headers)
+        query = dict(parse_qsl(scope["query_string"].decode("latin-1")))
+        key = codec.key(headers, query)
+        raw, problem = await _read(receive)
+        if raw is None:
+            return
+        account = self._accounts.find(key)
+        if account is None:
+            await _reject(send, codec, key)
+            return
+        body, problem = _decode(raw, problem)
+        call = Call(scope["method"], scope["path"], rest, headers, body, problem)
+        # A client that left before this request came is noticed first: one turn of the loop.
+        await asyncio.sleep(0)
+        connection = scope.get("extensions", {}).get("simulator.connection")
+        entry = account.begin(f"{codec.vendor}.other", call.method, call.path, body)
+        if connection is not None:
+            connection.watch(lambda: account.abandon(entry))
+        try:
+            await _deliver(send, account, entry, plan(account, codec, call, entry))
+        finally:
+            if connection is not None:
+                connection.watch(None)
+            account.abandon(entry)
+
+
+async def _read(receive: Receive) -> tuple[bytes | None, Problem | None]:
+    """Read the whole body: None if the client leaves first, a Problem if it is too large."""
+    body, size = bytearray(), 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return None, None
+        size += len(message.get("body", b""))
+        if size <= MAX_BODY:
+            body += message.get("body", b"")
+        if not message.get("more_body", False):
+            break
+    if size > MAX_BODY:
+        text = f"Request body of {size} bytes is too large; the maximum is {MAX_BODY}."
+        return b"", Problem("too_large", 413, text)
+    return bytes(body), None
+
+
+def _decode(raw: bytes, problem: Problem | None) -> tuple[Any, Problem | None]:
+    if not raw:
+        return None, problem or Problem("bad_json", 400)
+    try:
+        return json.loads(raw), problem
+    except (ValueError, RecursionError) as error:
+        return raw.decode("utf-8", "replace"), Problem("bad_json", 400, str(error))
+
+
+async def _reject(send: Send, codec: Codec, key: str | None) -> None:
+    """Answer a request whose key is no session's. Nothing is logged: there is no log for it."""
+    name = "req_" + digest("reject", key)[:20]
+    problem = Problem("bad_key" if key else "no_key", 401, detail={"key": key or ""})
+    data = codec.error(problem, name, None)
+    status = data.pop("status", problem.status)
+    await _start(
+        send, status, codec.headers(name, None, None), dump(data), stream=False, more=False
+    )
+
+
+async def _start(
+    send: Send, status: int, headers: dict[str, str], body: bytes, *, stream: bool, more: bool
+) -> None:
+    kind = "text/event-stream; charset=utf-8" if stream else "application/json"
+    out = [(b"content-type", kind.encode()), (b"x-simulated", b"true")]
+    if not stream:
+        out.append((b"content-length", str(len(body)).encode()))
+    out += [(k.encode("latin-1"), v.encode("latin-1", "replace")) for k, v in headers.items()]
+    await send({"type": "http.response.start", "status": status, "headers": out})
+    await send({"type": "http.response.body", "body": body, "more_body": more})
+
+
+async def _deliver(send: Send, account: Account, entry: Entry, answer: Plan) -> None:
+    """Send each piece when it is due, and log it; stop at once when the client is gone."""
+    pieces = answer.pieces
+    if account.clock.mode == "virtual" and len(pieces) > 1:
+        last = pieces[-1]
+        pieces = (type(last)(b"".join(p.data for p in pieces), last.after, last.tokens),)
+    last_index = len(pieces) - 1
+    for index, piece in enumerate(pieces):
+        first = index == 0
+        if not await account.clock.hold(entry.waiter, entry.received, piece.after, first):
+            return
+        if first:
+            entry.status = answer.status
+            due = answer.pieces[0].after
+            entry.first_byte = account.clock.stamp(entry.received, due)
+        entry.sent_tokens = piece.tokens
+        more = index < last_index
+        if not more:
+            # Logged before the bytes leave: the caller's next request must not overlap this one.
+            account.finish(entry, piece.after)
+        if first:
+            headers = dict(answer.headers)
+            await _start(send, answer.status, headers, piece.data, stream=answer.stream, more=more)
+        else:
+            await send({"type": "http.response.body", "body": piece.data, "more_body": more})

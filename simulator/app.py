@@ -1,0 +1,142 @@
+"""The whole application: the vendors' APIs, and under `/sim` the simulator's own."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.requests import Request as HttpRequest
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Mount, Route
+
+from simulator import scenario
+from simulator.account import Account, Options
+from simulator.accounts import Accounts
+from simulator.api import ModelApi
+from simulator.errors import BadOption, SimulatorError, UnknownRequest, UnknownSession
+from simulator.records import total
+
+Handler = Callable[[HttpRequest], Awaitable[Response]]
+OPTIONS = ("seed", "time", "scale", "settle_ms")
+
+
+def make_app(accounts: Accounts) -> Starlette:
+    """Make the application around the sessions of one server."""
+    admin = Admin(accounts)
+    routes = [
+        Route("/sim/health", _told(admin.health)),
+        Route("/sim/scenarios", _told(admin.scenarios)),
+        Route("/sim/sessions", _told(admin.list), methods=["GET"]),
+        Route("/sim/sessions", _told(admin.create), methods=["POST"]),
+        Route("/sim/sessions/{key}", _told(admin.show), methods=["GET"]),
+        Route("/sim/sessions/{key}", _told(admin.close), methods=["DELETE"]),
+        Route("/sim/sessions/{key}/requests", _told(admin.requests)),
+        Route("/sim/sessions/{key}/requests/{id}", _told(admin.trace)),
+        Mount("/", ModelApi(accounts)),
+    ]
+    return Starlette(routes=routes)
+
+
+class Admin:
+    """The simulator's own API: sessions, their logs and their traces."""
+
+    def __init__(self, accounts: Accounts) -> None:
+        self._accounts = accounts
+
+    async def health(self, request: HttpRequest) -> Any:
+        """Say that the server is up."""
+        return {"ok": True, "simulated": True, "sessions": len(self._accounts.all())}
+
+    async def scenarios(self, request: HttpRequest) -> Any:
+        """List the scenarios with their summaries."""
+        return {name: scenario.summary(name) for name in scenario.names()}
+
+    async def list(self, request: HttpRequest) -> Any:
+        """List the sessions, without their keys."""
+        return [_summary(account) for account in self._accounts.all()]
+
+    async def create(self, request: HttpRequest) -> Any:
+        """Make a session from {"scenario", "overrides", "seed", "time", "scale", "settle_ms"}."""
+        try:
+            data = await request.json() if await request.body() else {}
+        except ValueError as error:
+            raise BadOption(f"the body is not JSON: {error}") from error
+        if not isinstance(data, dict):
+            raise BadOption("the body must be a JSON object")
+        unknown = set(data) - {"scenario", "overrides", *OPTIONS}
+        if unknown:
+            raise BadOption(f"unknown option {min(unknown)!r}")
+        chosen = scenario.load(str(data.get("scenario", "calm")), data.get("overrides"))
+        options = {name: data[name] for name in OPTIONS if data.get(name) is not None}
+        account = self._accounts.open(Options(chosen, **options))
+        return {"key": account.key, **_summary(account)}
+
+    async def show(self, request: HttpRequest) -> Any:
+        """Describe one session."""
+        return _summary(await self._account(request))
+
+    async def close(self, request: HttpRequest) -> Any:
+        """End a session and describe it a last time."""
+        account = await self._account(request)
+        self._accounts.close(account)
+        return _summary(account)
+
+    async def requests(self, request: HttpRequest) -> Any:
+        """Return the log of a session, in order of arrival."""
+        account = await self._account(request)
+        return [entry.record().to_json() for entry in account.entries.values()]
+
+    async def trace(self, request: HttpRequest) -> Any:
+        """Return the trace of one request."""
+        account = await self._account(request)
+        entry = account.entries.get(request.path_params["id"])
+        if entry is None:
+            raise UnknownRequest(
+                f"the session has no request {request.path_params['id']!r}; "
+                "take an id from the session's requests"
+            )
+        return entry.trace.to_json()
+
+    async def _account(self, request: HttpRequest) -> Account:
+        # Clients that have already left are noticed before anyone looks at the log.
+        for _ in range(5):
+            await asyncio.sleep(0)
+        account = self._accounts.read(request.path_params["key"])
+        if account is None:
+            raise UnknownSession("no session has this key; it was closed long ago, or never was")
+        return account
+
+
+def _summary(account: Account) -> dict[str, Any]:
+    entries = list(account.entries.values())
+    usage = total(entry.usage for entry in entries)
+    return {
+        "scenario": account.options.scenario.name,
+        "seed": account.options.seed,
+        "time": account.options.time,
+        "scale": account.clock.scale,
+        "closed": account.closed,
+        "requests": len(entries),
+        "in_flight": account.in_flight,
+        "peak_in_flight": account.peak if account.clock.counts_concurrency else None,
+        "input_tokens": usage.input_tokens,
+        "output_tokens": usage.output_tokens,
+        "cost": round(sum(entry.price(entry.usage) for entry in entries), 9),
+    }
+
+
+def _told(handler: Callable[[HttpRequest], Awaitable[Any]]) -> Handler:
+    """Answer with the handler's data as JSON, or with the error it raised."""
+
+    async def answer(request: HttpRequest) -> Response:
+        headers = {"x-simulated": "true"}
+        try:
+            return JSONResponse(await handler(request), headers=headers)
+        except SimulatorError as error:
+            status = 404 if isinstance(error, UnknownSession | UnknownRequest) else 400
+            data = {"error": {"code": error.code, "message": str(error.args[0])}}
+            return JSONResponse(data, status, headers=headers)
+
+    return answer

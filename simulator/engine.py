@@ -1,0 +1,67 @@
+"""From a prompt to a reply: parse, ask the skills, render (stop sequences, length), count."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from simulator import tokens
+from simulator.models import Model
+from simulator.neutral import Choice, Problem, Prompt, Reply
+from simulator.parse import parse
+from simulator.records import Usage
+from simulator.skills import REGISTRY, Attempt
+
+NO_SKILL = "the simulator has no skill for this request"
+"""The whole text of an answer to a request outside the skills. Nothing is ever invented."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A reply, the skill it came from (None: no skill), and what the skill considered."""
+
+    reply: Reply
+    skill: str | None
+    attempt: Attempt
+
+
+def input_tokens(prompt: Prompt) -> int:
+    """Estimate the input tokens of a prompt."""
+    texts = sum(tokens.count(turn.text) for turn in prompt.turns)
+    return texts + tokens.PER_TURN * len(prompt.turns) + tokens.PER_PROMPT
+
+
+def check_window(model: Model, used: int) -> None:
+    """Raise Problem if the prompt does not fit into the model's window."""
+    if used > model.window:
+        detail = {"used": str(used), "window": str(model.window)}
+        raise Problem("context_overflow", 400, detail=detail)
+
+
+def answer(prompt: Prompt, model: Model, used: int) -> Answer:
+    """Answer `prompt`, which has `used` input tokens, with `model`."""
+    task = parse(prompt)
+    for skill in REGISTRY:
+        attempt = skill.attempt(task, prompt)
+        if attempt is not None:
+            return _finish(prompt, model, used, skill.name, attempt)
+    return _finish(prompt, model, used, None, Attempt(NO_SKILL))
+
+
+def _finish(prompt: Prompt, model: Model, used: int, skill: str | None, attempt: Attempt) -> Answer:
+    limit = min(prompt.max_tokens or model.max_output, model.max_output)
+    choice = _render(attempt.text, prompt.stop, limit)
+    choices = (choice,) * prompt.samples
+    usage = Usage(used, len(choice.tokens) * prompt.samples)
+    return Answer(Reply(prompt.model, choices, usage), skill, attempt)
+
+
+def _render(text: str, stops: tuple[str, ...], limit: int) -> Choice:
+    """Cut `text` at the first stop sequence, then after `limit` tokens."""
+    found = [(text.index(stop), stop) for stop in stops if stop in text]
+    stop = min(found)[1] if found else None
+    if stop is not None:
+        text = text[: text.index(stop)]
+    pieces = tuple(tokens.split(text))
+    if len(pieces) > limit:
+        return Choice("".join(pieces[:limit]), "length", pieces[:limit])
+    return Choice(text, "stop_sequence" if stop else "stop", pieces, stop)

@@ -1,0 +1,241 @@
+"""Sessions as a caller sees them: a key, the log behind it, and the SDKs pointed at it."""
+
+from __future__ import annotations
+
+import atexit
+import http.client
+import json
+import os
+import threading
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from simulator import scenario as scenarios_module
+from simulator.account import Options
+from simulator.environment import Export, base_urls
+from simulator.errors import (
+    NoConcurrency,
+    ServerUnavailable,
+    SessionNotOpen,
+    UnknownSession,
+    by_code,
+)
+from simulator.records import Request, Trace, Usage, total
+from simulator.server import Server, start
+
+Overrides = Mapping[str, Mapping[str, Any]]
+
+_shared: Server | None = None
+_lock = threading.Lock()
+
+
+def shared_url() -> str:
+    """Return the server that sessions use: `SIMULATOR_URL`, or one in this process."""
+    url = os.environ.get("SIMULATOR_URL", "").strip().rstrip("/")
+    if url:
+        return url
+    global _shared  # noqa: PLW0603
+    with _lock:
+        if _shared is None or _shared.pid != os.getpid() or not _shared.running:
+            _shared = start()
+            atexit.register(_shared.stop)
+        return _shared.url
+
+
+class Lab:
+    """A session. Use it as a context manager; its log can be read during and after the block."""
+
+    def __init__(self, options: Mapping[str, Any], export: bool) -> None:
+        self._options = dict(options)
+        self._export = Export(self, "", "") if export else None
+        self._url = ""
+        self._key = ""
+        self._snapshot: tuple[Request, ...] | None = None
+        self._summary: dict[str, Any] = {}
+
+    def __repr__(self) -> str:
+        where = f" at {self._url}" if self._url else ", not open"
+        return f"<simulator session {self._options['scenario']!r}{where}>"
+
+    def __enter__(self) -> Lab:
+        self._url = shared_url()
+        answer = self._call("POST", "/sim/sessions", self._options)
+        self._key = answer.pop("key")
+        if self._export is not None:
+            self._export = Export(self, self._url, self._key)
+            try:
+                self._export.apply()
+            except BaseException:
+                self._call("DELETE", self._path())
+                raise
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        try:
+            self._snapshot = self._fetch()
+            self._summary = self._call("DELETE", self._path())
+        except (ServerUnavailable, UnknownSession):
+            self._snapshot = self._snapshot or ()
+        finally:
+            if self._export is not None:
+                self._export.restore()
+
+    @property
+    def url(self) -> str:
+        """Address of the server, without a vendor's prefix."""
+        self._path()
+        return self._url
+
+    @property
+    def key(self) -> str:
+        """The API key that names this session, for all three vendors."""
+        self._path()
+        return self._key
+
+    @property
+    def requests(self) -> tuple[Request, ...]:
+        """Everything that the server saw, in order of arrival, as frozen records."""
+        try:
+            return self._fetch()
+        except (ServerUnavailable, UnknownSession):
+            if self._snapshot is None:
+                raise
+            return self._snapshot
+
+    @property
+    def usage(self) -> Usage:
+        """Tokens of all requests together."""
+        return total(request.usage for request in self.requests)
+
+    @property
+    def cost(self) -> float:
+        """Price of all requests together, in US dollars."""
+        return round(sum(request.cost for request in self.requests), 9)
+
+    @property
+    def peak_in_flight(self) -> int:
+        """The most requests that were in flight at once.
+
+        Exact in settle time; in real time as the server saw it. Raises NoConcurrency in virtual
+        time, where nothing waits.
+        """
+        if self._options["time"] == "virtual":
+            raise NoConcurrency(
+                "virtual time has no concurrency, because nothing waits; "
+                'open the session with time="settle" to count requests in flight'
+            )
+        try:
+            summary = self._call("GET", self._path())
+        except (ServerUnavailable, UnknownSession):
+            if not self._summary:
+                raise
+            summary = self._summary
+        return int(summary["peak_in_flight"])
+
+    def trace(self, request_id: str) -> Trace:
+        """Return why the request with this id was answered as it was.
+
+        Raises UnknownRequest.
+        """
+        return Trace.from_json(self._call("GET", f"{self._path()}/requests/{request_id}"))
+
+    def canonical_log(self) -> str:
+        """Return the log as JSON lines without wall times, sorted by fingerprint and attempt.
+
+        For scenarios without rate limits it is byte-identical under any concurrency.
+        """
+        timed = {"received", "first_byte", "finished", "in_flight"}
+        rows = [
+            {key: value for key, value in request.to_json().items() if key not in timed}
+            for request in self.requests
+        ]
+        rows.sort(key=lambda row: (row["fingerprint"], row["attempt"]))
+        return "".join(json.dumps(row, sort_keys=True) + "\n" for row in rows)
+
+    def openai(self) -> dict[str, Any]:
+        """Return the arguments of `openai.OpenAI(...)` and `AsyncOpenAI(...)`."""
+        return {"api_key": self.key, "base_url": base_urls(self.url)["OPENAI_BASE_URL"]}
+
+    def anthropic(self) -> dict[str, Any]:
+        """Return the arguments of `anthropic.Anthropic(...)` and `AsyncAnthropic(...)`."""
+        return {"api_key": self.key, "base_url": base_urls(self.url)["ANTHROPIC_BASE_URL"]}
+
+    def gemini(self) -> dict[str, Any]:
+        """Return the arguments of `google.genai.Client(...)`."""
+        url = base_urls(self.url)["GOOGLE_GEMINI_BASE_URL"]
+        return {"api_key": self.key, "http_options": {"base_url": url}}
+
+    def _path(self) -> str:
+        if not self._key:
+            raise SessionNotOpen(
+                "the session is not open; use `with simulator.session(...) as lab:`"
+            )
+        return f"/sim/sessions/{self._key}"
+
+    def _fetch(self) -> tuple[Request, ...]:
+        return tuple(Request.from_json(r) for r in self._call("GET", f"{self._path()}/requests"))
+
+    def _call(self, method: str, path: str, body: Any = None) -> Any:
+        return call(self._url, method, path, body)
+
+
+def call(url: str, method: str, path: str, body: Any = None) -> Any:
+    """Ask a server's admin API, past any proxy. Raises the error that it names."""
+    parts = urlsplit(url)
+    https = parts.scheme == "https"
+    kind = http.client.HTTPSConnection if https else http.client.HTTPConnection
+    connection = kind(parts.hostname or "", parts.port, timeout=30)
+    try:
+        data = None if body is None else json.dumps(body)
+        prefix = parts.path.rstrip("/")
+        connection.request(method, prefix + path, data, {"content-type": "application/json"})
+        response = connection.getresponse()
+        answer = json.loads(response.read())
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        raise ServerUnavailable(
+            f"no simulator answers at {url}: {error}; start one with `simulator serve`, "
+            "or unset SIMULATOR_URL to use one in this process"
+        ) from error
+    finally:
+        connection.close()
+    if response.status >= 400:
+        told = answer.get("error", {})
+        raise by_code(told.get("code", ""))(told.get("message", f"status {response.status}"))
+    return answer
+
+
+def session(
+    *,
+    scenario: str = "calm",
+    seed: int = 0,
+    time: str = "virtual",
+    scale: float = 0.02,
+    settle_ms: float = 50,
+    overrides: Overrides | None = None,
+    export: bool = True,
+) -> Lab:
+    """Describe a session; `with` opens it.
+
+    scenario: a name from `simulator.scenarios()`, or several joined by "+".
+    seed: decides every chance event together with the request and its attempt.
+    time: "virtual" (nothing waits), "settle" (counts concurrency exactly), "real".
+    scale: wall-clock seconds per simulated second, in "real" and "settle" time.
+    settle_ms: milliseconds without a new request after which "settle" releases the answers.
+    overrides: settings by section, for example {"rate_limit": {"requests_per_minute": 60}}.
+    export: set the SDKs' environment variables for the time of the block.
+
+    Raises BadOption, UnknownScenario, UnknownSetting, NeedsClock; on entering also
+    ServerUnavailable and OverlappingSessions.
+    """
+    # Checked here too, so that a mistake shows where it was made.
+    Options(scenarios_module.load(scenario, overrides), seed, time, scale, settle_ms)
+    options = {
+        "scenario": scenario,
+        "overrides": {key: dict(value) for key, value in (overrides or {}).items()},
+        "seed": seed,
+        "time": time,
+        "scale": scale,
+        "settle_ms": settle_ms,
+    }
+    return Lab(options, export)

@@ -1,0 +1,118 @@
+"""The vendor-neutral middle: what every codec decodes to and encodes from.
+
+Nothing behind a codec knows which vendor asked.
+`Prompt` and `Reply` are not the public log record `simulator.Request` (see `records.py`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from simulator.records import Usage
+
+Role = Literal["system", "user", "assistant", "tool"]
+Finish = Literal["stop", "length", "stop_sequence"]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message: who said it, and its text (other kinds of parts are listed in `parts`)."""
+
+    role: Role
+    text: str
+    parts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What a caller wants, whatever API it used.
+
+    options: names of further features that were asked for ("tools", "logprobs"), for the trace.
+    """
+
+    model: str
+    turns: tuple[Turn, ...]
+    stream: bool = False
+    stream_usage: bool = True
+    max_tokens: int | None = None
+    temperature: float | None = None
+    top_p: float | None = None
+    seed: int | None = None
+    samples: int = 1
+    stop: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One finished text; `tokens` are its pieces, which join to `text`."""
+
+    text: str
+    finish: Finish
+    tokens: tuple[str, ...]
+    stop_sequence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The answer to a `Prompt`."""
+
+    model: str
+    choices: tuple[Choice, ...]
+    usage: Usage
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Names that a codec puts into a reply: request id, object id, creation time (Unix seconds)."""
+
+    request: str
+    reply: str
+    created: int
+
+
+ProblemKind = Literal[
+    "bad_json",
+    "invalid",
+    "missing",
+    "unknown_field",
+    "wrong_type",
+    "out_of_range",
+    "too_large",
+    "context_overflow",
+    "no_key",
+    "bad_key",
+    "not_found",
+    "wrong_method",
+    "model_not_found",
+    "rate_limited",
+    "server_error",
+]
+
+
+@dataclass(eq=False)
+class Problem(Exception):
+    """An error to be told to the caller, in the vendor's own shape.
+
+    kind: what went wrong, in our words. Codecs map it to the vendor's type, code and status name.
+    detail: facts the vendor's message needs, by name.
+    """
+
+    kind: ProblemKind
+    status: int
+    message: str = ""
+    param: str | None = None
+    detail: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """State of the rate limits after a request; waits in wall-clock seconds until full again."""
+
+    requests_limit: int
+    requests_remaining: int
+    requests_reset: float
+    tokens_limit: int
+    tokens_remaining: int
+    tokens_reset: float

@@ -1,0 +1,125 @@
+"""uvicorn, made quiet, quick to stop, and told to report clients that leave."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from simulator.accounts import Accounts
+from simulator.app import make_app
+
+KEEP_ALIVE = 75
+"""Seconds that an idle connection is kept; longer than a reader's pause between two cells."""
+
+
+class Connection(H11Protocol):
+    """One client connection.
+
+    The application finds it in `scope["extensions"]["simulator.connection"]`, and with it the
+    transport for faults below HTTP.
+    """
+
+    accounts: Accounts
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._inner = self.app
+        self.app = self._with_connection
+        self._on_leave: Callable[[], None] | None = None
+        self._left = False
+
+    async def _with_connection(self, scope: Any, receive: Any, send: Any) -> None:
+        scope.setdefault("extensions", {})["simulator.connection"] = self
+        await self._inner(scope, receive, send)
+
+    def watch(self, on_leave: Callable[[], None] | None) -> None:
+        """Call `on_leave` once when the client closes the connection; None stops watching."""
+        self._on_leave = on_leave
+        if self._left:
+            self._leave()
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        self._hear()
+        super().connection_made(transport)
+
+    def data_received(self, data: bytes) -> None:
+        self._hear()
+        super().data_received(data)
+
+    def eof_received(self) -> None:
+        if self.cycle is not None and not self.cycle.response_complete:
+            self.cycle.disconnected = True
+        self._leave()
+        super().eof_received()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._leave()
+        super().connection_lost(exc)
+
+    def _hear(self) -> None:
+        self.accounts.last_heard = self.loop.time()
+
+    def _leave(self) -> None:
+        self._left = True
+        on_leave, self._on_leave = self._on_leave, None
+        if on_leave is not None:
+            on_leave()
+
+
+class QuietServer(uvicorn.Server):
+    """A uvicorn server that stops at once when asked, from any thread."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stopping: asyncio.Event | None = None
+
+    def ask_to_stop(self) -> None:
+        """Stop soon. Safe from any thread."""
+        self.should_exit = True
+        if self._loop is not None and self._stopping is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._stopping.set)
+
+    async def main_loop(self) -> None:
+        self._loop, self._stopping = asyncio.get_running_loop(), asyncio.Event()
+        counter = 0
+        while not await self.on_tick(counter):
+            counter += 10
+            try:
+                await asyncio.wait_for(self._stopping.wait(), 1.0)
+            except TimeoutError:
+                continue
+
+    async def shutdown(self, sockets: Sequence[socket.socket] | None = None) -> None:
+        for server in self.servers:
+            server.close()
+        for connection in list(self.server_state.connections):
+            transport = getattr(connection, "transport", None)
+            if transport is not None:
+                transport.abort()
+        for task in list(self.server_state.tasks):
+            task.cancel()
+        await asyncio.sleep(0)
+
+
+def make_server() -> QuietServer:
+    """Make a server with its own sessions; it listens on the sockets given to `serve`."""
+    accounts = Accounts()
+    protocol = type("Connection", (Connection,), {"accounts": accounts})
+    config = uvicorn.Config(
+        make_app(accounts),
+        http=protocol,
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        log_level="critical",
+        access_log=False,
+        timeout_keep_alive=KEEP_ALIVE,
+        server_header=False,
+    )
+    return QuietServer(config)
