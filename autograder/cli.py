@@ -1,0 +1,122 @@
+"""The instructor's command line: `autograder release`, `autograder grade`."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+
+from autograder.errors import AutograderError, NoSandbox
+from autograder.layout import Course, find_course
+
+app = typer.Typer(
+    name="autograder",
+    help="Make releases of the exercises, prove that they are fair, and grade submissions.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+OK, FOUND, USAGE, REFUSED = 0, 1, 2, 3
+
+RootOption = Annotated[
+    Path | None, typer.Option("--root", help="The course's folder. Default: found from here.")
+]
+SourceOption = Annotated[
+    Path | None, typer.Option("--source", help="Solutions kept elsewhere, to keep tests secret.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
+
+
+@app.callback()
+def _main() -> None:
+    """Make releases of the exercises, prove that they are fair, and grade submissions."""
+
+
+@app.command("release")
+def release_command(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Exercises or assignments. Default: all.")
+    ] = None,
+    *,
+    check: Annotated[
+        bool, typer.Option("--check", help="Change nothing; fail when anything is wrong.")
+    ] = False,
+    timeout: Annotated[float, typer.Option(help="Seconds per cell.")] = 30.0,
+    workers: Annotated[int, typer.Option(help="How many notebooks run at once.")] = 2,
+    root: RootOption = None,
+    source: SourceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write exercises/ from solutions/, or prove with --check that they belong together.
+
+    --check runs the stub, the solution, and every known answer of each exercise. Exits with 1 when
+    there is a finding.
+    """
+    try:
+        course = _course(root, source)
+        if check:
+            _check(course, names or [], timeout, workers, as_json)
+        else:
+            _release(course, names or [], as_json)
+    except AutograderError as error:
+        fail(error)
+
+
+def _release(course: Course, names: list[str], as_json: bool) -> None:
+    from autograder.release import release  # noqa: PLC0415
+
+    changed = release(course, names)
+    if as_json:
+        print(json.dumps({"changed": list(changed)}, indent=2))
+        return
+    for path in changed:
+        print(f"wrote {path}")
+    if not changed:
+        print("exercises/ is up to date.")
+
+
+def _check(course: Course, names: list[str], timeout: float, workers: int, as_json: bool) -> None:
+    from autograder.verify import verify  # noqa: PLC0415
+
+    begin = time.perf_counter()
+    runs = 0
+    show = sys.stderr.isatty()
+
+    def progress(line: str) -> None:
+        nonlocal runs
+        runs += 1
+        if show:
+            print(f"\r\x1b[K{runs}: {line}", end="", file=sys.stderr, flush=True)
+
+    findings = verify(course, names, timeout=timeout, workers=workers, progress=progress)
+    if show:
+        print("\r\x1b[K", end="", file=sys.stderr)
+    if as_json:
+        print(json.dumps({"findings": [item.to_dict() for item in findings]}, indent=2))
+    else:
+        for finding in findings:
+            print(finding)
+        count = len(course.select(names))
+        found = f"{len(findings)} finding{'' if len(findings) == 1 else 's'}"
+        seconds = time.perf_counter() - begin
+        print(f"{count} exercises, {runs} runs, {found}, {seconds:.1f} s.")
+    raise typer.Exit(FOUND if findings else OK)
+
+
+def _course(root: Path | None, source: Path | None) -> Course:
+    found = find_course(root)
+    return Course.at(found.root, source) if source else found
+
+
+def fail(error: AutograderError) -> NoReturn:
+    """Print an error with its code and leave with the exit status that belongs to it."""
+    Console(stderr=True, soft_wrap=True, highlight=False).print(
+        f"autograder: {error} [{error.code}]", markup=False
+    )
+    raise typer.Exit(REFUSED if error.code == NoSandbox.code else USAGE)

@@ -1,0 +1,100 @@
+"""The warm parent: pays the imports once, then forks a child for every notebook.
+
+It holds no secret and makes no client, server or thread, for those do not survive a fork.
+Started by the controller as `python -m autograder.engine.server DESCRIPTOR`. Reads one JSON
+message at a time from that socket: `fork` comes with the child's end of a connection.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import importlib
+import json
+import os
+import signal
+import socket
+import sys
+import threading
+from multiprocessing.connection import Connection
+from typing import Any
+
+from autograder.engine.child import serve
+from autograder.engine.shell import make_shell
+
+WARM = (
+    "numpy",
+    "httpx2",
+    "openai",
+    "openai.resources.chat",
+    "openai.resources.responses",
+    "openai.resources.embeddings",
+    "anthropic",
+    "anthropic.resources.messages",
+    "google.genai",
+    "google.genai.types",
+    "uvicorn",
+    "uvicorn.loops.asyncio",
+    "uvicorn.protocols.http.h11_impl",
+    "uvicorn.lifespan.on",
+    "starlette.applications",
+    "simulator",
+    "simulator.server",
+    "course",
+    "rich",
+)
+
+
+def main() -> None:
+    """Import, then serve until the controller closes the socket."""
+    control = socket.socket(fileno=int(sys.argv[1]))
+    gc.disable()
+    for name in WARM:
+        with contextlib.suppress(Exception):
+            importlib.import_module(name)
+    shell = make_shell()
+    gc.freeze()
+    control.sendall(_encode({"threads": threading.active_count()}))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    while True:
+        data, descriptors, _, _ = socket.recv_fds(control, 65_536, 1)
+        if not data:
+            return
+        message = json.loads(data)
+        if message["op"] == "fork":
+            control.sendall(_encode({"pid": _fork(control, descriptors[0], shell, message)}))
+        else:
+            control.sendall(_encode({"status": _reap(message["pid"])}))
+
+
+def _encode(message: dict[str, Any]) -> bytes:
+    return json.dumps(message).encode() + b"\n"
+
+
+def _fork(control: socket.socket, descriptor: int, shell: Any, message: dict[str, Any]) -> int:
+    child = os.fork()
+    if child:
+        os.close(descriptor)
+        return child
+    status = 1
+    try:
+        os.setsid()
+        control.close()
+        serve(Connection(descriptor), shell, message["folder"], message["environ"])
+        status = 0
+    finally:
+        os._exit(status)
+
+
+def _reap(child: int) -> int:
+    """End a child and all it started; return its exit status, negative for a signal."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(child, signal.SIGKILL)
+    try:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    except ChildProcessError:
+        return 0
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,291 @@
+"""An IPython shell that runs one cell and says in plain data what happened.
+
+It behaves as a notebook's kernel does: cells run inside a live event loop, so that top-level
+`await` works and `asyncio.run` does not; text on stderr is told apart from text on stdout, also
+when it is written to the file descriptor; `input` fails at once.
+It prints no tracebacks: formatting one costs 40 to 100 ms, and the frames in cells say enough.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import builtins
+import io
+import linecache
+import os
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from types import FrameType, TracebackType
+from typing import Any
+
+from IPython.core.compilerop import CachingCompiler
+from IPython.core.displayhook import DisplayHook
+from IPython.core.displaypub import DisplayPublisher
+from IPython.core.error import StdinNotImplementedError
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
+
+from autograder.errors import NotAttempted
+
+LIMIT = 100_000
+_MESSAGE_LIMIT = 4_000
+_FRAME_LIMIT = 50
+
+
+class _Compiler(CachingCompiler):
+    """Names code after its cell, so that a frame can be traced back to it."""
+
+    label = ""
+
+    def get_code_name(self, raw_code: str, transformed_code: str, number: int) -> str:  # noqa: ARG002
+        return f"<{self.label}>"
+
+
+class _DisplayHook(DisplayHook):
+    """Keeps the text of the first displayed value, which is the one nbgrader scores."""
+
+    kept: str | None = None
+
+    def write_output_prompt(self) -> None:
+        pass
+
+    def write_format_data(
+        self,
+        format_dict: dict[str, Any],
+        md_dict: dict[str, Any] | None = None,  # noqa: ARG002
+    ) -> None:
+        if self.kept is None:
+            self.kept = str(format_dict.get("text/plain", ""))[:LIMIT]
+
+    def finish_displayhook(self) -> None:
+        self._is_active = False
+
+
+class _DisplayPublisher(DisplayPublisher):
+    """Drops rich output; nothing that is published can change a score."""
+
+    def publish(self, *args: Any, **kwargs: Any) -> None:
+        pass
+
+    def clear_output(self, wait: bool = False) -> None:
+        pass
+
+
+class CellShell(InteractiveShell):
+    """The shell. Made once in the warm parent, used in the children."""
+
+    displayhook_class = _DisplayHook
+    display_pub_class = _DisplayPublisher
+    compiler_class = _Compiler
+
+    def showtraceback(self, *args: Any, **kwargs: Any) -> None:
+        """Do nothing: the error is read from the execution result."""
+
+    def showsyntaxerror(self, *args: Any, **kwargs: Any) -> None:
+        """Do nothing: the error is read from the execution result."""
+
+    def showindentationerror(self, *args: Any, **kwargs: Any) -> None:
+        """Do nothing: the error is read from the execution result."""
+
+    def ask_exit(self) -> None:
+        """End the cell that calls `exit()`; the next one still runs."""
+        raise SystemExit("exit() was called")
+
+    def enable_gui(self, gui: str | None = None) -> None:
+        """Accept `%matplotlib inline` and the like; there is no window to open."""
+
+
+def make_shell() -> Any:
+    """Return the shell of this process. Starts no thread and touches no file of the user."""
+    config = Config()
+    config.HistoryManager.enabled = False
+    config.HistoryManager.hist_file = ":memory:"
+    config.InteractiveShell.colors = "nocolor"
+    config.InteractiveShell.ipython_dir = tempfile.gettempdir()
+    shell: Any = CellShell.instance(config=config)
+    for warming in ("None", "0", "raise Exception"):
+        shell.run_cell(warming, store_history=False)
+    return shell
+
+
+class _Stream(io.TextIOBase):
+    """A text stream that keeps at most `LIMIT` characters and never blocks."""
+
+    encoding = "utf-8"
+    errors = "replace"
+
+    def __init__(self, descriptor: int) -> None:
+        self.descriptor = descriptor
+        self.parts: list[str] = []
+        self.size = 0
+
+    def writable(self) -> bool:
+        return True
+
+    def fileno(self) -> int:
+        return self.descriptor
+
+    def write(self, text: str) -> int:
+        if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text).__name__}")
+        if self.size < LIMIT:
+            self.parts.append(text[: LIMIT - self.size])
+        self.size += len(text)
+        return len(text)
+
+    def take(self) -> str:
+        text = "".join(self.parts)
+        if self.size > LIMIT:
+            text += "\n... output cut ..."
+        self.parts, self.size = [], 0
+        return text
+
+
+class Capture:
+    """Takes over stdout and stderr of this process, the streams and the descriptors."""
+
+    def __init__(self) -> None:
+        self.files = [tempfile.TemporaryFile(), tempfile.TemporaryFile()]  # noqa: SIM115
+        self.streams = [_Stream(1), _Stream(2)]
+        for descriptor, file in zip((1, 2), self.files, strict=True):
+            os.dup2(file.fileno(), descriptor)
+        for name, stream in zip(("stdout", "stderr"), self.streams, strict=True):
+            setattr(sys, name, stream)
+            setattr(sys, f"__{name}__", stream)
+
+    def take(self) -> tuple[str, str]:
+        """Return stdout and stderr since the last call."""
+        texts = []
+        for file, stream in zip(self.files, self.streams, strict=True):
+            descriptor = file.fileno()
+            os.lseek(descriptor, 0, os.SEEK_SET)
+            written = os.read(descriptor, LIMIT).decode("utf-8", "replace")
+            os.ftruncate(descriptor, 0)
+            os.lseek(descriptor, 0, os.SEEK_SET)
+            texts.append(stream.take() + written)
+        return texts[0], texts[1]
+
+
+def refuse_input() -> None:
+    """Make `input` and `getpass` fail at once, as they do in a notebook without a front end."""
+
+    def refused(*_: Any, **__: Any) -> str:
+        raise StdinNotImplementedError("input() is not possible while cells are checked.")
+
+    builtins.input = refused
+    import getpass  # noqa: PLC0415
+
+    getpass.getpass = refused
+
+
+async def run_cell(shell: Any, capture: Capture, label: str, source: str) -> dict[str, Any]:
+    """Run one cell and return its result as JSON-ready data."""
+    shell.compile.label = label
+    shell.displayhook.kept = None
+    begin = time.perf_counter()
+    error: BaseException | None
+    try:
+        error = await _execute(shell, source)
+    except KeyboardInterrupt as interrupt:
+        error = interrupt
+    seconds = time.perf_counter() - begin
+    stdout, stderr = capture.take()
+    return {
+        "label": label,
+        "error": None if error is None else describe(error, label),
+        "stdout": stdout,
+        "stderr": stderr,
+        "result": shell.displayhook.kept,
+        "seconds": seconds,
+    }
+
+
+async def _execute(shell: Any, source: str) -> BaseException | None:
+    failure = None
+    try:
+        transformed = shell.transform_cell(source)
+    except Exception:
+        transformed, failure = source, sys.exc_info()
+    if shell.should_run_async(
+        source, transformed_cell=transformed, preprocessing_exc_tuple=failure
+    ):
+        coroutine = shell.run_cell_async(
+            source,
+            store_history=True,
+            transformed_cell=transformed,
+            preprocessing_exc_tuple=failure,
+        )
+        task = asyncio.ensure_future(coroutine)
+        with _cancelled_by_sigint(task):
+            result = await task
+        shell.events.trigger("post_execute")
+        shell.events.trigger("post_run_cell", result)
+    else:
+        result = shell.run_cell(source, store_history=True)
+    error: BaseException | None = result.error_before_exec or result.error_in_exec
+    return error
+
+
+@contextmanager
+def _cancelled_by_sigint(task: asyncio.Future[Any]) -> Iterator[None]:
+    """Let a first interrupt cancel `task`, and a second one stop code that never awaits."""
+    loop = asyncio.get_running_loop()
+    asked = False
+
+    def handle(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
+        nonlocal asked
+        if asked:
+            raise KeyboardInterrupt
+        asked = True
+        loop.call_soon_threadsafe(task.cancel)
+
+    before = signal.signal(signal.SIGINT, handle)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def describe(error: BaseException, label: str) -> dict[str, Any]:
+    """Return an exception as plain data. Survives exceptions whose `str` fails."""
+    try:
+        message = str(error)[:_MESSAGE_LIMIT]
+    except BaseException as second:
+        message = f"(its str() raised {type(second).__name__})"
+    frames = _frames(error.__traceback__)
+    if isinstance(error, SyntaxError):
+        message = f"{error.msg} (line {error.lineno})"
+        frames.append([label, error.lineno or 0, (error.text or "").strip()])
+    return {
+        "name": type(error).__name__,
+        "message": message,
+        "frames": frames[-_FRAME_LIMIT:],
+        "not_attempted": _is_not_attempted(error),
+    }
+
+
+def _frames(traceback: TracebackType | None) -> list[list[Any]]:
+    frames: list[list[Any]] = []
+    while traceback is not None and len(frames) < 10_000:
+        name = traceback.tb_frame.f_code.co_filename
+        if name.startswith("<") and name.endswith(">"):
+            line = traceback.tb_lineno
+            with suppress(Exception):
+                frames.append([name[1:-1], line, linecache.getline(name, line).strip()[:200]])
+        traceback = traceback.tb_next
+    known = [frame for frame in frames if not frame[0].startswith(("frozen ", "string"))]
+    return known
+
+
+def _is_not_attempted(error: BaseException | None, depth: int = 0) -> bool:
+    if error is None or depth > 10:
+        return False
+    if isinstance(error, NotAttempted):
+        return True
+    if isinstance(error, BaseExceptionGroup):
+        return any(_is_not_attempted(inner, depth + 1) for inner in error.exceptions)
+    return _is_not_attempted(error.__cause__, depth + 1)

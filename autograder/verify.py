@@ -1,0 +1,238 @@
+"""Proves that an exercise is fair: runs its stub, its solution, and every known answer."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.engine import CellResult, Engine, RunResult, Step
+from autograder.findings import Finding
+from autograder.inspection import (
+    Exercise,
+    inspect_course,
+    inspect_exercise,
+    load_exercise,
+    task_of,
+)
+from autograder.layout import Course
+from autograder.manifest import Right, Wrong
+from autograder.notebook import Cell, Notebook
+from autograder.release import companions
+from autograder.scoring import score_cell
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One run of an exercise: `kind` is solution, stub, visible, wrong or right."""
+
+    kind: str
+    steps: tuple[Step, ...]
+    task: str = ""
+    answer: Wrong | Right | None = None
+
+    @property
+    def name(self) -> str:
+        """What progress lines call the run."""
+        return f"{self.task} {self.kind} {self.answer.name}" if self.answer else self.kind
+
+
+def verify(
+    course: Course,
+    names: Iterable[str] = (),
+    *,
+    timeout: float = 30.0,
+    workers: int = 2,
+    progress: Progress = lambda _: None,
+) -> tuple[Finding, ...]:
+    """Check the named exercises, or all of them and the folders they lie in.
+
+    Runs what it checks: `timeout` is seconds per cell, `workers` how many notebooks at once.
+    """
+    names = list(names)
+    slugs = course.select(names)
+    with Engine(timeout=timeout) as engine:
+        findings = [] if names else list(inspect_course(course))
+        for slug in slugs:
+            if not course.manifest_path(slug).is_file():
+                continue  # Reported for the course as a whole.
+            exercise, found = load_exercise(course, slug)
+            findings += found
+            if exercise is not None:
+                findings += inspect_exercise(course, exercise)
+                findings += try_exercise(course, exercise, engine, workers, progress)
+    return tuple(sorted(dict.fromkeys(findings)))
+
+
+def try_exercise(
+    course: Course,
+    exercise: Exercise,
+    engine: Engine,
+    workers: int = 2,
+    progress: Progress = lambda _: None,
+) -> list[Finding]:
+    """Run every version of an exercise and return what came out differently than it must."""
+    trials = tuple(_trials(exercise))
+    with _folder(course, exercise.slug) as folder, ThreadPoolExecutor(workers) as pool:
+
+        def run(trial: Trial) -> RunResult:
+            with _copy(folder) as work:
+                result = engine.run(trial.steps, folder=work)
+            progress(f"{exercise.slug} {trial.name} {result.seconds:.1f} s")
+            return result
+
+        results = list(pool.map(run, trials))
+    solution = next(r for t, r in zip(trials, results, strict=True) if t.kind == "solution")
+    findings: list[Finding] = []
+    for trial, result in zip(trials, results, strict=True):
+        findings += _Judge(course, exercise, solution).judge(trial, result)
+    return findings
+
+
+def steps_of(notebook: Notebook, replaced: dict[str, str] | None = None) -> tuple[Step, ...]:
+    """Return the cells to run, with some solution cells replaced, by grade id."""
+    other = replaced or {}
+    return tuple(Step(cell.label, other.get(cell.grade_id, cell.source)) for cell in notebook.code)
+
+
+def _trials(exercise: Exercise) -> Iterator[Trial]:
+    solution = exercise.solution
+    untouched = {cell.grade_id: cell.source for cell in exercise.stub.code if cell.is_solution}
+    yield Trial("solution", steps_of(solution))
+    yield Trial("stub", steps_of(solution, untouched))
+    yield Trial("visible", steps_of(exercise.stub))
+    for name, task in exercise.manifest.tasks.items():
+        for wrong in task.wrong:
+            yield Trial("wrong", steps_of(solution, {name: wrong.code}), name, wrong)
+        for right in task.right:
+            yield Trial("right", steps_of(solution, {name: right.code}), name, right)
+
+
+class _Judge:
+    """Compares a run with what it had to give."""
+
+    def __init__(self, course: Course, exercise: Exercise, solution: RunResult) -> None:
+        self.exercise = exercise
+        self.solution = solution
+        self.file = course.show(exercise.solution.path)
+        self.yaml_file = course.show(course.manifest_path(exercise.slug))
+
+    def judge(self, trial: Trial, result: RunResult) -> Iterator[Finding]:
+        if trial.kind == "solution":
+            yield from self._solution(result)
+        elif trial.kind in ("stub", "visible"):
+            yield from self._stub(trial.kind, result)
+        elif isinstance(trial.answer, Wrong):
+            yield from self._wrong(trial.task, trial.answer, result)
+        elif trial.answer is not None:
+            yield from self._right(trial.task, trial.answer, result)
+
+    def _solution(self, result: RunResult) -> Iterator[Finding]:
+        tests = {cell.grade_id for cell in self.exercise.solution.tests}
+        for cell in result.cells:
+            if cell.label not in tests and cell.failed:
+                message = f"the solution fails before its tests: {cell.reason}."
+                yield Finding(self.file, cell.label, "solution", message, "mend the solution.")
+        for test in self.exercise.solution.tests:
+            score = score_cell(result[test.grade_id], test.points)
+            if not score.full:
+                message = f"the solution loses points: {_why(result[test.grade_id])}."
+                yield Finding(
+                    self.file, test.grade_id, "solution", message, "mend solution or test."
+                )
+            if score.flag:
+                step = "end the cell with a statement."
+                yield Finding(self.file, test.grade_id, "expression", score.flag + ".", step)
+
+    def _stub(self, kind: str, result: RunResult) -> Iterator[Finding]:
+        seen = "" if kind == "stub" else " as learners see it"
+        for test in self.exercise.solution.tests:
+            outcome = result[test.grade_id]
+            if score_cell(outcome, test.points).points > 0:
+                message = f"the untouched stub passes{seen}."
+                step = "test what only an answer can give."
+                yield Finding(self.file, test.grade_id, "stub", message, step)
+            elif not outcome.not_attempted:
+                message = f"the untouched stub{seen} ends in {_why(outcome)}, not in NotAttempted."
+                step = "import course in the setup cell, and call the answer first in the test."
+                yield Finding(self.file, test.grade_id, "stub-state", message, step)
+
+    def _wrong(self, task: str, wrong: Wrong, result: RunResult) -> Iterator[Finding]:
+        cell = result[task]
+        if cell.error is not None and cell.error.name in ("SyntaxError", "IndentationError"):
+            message = f"wrong answer {wrong.name!r} is no Python: {cell.reason}."
+            yield Finding(self.yaml_file, task, "wrong", message, "mend its code.")
+            return
+        for test in self.exercise.solution.tests:
+            outcome = result[test.grade_id]
+            score = score_cell(outcome, test.points)
+            if test.grade_id == wrong.rejected_by:
+                yield from self._rejected(task, wrong, outcome, score.points)
+            elif task_of(test.grade_id) != task and not self._same(test, outcome):
+                message = (
+                    f"wrong answer {wrong.name!r} also fails {test.grade_id}: {_why(outcome)}."
+                )
+                step = f"make {test.grade_id} independent of {task}."
+                yield Finding(self.yaml_file, task, "wrong-elsewhere", message, step)
+
+    def _rejected(
+        self, task: str, wrong: Wrong, outcome: CellResult, points: float
+    ) -> Iterator[Finding]:
+        test = wrong.rejected_by
+        if points > 0:
+            message = f"wrong answer {wrong.name!r} is accepted by {test} ({points:g} points)."
+            step = f"add a test to {test} that it fails."
+            yield Finding(self.yaml_file, task, "wrong-accepted", message, step)
+        elif wrong.message and _plain(wrong.message) not in _plain(outcome.reason):
+            message = f"wrong answer {wrong.name!r} is rejected with {outcome.reason[:300]!r}."
+            step = f"make {test} say {wrong.message!r}, or mend the manifest."
+            yield Finding(self.yaml_file, task, "wrong-message", message, step)
+
+    def _right(self, task: str, right: Right, result: RunResult) -> Iterator[Finding]:
+        for test in self.exercise.solution.tests:
+            outcome = result[test.grade_id]
+            if not score_cell(outcome, test.points).full:
+                message = f"right answer {right.name!r} loses points in {test.grade_id}: "
+                step = "test what an answer does, not how it is written."
+                yield Finding(
+                    self.yaml_file, task, "right-rejected", message + f"{_why(outcome)}.", step
+                )
+
+    def _same(self, test: Cell, outcome: CellResult) -> bool:
+        mine = score_cell(outcome, test.points).points
+        return mine == score_cell(self.solution[test.grade_id], test.points).points
+
+
+def _why(outcome: CellResult) -> str:
+    if outcome.reason:
+        return outcome.reason[:300]
+    return f"the value {outcome.result}" if outcome.result is not None else "success"
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+@contextmanager
+def _folder(course: Course, slug: str) -> Iterator[Path]:
+    """Make a folder with the files that lie beside the notebook, as nbgrader does."""
+    assignment = slug.split("/", maxsplit=1)[0]
+    with tempfile.TemporaryDirectory(prefix="autograder-", ignore_cleanup_errors=True) as name:
+        folder = Path(name) / assignment
+        folder.mkdir()
+        for relative in companions(course, assignment):
+            (folder / relative).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(course.source / assignment / relative, folder / relative)
+        yield folder
+
+
+@contextmanager
+def _copy(folder: Path) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="autograder-", ignore_cleanup_errors=True) as name:
+        yield Path(shutil.copytree(folder, Path(name) / folder.name))
