@@ -1,0 +1,62 @@
+"""The exceptions of `course`. Each has a stable code and a page in the book's reference.
+
+Exception
+└── CourseError              course-error
+    ├── UnknownProvider      course-unknown-provider
+    ├── UnknownRole          course-unknown-role
+    ├── UnknownNeed          course-unknown-need
+    ├── ProgressUnreadable   course-progress-unreadable
+    └── Skip                 course-skip
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class CourseError(Exception):
+    """Anything that `course` refuses to do. `code` names the page that explains it."""
+
+    code: ClassVar[str] = "course-error"
+
+    def __init__(self, message: str, next_step: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.next_step = next_step
+
+    def __str__(self) -> str:
+        return f"{self.message} Next: {self.next_step}" if self.next_step else self.message
+
+
+class UnknownProvider(CourseError):
+    """`COURSE_PROVIDER` names no provider that the course knows."""
+
+    code = "course-unknown-provider"
+
+
+class UnknownRole(CourseError):
+    """`course.model` was asked for a role that the provider has no model for."""
+
+    code = "course-unknown-role"
+
+
+class UnknownNeed(CourseError):
+    """A lesson asks for a need that is not in the list of needs."""
+
+    code = "course-unknown-need"
+
+
+class ProgressUnreadable(CourseError):
+    """The progress file is not what we wrote."""
+
+    code = "course-progress-unreadable"
+
+
+class Skip(CourseError):
+    """A cell that the chosen provider cannot run. A notebook shows the reason as one line."""
+
+    code = "course-skip"
+
+    def _render_traceback_(self) -> list[str]:
+        """Return the lines that IPython shows instead of a traceback."""
+        return [f"Skipped: {self}"]
