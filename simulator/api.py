@@ -91,11 +91,9 @@ async def _reject(send: Send, codec: Codec, key: str | None) -> None:
     """Answer a request whose key is no session's. Nothing is logged: there is no log for it."""
     name = "req_" + digest("reject", key)[:20]
     problem = Problem("bad_key" if key else "no_key", 401, detail={"key": key or ""})
-    data = codec.error(problem, name, None)
-    status = data.pop("status", problem.status)
-    await _start(
-        send, status, codec.headers(name, None, None), dump(data), stream=False, more=False
-    )
+    status, data = codec.error(problem, name, None)
+    headers = codec.headers(name, None, None)
+    await _start(send, status, headers, dump(data), stream=False, more=False)
 
 
 async def _start(

@@ -70,6 +70,11 @@ class Limiter:
         self._tokens.take(tokens, now)
         return 0.0, ""
 
+    def limit_of(self, which: str) -> int:
+        """Return the limit per minute of "requests" or "tokens"."""
+        limit = self._limit
+        return int(limit.requests_per_minute if which == "requests" else limit.tokens_per_minute)
+
     def charge(self, tokens: int, now: float) -> None:
         """Charge output tokens, known only after the answer."""
         self._tokens.take(tokens, now)

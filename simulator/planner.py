@@ -141,9 +141,9 @@ def _refuse(account: Account, codec: Codec, entry: Entry, problem: Problem) -> P
         faults=(fault,) if fault else (),
         retry_after=retry_after,
     )
-    body = dump(codec.error(problem, entry.id, retry_after))
+    status, data = codec.error(problem, entry.id, retry_after)
     headers = codec.headers(entry.id, _limits(account), retry_after)
-    return Plan(problem.status, headers, (Piece(body, REFUSAL.total),))
+    return Plan(status, headers, (Piece(dump(data), REFUSAL.total),))
 
 
 def _model(name: str) -> Model:
@@ -160,7 +160,12 @@ def _admit(account: Account, tokens: int) -> None:
     wait, which = account.limiter.admit(tokens, account.clock.simulated())
     if which:
         told = min(account.clock.told(min(wait, 1e6)), 3600.0)
-        detail = {"which": which, "fault": f"rate-limited:{which}", "retry_after": f"{told:.3f}"}
+        detail = {
+            "which": which,
+            "limit": str(account.limiter.limit_of(which)),
+            "fault": f"rate-limited:{which}",
+            "retry_after": f"{told:.3f}",
+        }
         raise Problem("rate_limited", 429, detail=detail)
 
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from simulator.codecs.anthropic_messages import AnthropicMessages
 from simulator.codecs.base import Codec
+from simulator.codecs.gemini_generate import GeminiGenerate
 from simulator.codecs.openai_chat import OpenAIChat
 
 OPENAI: Codec = OpenAIChat()
+ANTHROPIC: Codec = AnthropicMessages()
+GEMINI: Codec = GeminiGenerate()
 
-MOUNTS: dict[str, Codec] = {"openai": OPENAI}
+MOUNTS: dict[str, Codec] = {"openai": OPENAI, "anthropic": ANTHROPIC, "gemini": GEMINI}
 
 
 def resolve(path: str, headers: Mapping[str, str]) -> tuple[Codec, str]:
@@ -20,4 +24,8 @@ def resolve(path: str, headers: Mapping[str, str]) -> tuple[Codec, str]:
     first, _, rest = path.lstrip("/").partition("/")
     if first in MOUNTS:
         return MOUNTS[first], f"/{rest}"
+    if "x-goog-api-key" in headers or path.startswith("/v1beta/") or ":" in path:
+        return GEMINI, path
+    if "anthropic-version" in headers or path.startswith("/v1/messages"):
+        return ANTHROPIC, path
     return OPENAI, path

@@ -57,8 +57,10 @@ class Codec(Protocol):
     def model(self, model: Model) -> dict[str, Any]:
         """Write one model."""
 
-    def error(self, problem: Problem, request_id: str, retry_after: float | None) -> dict[str, Any]:
-        """Write an error."""
+    def error(
+        self, problem: Problem, request_id: str, retry_after: float | None
+    ) -> tuple[int, dict[str, Any]]:
+        """Return the status and the body of an error."""
 
     def headers(
         self, request_id: str, limits: Limits | None, retry_after: float | None
@@ -92,6 +94,15 @@ def retry_headers(retry_after: float | None) -> dict[str, str]:
     if retry_after is None:
         return {}
     return {"retry-after": f"{retry_after:.3f}", "retry-after-ms": str(round(retry_after * 1000))}
+
+
+def masked(key: str | None) -> str:
+    """Show only the ends of an API key.
+
+    >>> masked("sim-0123456789abcdef")
+    'sim-0****cdef'
+    """
+    return f"{key[:5]}****{key[-4:]}" if key and len(key) > 12 else "****"
 
 
 def text_of(content: Any, kinds: Sequence[str] = ("text",)) -> tuple[str, tuple[str, ...]]:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from simulator.codecs.base import Frame, Headers, Route, chunks, dump, retry_headers, text_of
+from simulator.codecs.base import (
+    Frame,
+    Headers,
+    Route,
+    chunks,
+    dump,
+    masked,
+    retry_headers,
+    text_of,
+)
 from simulator.models import Model
 from simulator.neutral import Choice, Identity, Limits, Problem, Prompt, Reply, Role, Turn
 from simulator.records import Usage
@@ -140,12 +149,14 @@ class OpenAIChat:
             "owned_by": "simulator",
         }
 
-    def error(self, problem: Problem, request_id: str, retry_after: float | None) -> dict[str, Any]:
+    def error(
+        self, problem: Problem, request_id: str, retry_after: float | None
+    ) -> tuple[int, dict[str, Any]]:
         kind, code = ERRORS.get(problem.kind, ("invalid_request_error", None))
         if problem.kind == "rate_limited":
             kind = problem.detail.get("which", "requests")
-        error = {"message": problem.message, "type": kind, "param": problem.param}
-        return {"error": {**error, "code": problem.detail.get("code", code)}}
+        error = {"message": _say(problem), "type": kind, "param": problem.param}
+        return problem.status, {"error": {**error, "code": problem.detail.get("code", code)}}
 
     def headers(
         self, request_id: str, limits: Limits | None, retry_after: float | None
@@ -178,6 +189,39 @@ ERRORS: dict[str, tuple[str, str | None]] = {
     "rate_limited": ("requests", "rate_limit_exceeded"),
     "server_error": ("server_error", None),
 }
+
+
+MESSAGES = {
+    "bad_json": (
+        "We could not parse the JSON body of your request. (HINT: This likely means you aren't "
+        "using your HTTP library correctly. The OpenAI API expects a JSON payload, but what was "
+        "sent was not valid JSON: {why})"
+    ),
+    "no_key": (
+        "You didn't provide an API key. You need to provide your API key in an Authorization "
+        "header using Bearer auth (i.e. Authorization: Bearer YOUR_KEY)."
+    ),
+    "bad_key": (
+        "Incorrect API key provided: {key}. The simulator has no open session with this key; "
+        "build the client inside the `with simulator.session()` block."
+    ),
+    "model_not_found": "The model `{model}` does not exist or you do not have access to it.",
+    "context_overflow": (
+        "This model's maximum context length is {window} tokens. However, your messages resulted "
+        "in {used} tokens. Please reduce the length of the messages."
+    ),
+    "rate_limited": (
+        "Rate limit reached on {which} per min: Limit {limit}. Please try again in {retry_after}s."
+    ),
+    "server_error": "The server had an error while processing your request. Sorry about that!",
+}
+
+
+def _say(problem: Problem) -> str:
+    if problem.message and problem.kind != "bad_json":
+        return problem.message
+    detail = {**problem.detail, "why": problem.message, "key": masked(problem.detail.get("key"))}
+    return MESSAGES.get(problem.kind, problem.kind).format(**detail)
 
 
 def go_duration(seconds: float) -> str:
