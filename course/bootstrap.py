@@ -144,8 +144,7 @@ def read_stamp() -> dict[str, object]:
 
 def installed_parts() -> list[str]:
     """List what an installation leaves behind: package records and our own programs."""
-    records = [*VENV.glob("lib*/python*/site-packages/*.dist-info")]
-    records += VENV.glob("Lib/site-packages/*.dist-info")
+    records = VENV.glob(("Lib" if WINDOWS else "lib/python*") + "/site-packages/*.dist-info")
     programs = [venv_program(name) for name in COMMANDS if venv_program(name).exists()]
     return sorted({path.relative_to(VENV).as_posix() for path in (*records, *programs)})
 
@@ -179,7 +178,7 @@ def why_rebuild(folder: Path, stamp: Mapping[str, object]) -> str:
         return f".venv was made with Python {was} and this is {now}; .venv is made again."
     parts = stamp.get("parts", [])
     lost = [part for part in parts if not (folder / part).exists()] if type(parts) is list else []
-    return f"{len(lost)} parts of .venv are gone ({lost[0]}); .venv is made again." if lost else ""
+    return f"A part of .venv is gone ({lost[0]}); .venv is made again." if lost else ""
 
 
 def prepare(newest: bool = False) -> None:
@@ -307,7 +306,7 @@ def step(
         print(f"{time.monotonic() - started:.1f} s", flush=True)
         return True
     print("failed", flush=True)
-    cause = next(name for name, known in problems().items() if re.search(known["prints"], output))
+    cause = cause_of(output)
     if fatal or cause in ("space", "read-only"):
         lines = [line.strip() for line in output.splitlines() if line.strip()]
         raise explain(cause, f"{what}: {lines[-1] if lines else f'exit code {code}'}")
@@ -342,6 +341,11 @@ def run_logged(command: Sequence[str], settings: Settings = NO_SETTINGS) -> tupl
 
 def problems() -> dict[str, dict[str, str]]:
     return tomllib.loads((ROOT / "course" / "problems.toml").read_text("utf-8"))
+
+
+def cause_of(output: str) -> str:
+    """Recognize what an installer complains about; "other" where nothing fits."""
+    return next(name for name, known in problems().items() if re.search(known["prints"], output))
 
 
 def explain(cause: str, detail: str) -> SetupFailed:
