@@ -54,7 +54,7 @@ PIP_TO_UV = {
 class SetupFailed(Exception):
     """The environment could not be made; carries one sentence and the next step."""
 
-    code = "setup-failed"
+    code = "course-setup-failed"
 
     def __init__(self, sentence: str, step: str) -> None:
         super().__init__(f"{sentence}\nNext: {step}")
@@ -235,7 +235,7 @@ def install(plan: Plan, key: str, newest: bool) -> None:
         base = getattr(sys, "_base_executable", None) or sys.executable
         step("making .venv", [str(base), "-m", "venv", str(folder)])
     install_packages(newest)
-    stamp = {"folder": str(folder), "key": key, "parts": installed_parts()}
+    stamp = {"folder": str(folder), "key": key, "newest": newest, "parts": installed_parts()}
     (folder / STAMP).write_text(json.dumps(stamp, indent=1), "utf-8")
     (folder / MARKER).unlink()
 

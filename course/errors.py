@@ -6,6 +6,7 @@ Exception
     ├── UnknownRole          course-unknown-role
     ├── UnknownNeed          course-unknown-need
     ├── ProgressUnreadable   course-progress-unreadable
+    ├── StartFailed          course-start-failed
     └── Skip                 course-skip
 """
 
@@ -50,6 +51,12 @@ class ProgressUnreadable(CourseError):
     """The progress file is not what we wrote."""
 
     code = "course-progress-unreadable"
+
+
+class StartFailed(CourseError):
+    """A part of the running course did not start, or ended by itself."""
+
+    code = "course-start-failed"
 
 
 class Skip(CourseError):

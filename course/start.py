@@ -21,16 +21,11 @@ from types import FrameType
 from rich.console import Console
 
 from course import pages
+from course.errors import StartFailed
 from course.services import LOOPBACK, Service, answers, choose_port, stop_all, without_proxies
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 90.0  # seconds that a service may take to answer for the first time
-
-
-class StartFailed(Exception):
-    """Something that the course consists of did not start, or ended by itself."""
-
-    code = "start-failed"
 
 
 @dataclass(frozen=True)
@@ -177,8 +172,8 @@ def _launch(running: Running, name: str, command: list[str], env: Mapping[str, s
         service = Service(name, command, log, running.root, env)
     except OSError as error:
         raise StartFailed(
-            f"The {name} could not be started ({error}).\n"
-            "Next: run `python3 run.py`, which repairs the environment."
+            f"The {name} could not be started ({error}).",
+            "run `python3 run.py`, which repairs the environment.",
         ) from error
     running.services.append(service)
     return service
@@ -188,8 +183,8 @@ def _port(running: Running, name: str, wanted: int) -> int:
     port = choose_port(wanted, running.ports)
     if port is None:
         raise StartFailed(
-            f"No port is free for the {name} from {wanted} on.\n"
-            "Next: end the programs that use them, or choose another with `course start --help`."
+            f"No port is free for the {name} from {wanted} on.",
+            "end the programs that use them, then start again.",
         )
     if port != wanted:
         running.console.print(f"Port {wanted} is busy; the {name} takes {port}.")
@@ -204,8 +199,8 @@ def _wait(running: Running, what: str, ready: Callable[[], bool], patience: floa
         if time.monotonic() > deadline:
             logs = running.root / ".course" / "logs"
             raise StartFailed(
-                f"Waited {patience:.0f} s in vain for the {what}.\n"
-                f"Next: read the files in {logs}, then start again."
+                f"Waited {patience:.0f} s in vain for the {what}.",
+                f"read the files in {logs}, then start again.",
             )
         running.stopped.wait(0.1)
 
@@ -216,8 +211,8 @@ def _check_alive(services: list[Service]) -> None:
         if code is not None:
             raise StartFailed(
                 f"The {service.name} ended by itself (exit code {code}). Its last lines:\n"
-                f"{service.last_lines()}\n"
-                f"Next: read {service.log}, then start again; the rest has been stopped."
+                f"{service.last_lines()}\n",
+                f"read {service.log}, then start again; the rest is stopped.",
             )
 
 
