@@ -13,12 +13,13 @@ from autograder import NotAttempted
 if TYPE_CHECKING:
     from course.errors import CourseError, Skip
     from course.models import model
-    from course.provider import session
+    from course.provider import Lab, session
 
-__all__ = ["CourseError", "NotAttempted", "Skip", "model", "session"]
+__all__ = ["CourseError", "Lab", "NotAttempted", "Skip", "model", "session"]
 
 _HOME = {
     "CourseError": "course.errors",
+    "Lab": "course.provider",
     "Skip": "course.errors",
     "model": "course.models",
     "session": "course.provider",
