@@ -26,6 +26,7 @@ def make_app(accounts: Accounts) -> Starlette:
     """Make the application around the sessions of one server."""
     admin = Admin(accounts)
     routes = [
+        Route("/sim", _told(admin.index)),
         Route("/sim/health", _told(admin.health)),
         Route("/sim/scenarios", _told(admin.scenarios)),
         Route("/sim/sessions", _told(admin.list), methods=["GET"]),
@@ -44,6 +45,15 @@ class Admin:
 
     def __init__(self, accounts: Accounts) -> None:
         self._accounts = accounts
+
+    async def index(self, request: HttpRequest) -> Any:
+        """Say what this server is, and where its own pages are."""
+        return {
+            "what": "an offline simulator of three model APIs; it is not a language model",
+            "apis": ["/openai/v1", "/anthropic", "/gemini"],
+            "own": ["/sim/health", "/sim/scenarios", "/sim/sessions"],
+            "sessions": await self.list(request),
+        }
 
     async def health(self, request: HttpRequest) -> Any:
         """Say that the server is up."""

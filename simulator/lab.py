@@ -180,8 +180,17 @@ class Lab:
         return call(self._url, method, path, body)
 
 
-def call(url: str, method: str, path: str, body: Any = None) -> Any:
-    """Ask a server's admin API, past any proxy. Raises the error that it names."""
+def call(
+    url: str,
+    method: str,
+    path: str,
+    body: Any = None,
+    headers: Mapping[str, str] | None = None,
+) -> Any:
+    """Send JSON to a server, past any proxy, and return the JSON that it answers.
+
+    Raises the error that the admin API names; ServerUnavailable if nothing answers.
+    """
     parts = urlsplit(url)
     https = parts.scheme == "https"
     kind = http.client.HTTPSConnection if https else http.client.HTTPConnection
@@ -189,7 +198,8 @@ def call(url: str, method: str, path: str, body: Any = None) -> Any:
     try:
         data = None if body is None else json.dumps(body)
         prefix = parts.path.rstrip("/")
-        connection.request(method, prefix + path, data, {"content-type": "application/json"})
+        sent = {"content-type": "application/json", **(headers or {})}
+        connection.request(method, prefix + path, data, sent)
         response = connection.getresponse()
         answer = json.loads(response.read())
     except (OSError, http.client.HTTPException, ValueError) as error:

@@ -1,12 +1,151 @@
-"""Find out what a prompt means: instructions, context blocks, question."""
+"""Find out what a prompt means: instructions, context blocks, question.
+
+Context is recognized by tags (`<document id="7">...</document>`), by fences, by numbered or named
+markers at the start of a line (`[7]`, `Source 7:`), by a `Context:` label, or by being the text
+that stands beside a question.
+"""
 
 from __future__ import annotations
 
+import re
+
+from simulator.language import sentences
 from simulator.neutral import Prompt
-from simulator.skills.base import Task
+from simulator.skills.base import Block, Task
+
+TAG_NAMES = (
+    "document|doc|source|context|passage|chunk|article|excerpt|snippet|section|reference|policy"
+    "|file|text|block|item|result|page|note"
+)
+TAGGED = re.compile(
+    rf"<(?P<tag>{TAG_NAMES})\b(?P<attributes>[^>]*)>(?P<text>.*?)</(?P=tag)\s*>",
+    re.DOTALL | re.IGNORECASE,
+)
+WRAPPER = re.compile(rf"</?(?:{TAG_NAMES})s?\b[^>]*>", re.IGNORECASE)
+ATTRIBUTE = re.compile(r"(id|index|name|source|title|n|number)\s*=\s*[\"']?([^\"'>]+)", re.I)
+FENCED = re.compile(r"(```|\"\"\"|''')[^\n]*\n(?P<text>.*?)\n?\s*\1", re.DOTALL)
+MARKER = re.compile(
+    r"^[ \t]*(?:\[(?P<id>[^\]\n]{1,60})\]:?"
+    r"|(?:#+[ \t]*)?(?:source|document|doc|passage|chunk|context|excerpt|article|snippet)"
+    r"[ \t]+(?P<named>#?[\w.\-/]{1,60})[ \t]*[:.)\-])[ \t]*",
+    re.MULTILINE | re.IGNORECASE,
+)
+CONTEXT_LABEL = re.compile(
+    r"^[ \t#*]*(?:context|documents?|sources?|passages?|text|article|background|information|notes"
+    r"|search results|excerpts?|data)[ \t]*\**[ \t]*:\**[ \t]*",
+    re.MULTILINE | re.IGNORECASE,
+)
+QUESTION_LABEL = re.compile(
+    r"^[ \t#*]*(?:user[ \t]+)?(?:question|query|q|request)[ \t]*\**[ \t]*:\**[ \t]*"
+    r"(?P<text>.+?)(?=\n[ \t]*\n|\n[ \t#*]*(?:answer|a|context|sources?|documents?)[ \t]*:|\Z)",
+    re.MULTILINE | re.IGNORECASE | re.DOTALL,
+)
+QUESTION_TAG = re.compile(
+    r"<(question|query)\b[^>]*>(?P<text>.*?)</\1\s*>", re.DOTALL | re.IGNORECASE
+)
+ANSWER_LABEL = re.compile(r"\n[ \t#*]*(?:answer|a)[ \t]*\**[ \t]*:[ \t]*\Z", re.IGNORECASE)
+INSTRUCTION = re.compile(
+    r"^(?:please\s+)?(?:you\s+(?:are|will|must|should|can)|answer|use|do\s+not|don't|never|always"
+    r"|only|cite|if\s+(?:the|you|it|there|no)|say|reply|respond|return|write|be\s|give|keep|explain"
+    r"|summari[sz]e|read|based|using|given|act|your\s+(?:task|job|answer)|hi\b|hello\b|hey\b"
+    r"|here\s+(?:is|are)|the\s+following|below|quote|tell|what|when|who|where|why|how|which)\b",
+    re.IGNORECASE,
+)
+LONGEST_QUESTION = 400
+"""A last paragraph up to this many characters can be the question, question mark or not."""
 
 
 def parse(prompt: Prompt) -> Task:
-    """Split a prompt into its parts."""
-    last = next((turn.text for turn in reversed(prompt.turns) if turn.role == "user"), "")
-    return Task(instructions="", blocks=(), question=last)
+    """Split a prompt into instructions, context blocks and question.
+
+    Only the last user turn can hold the question; system, user and tool turns can hold context.
+    """
+    last = max((i for i, turn in enumerate(prompt.turns) if turn.role == "user"), default=-1)
+    question = ""
+    blocks: list[Block] = []
+    instructions: list[str] = []
+    for index, turn in enumerate(prompt.turns):
+        if turn.role == "assistant":
+            continue
+        text = turn.text
+        if index == last:
+            question, text = _take_question(text)
+        found, rest = _take_blocks(text, loose=turn.role != "system")
+        blocks += found
+        instructions.append(rest)
+    return Task("\n".join(i for i in instructions if i.strip()), tuple(blocks), question.strip())
+
+
+def _take_question(text: str) -> tuple[str, str]:
+    """Return the question of a user turn, and the turn without it."""
+    text = ANSWER_LABEL.sub("", text)
+    labelled = [*QUESTION_TAG.finditer(text)] or [*QUESTION_LABEL.finditer(text)]
+    if labelled:
+        match = labelled[-1]
+        return match.group("text"), text[: match.start()] + "\n" + text[match.end() :]
+    outside = FENCED.sub(_blank, TAGGED.sub(_blank, text))
+    asked = [s for s in sentences(outside) if s.rstrip("\"' )").endswith("?")]
+    if asked:
+        at = outside.rindex(asked[-1])
+        return asked[-1], text[:at] + "\n" + text[at + len(asked[-1]) :]
+    paragraph = outside.rstrip().rpartition("\n")[2].strip()
+    if paragraph and len(paragraph) <= LONGEST_QUESTION:
+        at = outside.rindex(paragraph)
+        return paragraph, text[:at] + text[at + len(paragraph) :]
+    return "", text
+
+
+def _blank(match: re.Match[str]) -> str:
+    """Return blanks of the same length, so that positions stay valid."""
+    return re.sub(r"\S", " ", match.group())
+
+
+def _take_blocks(text: str, *, loose: bool) -> tuple[list[Block], str]:
+    """Return the context blocks of a turn, and what is left of it.
+
+    loose: if nothing marks the context, take every sentence that is not an instruction.
+    """
+    for pattern in (TAGGED, FENCED):
+        matches = [*pattern.finditer(text)]
+        if matches:
+            blocks = [block for match in matches for block in _inside(match)]
+            rest = WRAPPER.sub(" ", pattern.sub("\n", text))
+            return blocks, rest
+    marked = [*MARKER.finditer(text)]
+    if marked:
+        return _marked(text), text[: marked[0].start()]
+    label = CONTEXT_LABEL.search(text)
+    if label is not None and text[label.end() :].strip():
+        return [Block(text[label.end() :].strip())], text[: label.start()]
+    if not loose:
+        return [], text
+    plain = [s for s in sentences(text) if not INSTRUCTION.match(s)]
+    told = [s for s in sentences(text) if INSTRUCTION.match(s)]
+    return ([Block("\n".join(plain))] if plain else []), "\n".join(told)
+
+
+def _inside(match: re.Match[str]) -> list[Block]:
+    """Return the blocks of one tag or fence: the tag's own, or the marked ones inside it."""
+    groups = match.groupdict()
+    text = groups["text"].strip()
+    inner = [*TAGGED.finditer(text)]
+    if inner:
+        return [block for one in inner for block in _inside(one)]
+    if MARKER.search(text):
+        return _marked(text)
+    named = {k.lower(): v for k, v in ATTRIBUTE.findall(groups.get("attributes") or "")}
+    names = ("id", "index", "number", "n", "name", "source", "title")
+    block_id = next((named[name].strip() for name in names if name in named), None)
+    return [Block(WRAPPER.sub(" ", text).strip(), block_id)] if text else []
+
+
+def _marked(text: str) -> list[Block]:
+    """Split text at its markers. What stands before the first one belongs to no block."""
+    found = [*MARKER.finditer(text)]
+    ends = [match.start() for match in found[1:]] + [len(text)]
+    out = []
+    for match, end in zip(found, ends, strict=True):
+        body = text[match.end() : end].strip()
+        if body:
+            out.append(Block(body, match.group("id") or match.group("named")))
+    return out

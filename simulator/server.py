@@ -7,11 +7,13 @@ import os
 import socket
 import threading
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from simulator.errors import ServerUnavailable
 
 if TYPE_CHECKING:
+    from simulator.account import Options
     from simulator.transport import QuietServer
 
 HOST = "127.0.0.1"
@@ -74,6 +76,28 @@ class Server:
             self._failed = error
         finally:
             self._socket.close()
+
+
+def serve(
+    options: Options, *, key: str, host: str, port: int, ready: Callable[[str], None]
+) -> None:
+    """Serve in the foreground until interrupted, with one session already open under `key`.
+
+    Calls `ready` with the server's address once it listens. Raises ServerUnavailable.
+    """
+    from simulator.transport import make_server  # noqa: PLC0415
+
+    listener = _bind(host, port)
+    server = make_server()
+    server.accounts.open(options, key)
+    address = listener.getsockname()
+    ready(f"http://{address[0]}:{address[1]}")
+    try:
+        asyncio.run(server.serve(sockets=[listener]))
+    except KeyboardInterrupt:
+        pass
+    finally:
+        listener.close()
 
 
 def _bind(host: str, port: int) -> socket.socket:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Callable, Sequence
+from types import FrameType
 from typing import Any
 
 import uvicorn
@@ -74,8 +75,9 @@ class Connection(H11Protocol):
 class QuietServer(uvicorn.Server):
     """A uvicorn server that stops at once when asked, from any thread."""
 
-    def __init__(self, config: uvicorn.Config) -> None:
+    def __init__(self, config: uvicorn.Config, accounts: Accounts) -> None:
         super().__init__(config)
+        self.accounts = accounts
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping: asyncio.Event | None = None
 
@@ -84,6 +86,10 @@ class QuietServer(uvicorn.Server):
         self.should_exit = True
         if self._loop is not None and self._stopping is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._stopping.set)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        super().handle_exit(sig, frame)
+        self.ask_to_stop()
 
     async def main_loop(self) -> None:
         self._loop, self._stopping = asyncio.get_running_loop(), asyncio.Event()
@@ -122,4 +128,4 @@ def make_server() -> QuietServer:
         timeout_keep_alive=KEEP_ALIVE,
         server_header=False,
     )
-    return QuietServer(config)
+    return QuietServer(config, accounts)
