@@ -5,14 +5,20 @@ from __future__ import annotations
 import json
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
 
 from autograder.errors import AutograderError, NoSandbox
 from autograder.layout import Course, find_course
+
+if TYPE_CHECKING:
+    from autograder.reference import Submission
 
 app = typer.Typer(
     name="autograder",
@@ -49,6 +55,9 @@ def release_command(
     ] = False,
     timeout: Annotated[float, typer.Option(help="Seconds per cell.")] = 30.0,
     workers: Annotated[int, typer.Option(help="How many notebooks run at once.")] = 2,
+    thorough: Annotated[
+        bool, typer.Option(help="Try every known answer on every test, not only on related ones.")
+    ] = False,
     root: RootOption = None,
     source: SourceOption = None,
     as_json: JsonOption = False,
@@ -61,7 +70,8 @@ def release_command(
     try:
         course = _course(root, source)
         if check:
-            _check(course, names or [], timeout, workers, as_json)
+            options = {"timeout": timeout, "workers": workers, "thorough": thorough}
+            _check(course, names or [], options, as_json)
         else:
             _release(course, names or [], as_json)
     except AutograderError as error:
@@ -81,7 +91,7 @@ def _release(course: Course, names: list[str], as_json: bool) -> None:
         print("exercises/ is up to date.")
 
 
-def _check(course: Course, names: list[str], timeout: float, workers: int, as_json: bool) -> None:
+def _check(course: Course, names: list[str], options: dict[str, Any], as_json: bool) -> None:
     from autograder.verify import verify  # noqa: PLC0415
 
     begin = time.perf_counter()
@@ -94,7 +104,7 @@ def _check(course: Course, names: list[str], timeout: float, workers: int, as_js
         if show:
             print(f"\r\x1b[K{runs}: {line}", end="", file=sys.stderr, flush=True)
 
-    findings = verify(course, names, timeout=timeout, workers=workers, progress=progress)
+    findings = verify(course, names, **options, progress=progress)
     if show:
         print("\r\x1b[K", end="", file=sys.stderr)
     if as_json:
@@ -107,6 +117,67 @@ def _check(course: Course, names: list[str], timeout: float, workers: int, as_js
         seconds = time.perf_counter() - begin
         print(f"{count} exercises, {runs} runs, {found}, {seconds:.1f} s.")
     raise typer.Exit(FOUND if findings else OK)
+
+
+@app.command("grade")
+def grade_command(
+    folder: Annotated[
+        Path, typer.Argument(help="A folder that holds submitted/<student>/<assignment>/.")
+    ],
+    *,
+    unsafe_no_sandbox: Annotated[
+        bool,
+        typer.Option("--unsafe-no-sandbox", help="Run students' code with your own rights."),
+    ] = False,
+    root: RootOption = None,
+    source: SourceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Grade a class with nbgrader, into FOLDER/gradebook.db and FOLDER/feedback/.
+
+    Exits with 0 when every submission was graded, 1 when one was not, 2 when there is nothing to
+    grade, and 3 without a sandbox.
+    """
+    try:
+        if not unsafe_no_sandbox:
+            raise NoSandbox(
+                "This version has no sandbox, so nothing was graded: a submission would run with "
+                "your rights, and could read and change every grade.",
+                "grade on a machine that holds nothing of value, with --unsafe-no-sandbox.",
+            )
+        _grade(_course(root, source), folder, as_json)
+    except AutograderError as error:
+        fail(error)
+
+
+def _grade(course: Course, folder: Path, as_json: bool) -> None:
+    from autograder.reference import Submission, grade  # noqa: PLC0415
+
+    def progress(result: Submission) -> None:
+        outcome = f"not graded: {result.problem}" if result.problem else "graded"
+        print(f"{result.student} {result.assignment}: {outcome}", file=sys.stderr, flush=True)
+
+    results = grade(course, folder, progress=progress)
+    if as_json:
+        print(json.dumps({"submissions": [item.to_dict() for item in results]}, indent=2))
+    else:
+        _show_grades(results, folder)
+    raise typer.Exit(FOUND if any(item.problem for item in results) else OK)
+
+
+def _show_grades(results: Sequence[Submission], folder: Path) -> None:
+    table = Table("Student", "Notebook", "Points", "Of", "For a person to grade")
+    for item in results:
+        if item.problem:
+            table.add_row(item.student, item.assignment, "-", "-", escape(item.problem))
+        for grade in item.grades:
+            name = f"{grade.assignment}/{grade.notebook}" + (" (missing)" if grade.missing else "")
+            manual = ", ".join(grade.needs_manual)
+            table.add_row(grade.student, name, f"{grade.score:g}", f"{grade.maximum:g}", manual)
+    Console().print(table)
+    bad = sum(1 for item in results if item.problem)
+    print(f"{len(results) - bad} graded, {bad} not. Gradebook: {folder / 'gradebook.db'}")
+    print("Graded without a sandbox, by nbgrader alone.")
 
 
 def _course(root: Path | None, source: Path | None) -> Course:

@@ -101,6 +101,10 @@ def inspect_exercise(course: Course, exercise: Exercise) -> Iterator[Finding]:
             yield Finding(file, cell.grade_id, "no-task", message, step)
     for name, task in manifest.tasks.items():
         yield from _task(exercise, name, task, file, yaml_file)
+    for cell in notebook.cells:
+        if cell.is_task and not cell.is_locked:
+            message = "its task cell is not locked, so that nbgrader rejects every submission."
+            yield Finding(file, cell.grade_id, "task-cell", message, "set its `locked` to true.")
     for cell in notebook.tests:
         if _ends_in_value(cell.source):
             message = "its last line is an expression, which nbgrader reads as partial credit."

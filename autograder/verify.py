@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.dependence import affected
 from autograder.engine import CellResult, Engine, RunResult, Step
 from autograder.findings import Finding
 from autograder.inspection import (
@@ -49,11 +50,13 @@ def verify(
     *,
     timeout: float = 30.0,
     workers: int = 2,
+    thorough: bool = False,
     progress: Progress = lambda _: None,
 ) -> tuple[Finding, ...]:
     """Check the named exercises, or all of them and the folders they lie in.
 
     Runs what it checks: `timeout` is seconds per cell, `workers` how many notebooks at once.
+    A known answer is tried on the tests that share a name with it; `thorough` takes all tests.
     """
     names = list(names)
     slugs = course.select(names)
@@ -66,33 +69,51 @@ def verify(
             findings += found
             if exercise is not None:
                 findings += inspect_exercise(course, exercise)
-                findings += try_exercise(course, exercise, engine, workers, progress)
+                runner = _Runner(course, exercise, engine, workers, progress)
+                findings += runner.run(thorough)
     return tuple(sorted(dict.fromkeys(findings)))
 
 
-def try_exercise(
-    course: Course,
-    exercise: Exercise,
-    engine: Engine,
-    workers: int = 2,
-    progress: Progress = lambda _: None,
-) -> list[Finding]:
-    """Run every version of an exercise and return what came out differently than it must."""
-    trials = tuple(_trials(exercise))
-    with _folder(course, exercise.slug) as folder, ThreadPoolExecutor(workers) as pool:
+@dataclass(frozen=True)
+class _Runner:
+    """Runs every version of an exercise, several at once."""
 
-        def run(trial: Trial) -> RunResult:
-            with _copy(folder) as work:
-                result = engine.run(trial.steps, folder=work)
-            progress(f"{exercise.slug} {trial.name} {result.seconds:.1f} s")
-            return result
+    course: Course
+    exercise: Exercise
+    engine: Engine
+    workers: int
+    progress: Progress
 
-        results = list(pool.map(run, trials))
-    solution = next(r for t, r in zip(trials, results, strict=True) if t.kind == "solution")
-    findings: list[Finding] = []
-    for trial, result in zip(trials, results, strict=True):
-        findings += _Judge(course, exercise, solution).judge(trial, result)
-    return findings
+    def run(self, thorough: bool) -> list[Finding]:
+        """Return what came out differently than it must.
+
+        Known answers are not tried on a task whose own solution fails.
+        """
+        findings: list[Finding] = []
+        with (
+            _folder(self.course, self.exercise.slug) as folder,
+            ThreadPoolExecutor(self.workers) as pool,
+        ):
+            own = tuple(_own_trials(self.exercise))
+            results = list(pool.map(lambda trial: self._try(trial, folder), own))
+            judge = _Judge(self.course, self.exercise, results[0])
+            for trial, result in zip(own, results, strict=True):
+                findings += judge.judge(trial, result)
+            known = tuple(
+                trial
+                for trial in _known_answers(self.exercise, thorough)
+                if judge.solves(trial.task)
+            )
+            tried = pool.map(lambda trial: self._try(trial, folder), known)
+            for trial, result in zip(known, tried, strict=True):
+                findings += judge.judge(trial, result)
+        return findings
+
+    def _try(self, trial: Trial, folder: Path) -> RunResult:
+        with _copy(folder) as work:
+            result = self.engine.run(trial.steps, folder=work)
+        self.progress(f"{self.exercise.slug} {trial.name} {result.seconds:.1f} s")
+        return result
 
 
 def steps_of(notebook: Notebook, replaced: dict[str, str] | None = None) -> tuple[Step, ...]:
@@ -101,17 +122,34 @@ def steps_of(notebook: Notebook, replaced: dict[str, str] | None = None) -> tupl
     return tuple(Step(cell.label, other.get(cell.grade_id, cell.source)) for cell in notebook.code)
 
 
-def _trials(exercise: Exercise) -> Iterator[Trial]:
+def _own_trials(exercise: Exercise) -> Iterator[Trial]:
     solution = exercise.solution
     untouched = {cell.grade_id: cell.source for cell in exercise.stub.code if cell.is_solution}
     yield Trial("solution", steps_of(solution))
     yield Trial("stub", steps_of(solution, untouched))
     yield Trial("visible", steps_of(exercise.stub))
+
+
+def _known_answers(exercise: Exercise, thorough: bool) -> Iterator[Trial]:
     for name, task in exercise.manifest.tasks.items():
-        for wrong in task.wrong:
-            yield Trial("wrong", steps_of(solution, {name: wrong.code}), name, wrong)
-        for right in task.right:
-            yield Trial("right", steps_of(solution, {name: right.code}), name, right)
+        answer: Wrong | Right
+        for answer in (*task.wrong, *task.right):
+            kind = "wrong" if isinstance(answer, Wrong) else "right"
+            steps = steps_of(exercise.solution, {name: answer.code})
+            if not thorough:
+                skipped = _unaffected(exercise, name, answer.code)
+                steps = tuple(step for step in steps if step.label not in skipped)
+            yield Trial(kind, steps, name, answer)
+
+
+def _unaffected(exercise: Exercise, task: str, code: str) -> frozenset[str]:
+    """Return the test cells of other tasks that cannot notice another answer to `task`."""
+    cell = exercise.solution.by_id(task)
+    reached = affected(exercise.solution.cells, cell, code) if cell else None
+    if reached is None:
+        return frozenset()
+    tests = {test.grade_id for test in exercise.solution.tests if task_of(test.grade_id) != task}
+    return frozenset(tests - reached)
 
 
 class _Judge:
@@ -170,7 +208,7 @@ class _Judge:
             yield Finding(self.yaml_file, task, "wrong", message, "mend its code.")
             return
         for test in self.exercise.solution.tests:
-            outcome = result[test.grade_id]
+            outcome = self._outcome(result, test)
             score = score_cell(outcome, test.points)
             if test.grade_id == wrong.rejected_by:
                 yield from self._rejected(task, wrong, outcome, score.points)
@@ -196,13 +234,27 @@ class _Judge:
 
     def _right(self, task: str, right: Right, result: RunResult) -> Iterator[Finding]:
         for test in self.exercise.solution.tests:
-            outcome = result[test.grade_id]
-            if not score_cell(outcome, test.points).full:
+            outcome = self._outcome(result, test)
+            own = task_of(test.grade_id) == task
+            full = score_cell(outcome, test.points).full
+            if not full if own else not self._same(test, outcome):
                 message = f"right answer {right.name!r} loses points in {test.grade_id}: "
                 step = "test what an answer does, not how it is written."
                 yield Finding(
                     self.yaml_file, task, "right-rejected", message + f"{_why(outcome)}.", step
                 )
+
+    def solves(self, task: str) -> bool:
+        """Whether the solution passes the tests of `task`."""
+        tests = self.exercise.tests_of(task)
+        return all(score_cell(self.solution[t.grade_id], t.points).full for t in tests)
+
+    def _outcome(self, result: RunResult, test: Cell) -> CellResult:
+        """Return how a test ended; one that was left out ends as it does for the solution."""
+        try:
+            return result[test.grade_id]
+        except KeyError:
+            return self.solution[test.grade_id]
 
     def _same(self, test: Cell, outcome: CellResult) -> bool:
         mine = score_cell(outcome, test.points).points

@@ -26,7 +26,10 @@ WARM = (
     "numpy",
     "httpx2",
     "openai",
-    "openai.resources.chat",
+    "openai.pagination",
+    "openai.resources.chat.completions.completions",
+    "openai.lib.streaming.chat",
+    "openai.types.chat.completions",
     "openai.resources.responses",
     "openai.resources.embeddings",
     "anthropic",
@@ -39,9 +42,11 @@ WARM = (
     "uvicorn.lifespan.on",
     "starlette.applications",
     "simulator",
+    "simulator.app",
     "simulator.server",
-    "course",
-    "rich",
+    "course.provider",
+    "anyio._backends._asyncio",
+    "encodings.idna",
 )
 
 
