@@ -33,7 +33,7 @@ class Ports:
     """Where the three servers are wanted; a busy port moves to the next free one."""
 
     book: int = 8800
-    simulator: int = 8850
+    simulator: int = 8400
     lab: int = 8888
 
 
@@ -70,7 +70,7 @@ def run(
             if not running.stopped.is_set():
                 _show(running, time.monotonic() - began)
                 if browser and has_display(os.environ):
-                    webbrowser.open(running.urls.get("book") or running.urls["lab"])
+                    _open_browser(running.urls.get("book") or running.urls["lab"])
             while not running.stopped.wait(0.3):
                 _check_alive(running.services)
             console.print("Stopping ...")
@@ -214,6 +214,11 @@ def _check_alive(services: list[Service]) -> None:
                 f"{service.last_lines()}\n",
                 f"read {service.log}, then start again; the rest is stopped.",
             )
+
+
+def _open_browser(url: str) -> None:
+    """Open a page from a thread: some browsers return only when their window is closed."""
+    threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
 
 
 def has_display(env: Mapping[str, str]) -> bool:
