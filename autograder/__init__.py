@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from autograder.errors import AutograderError, NotAttempted
 
 if TYPE_CHECKING:
+    from autograder.checker import Report, TaskReport, check
     from autograder.engine import CellResult, Engine
     from autograder.findings import Finding
     from autograder.layout import Course, find_course
@@ -30,6 +31,9 @@ __all__ = [
     "Manifest",
     "NotAttempted",
     "Notebook",
+    "Report",
+    "TaskReport",
+    "check",
     "find_course",
     "grade",
     "load_manifest",
@@ -47,6 +51,9 @@ _HOME = {
     "Finding": "autograder.findings",
     "Manifest": "autograder.manifest",
     "Notebook": "autograder.notebook",
+    "Report": "autograder.checker",
+    "TaskReport": "autograder.checker",
+    "check": "autograder.checker",
     "find_course": "autograder.layout",
     "grade": "autograder.reference",
     "load_manifest": "autograder.manifest",

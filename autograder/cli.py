@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
+from rich import box
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -151,7 +152,7 @@ def grade_command(
 
 
 def _grade(course: Course, folder: Path, as_json: bool) -> None:
-    from autograder.reference import Submission, grade  # noqa: PLC0415
+    from autograder.reference import grade  # noqa: PLC0415
 
     def progress(result: Submission) -> None:
         outcome = f"not graded: {result.problem}" if result.problem else "graded"
@@ -166,15 +167,25 @@ def _grade(course: Course, folder: Path, as_json: bool) -> None:
 
 
 def _show_grades(results: Sequence[Submission], folder: Path) -> None:
-    table = Table("Student", "Notebook", "Points", "Of", "For a person to grade")
+    console = Console()
+    piped = not console.is_terminal
+    table = Table(
+        "Student",
+        "Notebook",
+        "Points",
+        "Of",
+        "For a person to grade",
+        box=None if piped else box.ROUNDED,
+    )
     for item in results:
         if item.problem:
-            table.add_row(item.student, item.assignment, "-", "-", escape(item.problem))
+            table.add_row(escape(item.student), item.assignment, "-", "-", escape(item.problem))
         for grade in item.grades:
             name = f"{grade.assignment}/{grade.notebook}" + (" (missing)" if grade.missing else "")
             manual = ", ".join(grade.needs_manual)
-            table.add_row(grade.student, name, f"{grade.score:g}", f"{grade.maximum:g}", manual)
-    Console().print(table)
+            points = (f"{grade.score:g}", f"{grade.maximum:g}")
+            table.add_row(escape(grade.student), name, *points, manual)
+    console.print(table, crop=False, width=400 if piped else None)
     bad = sum(1 for item in results if item.problem)
     print(f"{len(results) - bad} graded, {bad} not. Gradebook: {folder / 'gradebook.db'}")
     print("Graded without a sandbox, by nbgrader alone.")

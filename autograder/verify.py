@@ -132,8 +132,8 @@ def _own_trials(exercise: Exercise) -> Iterator[Trial]:
 
 def _known_answers(exercise: Exercise, thorough: bool) -> Iterator[Trial]:
     for name, task in exercise.manifest.tasks.items():
-        answer: Wrong | Right
-        for answer in (*task.wrong, *task.right):
+        answers: tuple[Wrong | Right, ...] = (*task.wrong, *task.right)
+        for answer in answers:
             kind = "wrong" if isinstance(answer, Wrong) else "right"
             steps = steps_of(exercise.solution, {name: answer.code})
             if not thorough:

@@ -1,0 +1,197 @@
+"""The learner's command line: `course`, and what follows it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from autograder import AutograderError, Course, find_course
+from course import exercises, progress, screen
+from course.errors import CourseError
+from course.screen import say
+
+app = typer.Typer(
+    name="course",
+    help="Where you are in the course and what comes next, with checks and hints.",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+OK, NOT_YET, USAGE = 0, 1, 2
+
+NameArgument = Annotated[
+    str, typer.Argument(help="phase1/02-async, 02-async, async, or a path. Default: the next one.")
+]
+TaskOption = Annotated[str, typer.Option("--task", help="One task, for example task2.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
+
+
+@app.callback(invoke_without_command=True)
+def where(context: typer.Context, as_json: JsonOption = False) -> None:
+    """Show where you are and what comes next."""
+    if context.invoked_subcommand is not None:
+        return
+    with _errors():
+        course = find_course()
+        state = progress.load(course.root)
+        rows = [_row(course, state, slug) for slug in course.slugs() or course.released_slugs()]
+        following = exercises.next_exercise(course, state)
+        if as_json:
+            _print_json({"exercises": rows, "next": following})
+            return
+        screen.show_course(rows, following)
+
+
+@app.command("check")
+def check_command(
+    name: NameArgument = "",
+    timeout: Annotated[float, typer.Option(help="Seconds per cell.")] = 30.0,
+    as_json: JsonOption = False,
+) -> None:
+    """Run the tests of an exercise. Exits with 0 when every task is done, else with 1."""
+    with _errors():
+        course = find_course()
+        target = exercises.find(course, progress.load(course.root), name)
+        report, _ = exercises.run_check(course, target.slug, timeout)
+        if as_json:
+            _print_json(report.to_dict())
+        else:
+            screen.show_report(report, target.task)
+        tasks = [task for task in report.tasks if target.task in ("", task.task)]
+        done = all(task.state in ("done", "written") for task in tasks)
+        raise typer.Exit(OK if done else NOT_YET)
+
+
+@app.command("hint")
+def hint_command(
+    name: NameArgument = "", task: TaskOption = "", as_json: JsonOption = False
+) -> None:
+    """Show the next hint for a task: where to look, what to use, the shape of the answer."""
+    with _errors():
+        course = find_course()
+        state = progress.load(course.root)
+        target = exercises.find(course, state, name, task)
+        chosen = target.task or exercises.open_task(course, state, target.slug)
+        hints = exercises.manifest(course, target.slug).tasks[chosen].hints if chosen else ()
+        if not hints:
+            raise CourseError(f"{target.slug} has no hints here.", "name a task with --task.")
+        level = min(state.task(target.slug, chosen).hints + 1, len(hints))
+        progress.save(course.root, state.with_hint(target.slug, chosen, level))
+        if as_json:
+            shown = list(hints[:level])
+            _print_json({"exercise": target.slug, "task": chosen, "hints": shown})
+        else:
+            screen.show_hints(target.slug, chosen, hints, level)
+
+
+@app.command("reset")
+def reset_command(name: NameArgument = "") -> None:
+    """Put an exercise back as it was released. Your version is kept as a backup."""
+    with _errors():
+        course = find_course()
+        target = exercises.find(course, progress.load(course.root), name)
+        backup = exercises.reset(course, target.slug)
+        path = course.show(course.release_path(target.slug))
+        if backup is None:
+            say(f"{path} is as it was released.")
+        else:
+            say(f"{path} is as it was released. Your version: {course.show(backup)}")
+        say("If it is open in JupyterLab, choose File > Reload Notebook from Disk.")
+
+
+@app.command("solution")
+def solution_command(
+    name: NameArgument = "",
+    task: TaskOption = "",
+    anyway: Annotated[
+        bool, typer.Option("--anyway", help="Show it although the task is not done.")
+    ] = False,
+) -> None:
+    """Show the author's answer to the tasks that you have done."""
+    with _errors():
+        course = find_course()
+        state = progress.load(course.root)
+        target = exercises.find(course, state, name, task)
+        tasks = (
+            [target.task] if target.task else list(exercises.manifest(course, target.slug).tasks)
+        )
+        hidden = [
+            name
+            for name in tasks
+            if not anyway and state.task(target.slug, name).state not in ("done", "written")
+        ]
+        for shown in [name for name in tasks if name not in hidden]:
+            screen.show_solution(shown, exercises.solution(course, target.slug, shown))
+        if hidden:
+            say(f"Not done yet: {', '.join(hidden)}.")
+            say("Next: `course check`, `course hint`, or this command with --anyway.")
+            raise typer.Exit(NOT_YET)
+
+
+@app.command("doctor")
+def doctor_command(as_json: JsonOption = False) -> None:
+    """Check the environment and say what to do about each problem. Exits with 1 for any."""
+    from course.doctor import examine  # noqa: PLC0415
+
+    with _errors():
+        checks = examine()
+        if as_json:
+            _print_json({"checks": [item.to_dict() for item in checks]})
+        else:
+            screen.show_checks(checks)
+        raise typer.Exit(OK if all(item.ok for item in checks) else NOT_YET)
+
+
+@app.command("start")
+def start_command(
+    browser: Annotated[bool, typer.Option(help="Open the book in a browser.")] = True,
+) -> None:
+    """Start the simulator, the book and JupyterLab, until Ctrl-C."""
+    from course import start  # noqa: PLC0415
+
+    raise typer.Exit(start.run(browser=browser))
+
+
+@app.command("test")
+def prove_command(
+    everything: Annotated[bool, typer.Option("--all", help="Also what takes long.")] = False,
+    only: Annotated[list[str] | None, typer.Option("--only", help="Only this stage.")] = None,
+) -> None:
+    """Prove that everything works."""
+    from course import stages  # noqa: PLC0415
+
+    raise typer.Exit(stages.run(all=everything, only=only or ()))
+
+
+@contextmanager
+def _errors() -> Iterator[None]:
+    try:
+        yield
+    except (CourseError, AutograderError) as error:
+        screen.show_error(error)
+        raise typer.Exit(USAGE) from error
+
+
+def _row(course: Course, state: progress.Progress, slug: str) -> dict[str, Any]:
+    about = exercises.manifest(course, slug)
+    tasks = {name: state.task(slug, name).state for name in about.tasks}
+    automatic = sum(task.points for task in about.tasks.values() if task.wrong or task.right)
+    return {
+        "slug": slug,
+        "title": about.title,
+        "minutes": about.minutes,
+        "done": state.is_done(slug),
+        "points": state.points(slug),
+        "of": automatic,
+        "tasks": tasks,
+        "notebook": str(Path(course.show(course.release_path(slug)))),
+    }
+
+
+def _print_json(value: dict[str, Any]) -> None:
+    print(json.dumps(value, indent=2))

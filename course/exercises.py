@@ -1,0 +1,114 @@
+"""What the learner's commands do with an exercise: find, check, hint, reset, show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder import (
+    Course,
+    Engine,
+    Manifest,
+    Report,
+    check,
+    load_manifest,
+    read_notebook,
+    release_bytes,
+)
+from course import progress
+from course.errors import CourseError
+from course.progress import FOLDER, Progress
+
+
+@dataclass(frozen=True)
+class Target:
+    """An exercise, and one of its tasks where one was meant."""
+
+    slug: str
+    task: str = ""
+
+
+def find(course: Course, state: Progress, name: str = "", task: str = "") -> Target:
+    """Return the exercise that `name` means; without a name, the one last worked on or the next.
+
+    A name such as `task2` means that task of the current exercise.
+    """
+    if name and not task and "/" not in name:
+        current = next_exercise(course, state)
+        if current and name in _tasks(course, current):
+            return Target(current, name)
+    slug = course.find(name) if name else next_exercise(course, state)
+    if not slug:
+        raise CourseError("This course has no exercises yet.", "read the book: `course start`.")
+    if task and task not in _tasks(course, slug):
+        known = ", ".join(_tasks(course, slug))
+        raise CourseError(f"{slug} has no task {task!r}.", f"use one of: {known}.")
+    return Target(slug, task)
+
+
+def next_exercise(course: Course, state: Progress) -> str:
+    """Return the exercise last worked on while it is open, else the first that is not done."""
+    slugs = course.slugs() or course.released_slugs()
+    if state.last in slugs and not state.is_done(state.last):
+        return state.last
+    return next((slug for slug in slugs if not state.is_done(slug)), slugs[-1] if slugs else "")
+
+
+def manifest(course: Course, slug: str) -> Manifest:
+    """Return the manifest of an exercise."""
+    return load_manifest(course.manifest_path(slug))
+
+
+def run_check(course: Course, slug: str, timeout: float = 30.0) -> tuple[Report, Progress]:
+    """Check an exercise, record the outcome, and return both."""
+    before = progress.load(course.root)
+    with Engine(warm=False, timeout=timeout) as engine:
+        report = check(course, slug, engine)
+    after = before.with_report(report)
+    progress.save(course.root, after)
+    return report, after
+
+
+def open_task(course: Course, state: Progress, slug: str) -> str:
+    """Return the first task that is not done and that has hints."""
+    tasks = manifest(course, slug).tasks
+    hinted = [name for name, task in tasks.items() if task.hints]
+    for name in hinted:
+        if state.task(slug, name).state != "done":
+            return name
+    return hinted[-1] if hinted else ""
+
+
+def reset(course: Course, slug: str) -> Path | None:
+    """Put the released notebook back. Returns where the learner's version was kept, if any."""
+    fresh = release_bytes(course, slug)
+    path = course.release_path(slug)
+    backup = None
+    if path.is_file() and path.read_bytes() != fresh:
+        backup = _backup_path(course, slug)
+        backup.parent.mkdir(parents=True, exist_ok=True)
+        backup.write_bytes(path.read_bytes())
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(fresh)
+    return backup
+
+
+def solution(course: Course, slug: str, task: str) -> str:
+    """Return the source of a task's solution, without the markers around it."""
+    cell = read_notebook(course.solution_path(slug)).by_id(task)
+    if cell is None:
+        raise CourseError(f"{slug} has no cell {task!r}.", "try `course solution` without a task.")
+    markers = ("BEGIN SOLUTION", "END SOLUTION", "BEGIN MARK SCHEME", "END MARK SCHEME")
+    lines = [line for line in cell.source.splitlines() if not any(mark in line for mark in markers)]
+    return "\n".join(lines)
+
+
+def _tasks(course: Course, slug: str) -> tuple[str, ...]:
+    return tuple(manifest(course, slug).tasks)
+
+
+def _backup_path(course: Course, slug: str) -> Path:
+    folder = course.root / FOLDER / "backups"
+    numbers = (number for number in range(1, 100_000))
+    paths = (folder / f"{slug.replace('/', '-')}-{number}.ipynb" for number in numbers)
+    return next(path for path in paths if not path.exists())

@@ -1,0 +1,124 @@
+"""How the learner's commands look: rich in a terminal, plain when piped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from rich import box
+from rich.console import Console
+from rich.markup import escape
+from rich.syntax import Syntax
+from rich.table import Table
+
+from autograder import AutograderError, Report, TaskReport
+from course.errors import CourseError
+
+if TYPE_CHECKING:
+    from course.doctor import Check
+
+_MARKS = {"done": "✓", "not yet": "✗", "not attempted": "·", "written": "✎"}
+_STYLES = {"done": "green", "not yet": "red", "not attempted": "dim", "written": "cyan"}
+_LEVELS = ("where to look", "what to use", "the shape of the answer")
+
+
+def say(text: str = "", style: str = "") -> None:
+    """Print a line as it is: no markup, and never cut."""
+    _console().print(text, style=style or None, markup=False)
+
+
+def show_error(error: CourseError | AutograderError) -> None:
+    """Print what happened, what to do, and the code whose page explains it."""
+    Console(stderr=True, soft_wrap=True, highlight=False).print(
+        f"course: {error} [{error.code}]", markup=False
+    )
+
+
+def show_course(rows: Sequence[dict[str, Any]], following: str) -> None:
+    """Print one line per exercise, and what comes next."""
+    if not rows:
+        say("This course has no exercises yet. Next: `course start` opens the book.")
+        return
+    table = _table("", "Exercise", "Title", "Points", "Minutes")
+    for row in rows:
+        mark = "✓" if row["done"] else ("→" if row["slug"] == following else "·")
+        points = f"{row['points']:g}/{row['of']:g}"
+        table.add_row(mark, row["slug"], escape(row["title"]), points, str(row["minutes"]))
+    _print_table(table)
+    if all(row["done"] for row in rows):
+        say("Every exercise is done. `course solution` shows the author's answers.")
+        return
+    row = next(row for row in rows if row["slug"] == following)
+    started = any(state != "not attempted" for state in row["tasks"].values())
+    say(f"Next: {'go on with' if started else 'open'} {row['notebook']}, then `course check`.")
+
+
+def show_report(report: Report, only: str = "") -> None:
+    """Print the verdict on an exercise, or on one task of it."""
+    tasks = [task for task in report.tasks if only in ("", task.task)]
+    say(f"{report.slug} · {report.title}", "bold")
+    for task in tasks:
+        _show_task(task)
+    points = sum(task.points for task in tasks)
+    maximum = sum(task.maximum for task in tasks if task.state != "written")
+    say(f"{points:g} of {maximum:g} points, {report.seconds:.1f} s.")
+    if not report.hidden:
+        say("Only the visible tests ran: this copy of the course has no solutions folder.")
+    waiting = [task.task for task in tasks if task.state in ("not yet", "not attempted")]
+    if waiting:
+        say(f"Next: work on {waiting[0]}; `course hint {waiting[0]}` helps.")
+    else:
+        say(f"Done. `course solution {report.slug}` shows how the author did it.", "green")
+
+
+def _show_task(task: TaskReport) -> None:
+    points = "" if task.state == "written" else f"  {task.points:g}/{task.maximum:g} points"
+    state = "for a person to grade" if task.state == "written" else task.state
+    line = f"  {_MARKS[task.state]} {task.task} · {task.title}: {state}{points}"
+    say(line, _STYLES[task.state])
+    for text in (task.message, *task.notices):
+        for part in text.splitlines():
+            say(f"      {part}")
+
+
+def show_hints(slug: str, task: str, hints: Sequence[str], level: int) -> None:
+    """Print the hints up to `level`, counted from 1."""
+    say(f"{slug} · {task}", "bold")
+    for number, hint in enumerate(hints[:level], start=1):
+        name = _LEVELS[number - 1] if number <= len(_LEVELS) else "more"
+        say(f"  {number} of {len(hints)}, {name}: {hint}")
+    if level < len(hints):
+        say("Next: try again; `course hint` shows one more.")
+    else:
+        say(f"That was the last one. `course solution {slug} --task {task} --anyway` shows it all.")
+
+
+def show_solution(task: str, source: str) -> None:
+    """Print the author's answer to a task."""
+    console = _console()
+    console.print(task, style="bold", markup=False)
+    if console.is_terminal:
+        console.print(Syntax(source, "python", background_color="default"))
+    else:
+        console.print(source, markup=False)
+
+
+def show_checks(checks: Sequence[Check]) -> None:
+    """Print what the doctor found, one line each."""
+    for item in checks:
+        say(f"{'✓' if item.ok else '✗'} {item.name}: {item.found}", "" if item.ok else "red")
+        if not item.ok:
+            say(f"    Next: {item.next_step}")
+
+
+def _console() -> Console:
+    return Console(highlight=False, soft_wrap=True)
+
+
+def _table(*columns: str) -> Table:
+    return Table(*columns, box=box.ROUNDED if _console().is_terminal else None)
+
+
+def _print_table(table: Table) -> None:
+    console = _console()
+    console.print(table, width=None if console.is_terminal else 200)
