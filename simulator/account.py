@@ -96,7 +96,10 @@ class Entry:
 
 
 def fingerprint(method: str, path: str, body: Any) -> str:
-    """Return 16 hex digits that name a request by method, path and canonical body."""
+    """Return 16 hex digits that name a request by method, path and canonical body.
+
+    Raises RecursionError for a body that is nested too deeply.
+    """
     canonical = json.dumps(body, sort_keys=True, separators=(",", ":"))
     return digest(method, path, canonical)[:16]
 
@@ -116,9 +119,8 @@ class Account:
         self.closed = False
         self._attempts: Counter[str] = Counter()
 
-    def begin(self, surface: str, method: str, path: str, body: Any) -> Entry:
-        """Log the arrival of a request."""
-        name = fingerprint(method, path, body)
+    def begin(self, surface: str, path: str, body: Any, name: str) -> Entry:
+        """Log the arrival of a request whose fingerprint is `name`."""
         self._attempts[name] += 1
         attempt = self._attempts[name]
         self.in_flight += 1

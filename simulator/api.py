@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 from urllib.parse import parse_qsl
 
-from simulator.account import Account, Entry
+from simulator.account import Account, Entry, fingerprint
 from simulator.accounts import Accounts
 from simulator.codecs import resolve
 from simulator.codecs.base import Codec, dump
@@ -44,12 +44,13 @@ class ModelApi:
         if account is None:
             await _reject(send, codec, key)
             return
-        body, problem = _decode(raw, problem)
-        call = Call(scope["method"], scope["path"], rest, headers, body, problem)
+        method, path = scope["method"], scope["path"]
+        body, name, problem = _decode(method, path, raw, problem)
+        call = Call(method, rest, headers, body, problem)
         # A client that left before this request came is noticed first: one turn of the loop.
         await asyncio.sleep(0)
         connection = scope.get("extensions", {}).get("simulator.connection")
-        entry = account.begin(f"{codec.vendor}.other", call.method, call.path, body)
+        entry = account.begin(f"{codec.vendor}.other", path, body, name)
         if connection is not None:
             connection.watch(lambda: account.abandon(entry))
         try:
@@ -78,13 +79,23 @@ async def _read(receive: Receive) -> tuple[bytes | None, Problem | None]:
     return bytes(body), None
 
 
-def _decode(raw: bytes, problem: Problem | None) -> tuple[Any, Problem | None]:
+def _decode(
+    method: str, path: str, raw: bytes, problem: Problem | None
+) -> tuple[Any, str, Problem | None]:
+    """Return the body, the fingerprint of the request, and what is wrong with it."""
+    body: Any = None
     if not raw:
-        return None, problem or Problem("bad_json", 400)
+        return body, fingerprint(method, path, body), problem or Problem("bad_json", 400)
     try:
-        return json.loads(raw), problem
+        body = json.loads(raw, parse_constant=_no_constant)
+        return body, fingerprint(method, path, body), problem
     except (ValueError, RecursionError) as error:
-        return raw.decode("utf-8", "replace"), Problem("bad_json", 400, str(error))
+        text = raw.decode("utf-8", "replace")
+        return text, fingerprint(method, path, text), Problem("bad_json", 400, str(error))
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
 
 
 async def _reject(send: Send, codec: Codec, key: str | None) -> None:

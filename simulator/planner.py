@@ -49,7 +49,6 @@ class Call:
     """A request as it came: the raw body is not JSON when `problem` says so."""
 
     method: str
-    path: str
     rest: str
     headers: Mapping[str, str]
     body: Any
@@ -63,6 +62,10 @@ def plan(account: Account, codec: Codec, call: Call, entry: Entry) -> Plan:
         answer = _answer(account, codec, call, entry)
     except Problem as problem:
         answer = _refuse(account, codec, entry, problem)
+    except Exception as error:  # our own mistake, told as such and in the vendor's shape
+        text = f"the simulator itself failed: {type(error).__name__}: {error}"
+        failure = Problem("server_error", 500, text, detail={"fault": "simulator-failure"})
+        answer = _refuse(account, codec, entry, failure)
     account.clock.spend(entry.trace.latency.total)
     return answer
 

@@ -7,7 +7,7 @@ The vendor-neutral pair that codecs translate to and from is `Prompt` and `Reply
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 
@@ -82,8 +82,9 @@ class Request:
         return cls(**{**data, "usage": Usage(**data["usage"])})
 
     def to_json(self) -> dict[str, Any]:
-        """Return the record as JSON-ready data."""
-        return asdict(self)
+        """Return the record as JSON-ready data. The body is not copied."""
+        data = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {**data, "usage": asdict(self.usage)}
 
 
 @dataclass(frozen=True, slots=True)

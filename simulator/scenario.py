@@ -27,7 +27,7 @@ class RateLimit:
     """Token buckets: a rate per simulated minute, and how much may be used at once."""
 
     requests_per_minute: float = 600
-    burst_requests: float = 20
+    burst_requests: float = 10
     tokens_per_minute: float = 240_000
     burst_tokens: float = 40_000
 
@@ -122,6 +122,8 @@ def load(name: str, overrides: Mapping[str, Mapping[str, Any]] | None = None) ->
         for key, value in _read(part.strip()).items():
             if key not in {"version", "summary"}:
                 sections[key] = dict(value)
+    if not isinstance(overrides, Mapping | None):
+        raise BadOption(f"overrides is {overrides!r}; it must map sections to settings")
     for key, value in (overrides or {}).items():
         if not isinstance(value, Mapping):
             raise UnknownSetting(

@@ -197,11 +197,11 @@ DELTA_USAGE = (
 
 
 def _say(problem: Problem) -> str:
+    if problem.message and problem.kind != "bad_json":
+        return problem.message
     if problem.kind == "server_error":
         return "Overloaded" if problem.status == 529 else "Internal server error"
     template = MESSAGES.get(problem.kind)
-    if problem.message and problem.kind != "bad_json":
-        return problem.message
     detail = {**problem.detail, "why": problem.message, "key": masked(problem.detail.get("key"))}
     return template.format(**detail) if template else problem.kind
 

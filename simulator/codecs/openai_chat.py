@@ -297,16 +297,21 @@ def _turn(name: str, message: Any) -> Turn:
         text = f"Invalid value: '{role}'. Supported values are: {known}."
         raise Problem("invalid", 400, text, f"{name}.role", {"code": "invalid_value"})
     content = message.get("content")
-    calls = tuple("tool_call" for _ in message.get("tool_calls") or ())
+    calls = message.get("tool_calls") or []
+    _want(isinstance(calls, list), f"{name}.tool_calls", "an array of objects", calls)
     if content is None:
         _want(role == "assistant", f"{name}.content", "one of a string or array", content)
     elif isinstance(content, list):
         for i, part in enumerate(content):
-            _want(isinstance(part, dict), f"{name}.content[{i}]", "an object", part)
+            where = f"{name}.content[{i}]"
+            _want(isinstance(part, dict), where, "an object", part)
+            if part.get("type") == "text":
+                words = part.get("text")
+                _want(isinstance(words, str), f"{where}.text", "a string", words)
     else:
         _want(isinstance(content, str), f"{name}.content", "one of a string or array", content)
     text, others = text_of(content)
-    return Turn(ROLES[role], text, others + calls)
+    return Turn(ROLES[role], text, (*others, *("tool_call" for _ in calls)))
 
 
 def _stop(stop: Any) -> tuple[str, ...]:
