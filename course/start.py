@@ -20,8 +20,10 @@ from types import FrameType
 
 from rich.console import Console
 
-from course import pages
-from course.errors import StartFailed
+from autograder import Course
+from course import pages, progress
+from course.errors import ProgressUnreadable, StartFailed
+from course.exercises import next_exercise
 from course.services import LOOPBACK, Service, answers, choose_port, stop_all, without_proxies
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -249,13 +251,20 @@ def _show(running: Running, seconds: float) -> None:
 
 def first_steps(root: Path, urls: Mapping[str, str]) -> list[str]:
     """Say how far the reader is and what to open first."""
-    exercises = sorted((root / "exercises").glob("*/*.ipynb"))
-    if not exercises:
+    known = Course.at(root)
+    try:
+        state = progress.load(root)
+    except ProgressUnreadable as error:
+        return [str(error)]
+    slug = next_exercise(known, state)
+    if not slug:
         return ["There is no exercise yet; read the book."]
-    slug = exercises[0].relative_to(root / "exercises").with_suffix("").as_posix()
+    slugs = known.slugs() or known.released_slugs()
+    done = sum(state.is_done(name) for name in slugs)
     lab, _, token = urls["lab"].partition("?")
     lesson = f"{urls['book']}book/{slug}.html" if "book" in urls else f"book/{slug}.ipynb"
     return [
+        f"{'Progress':<12}{done} of {len(slugs)} exercises done; next is {slug}",
         f"{'Read first':<12}{lesson}",
         f"{'Then do':<12}{lab}/{slug}.ipynb?{token}",
         f"{'Then check':<12}python3 run.py course check {slug}",

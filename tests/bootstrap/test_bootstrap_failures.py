@@ -139,7 +139,7 @@ def test_ctrl_c_leaves_a_marker_and_the_next_start_begins_again(half_made, tmp_p
 
 def test_a_command_that_is_gone_is_one_sentence(half_made, monkeypatch, capsys):
     module = half_made.bootstrap()
-    monkeypatch.setattr(module, "prepare", lambda newest: None)  # noqa: ARG005
+    monkeypatch.setattr(module, "prepare", lambda **_: None)
     assert module.main(["course"]) == 1
     failed(capsys.readouterr().err, "The set-up failed", "read .venv/setup.log")
 

@@ -26,7 +26,7 @@ def test_the_first_start_sets_up_and_hands_over(finished_root):
 
 
 def test_the_second_start_installs_nothing_and_is_quick(finished):
-    done = finished.run("course")
+    done = finished.run("test")
     seconds = re.search(r"^Environment checked in (\d+\.\d) s\.$", done.stdout, re.MULTILINE)
     assert seconds, done.stdout
     assert float(seconds.group(1)) < 2
@@ -37,6 +37,11 @@ def test_the_exit_code_and_the_words_are_passed_on(finished):
     done = finished.run("autograder", "grade", "seven")
     assert done.returncode == 7
     assert "autograder grade seven" in done.stdout
+
+
+def test_a_command_that_a_script_reads_prints_nothing_of_ours(finished):
+    done = finished.run("course", "check", "--json")
+    assert done.stdout.startswith("handed over: ")
 
 
 def test_settings_of_another_python_do_not_reach_the_command(finished):

@@ -128,6 +128,7 @@ def test_everything_comes_up_and_ctrl_c_ends_it(started, ports, tmp_path):
     assert fetch(course.url("Book"))[1] == "<title>The book</title>"
     assert json.loads(fetch(f"http://127.0.0.1:{ports[1]}/sim/health")[1])["ok"]
     assert "jupyter-config-data" in fetch(course.url("JupyterLab"))[1]
+    assert "0 of 1 exercises done; next is phase1/02-async" in course.printed
     assert "/book/phase1/02-async.html" in course.printed
     assert "/lab/tree/exercises/phase1/02-async.ipynb?token=" in course.printed
     assert wait_for_text(opened) == course.url("Book")
@@ -192,6 +193,13 @@ def test_a_program_that_is_missing_leads_to_run_py(root):
     with pytest.raises(StartFailed, match="could not be started") as caught:
         start._launch(make_running(root), "simulator", [str(root / "gone")], os.environ)
     assert "run.py`, which repairs the environment" in caught.value.next_step
+
+
+def test_a_progress_file_that_cannot_be_read_stops_nothing(root):
+    (root / ".course").mkdir(exist_ok=True)
+    (root / ".course" / "progress.json").write_text("{")
+    (line,) = start.first_steps(root, {"lab": "http://127.0.0.1:1/lab/tree/exercises?token=x"})
+    assert "Next: " in line
 
 
 def test_no_free_port_is_a_sentence(root, monkeypatch):
