@@ -15,6 +15,9 @@ from simulator.randomness import digest
 from simulator.records import Latency, Request, Trace, Usage
 from simulator.scenario import Scenario
 
+KEEP_REQUESTS = 100_000
+"""How many requests a session's log holds; the oldest are dropped after that."""
+
 MODES = ("virtual", "settle", "real")
 
 
@@ -137,6 +140,8 @@ class Account:
             in_flight=self.in_flight if self.clock.counts_concurrency else None,
         )
         self.entries[entry.id] = entry
+        if len(self.entries) > KEEP_REQUESTS:
+            del self.entries[next(iter(self.entries))]
         return entry
 
     def finish(self, entry: Entry, after: float) -> None:

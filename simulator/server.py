@@ -71,7 +71,7 @@ class Server:
             from simulator.transport import make_server  # noqa: PLC0415
 
             self._server = server = make_server()
-            asyncio.run(server.serve(sockets=[self._socket]))
+            asyncio.run(server.serve(sockets=[self._socket]), debug=False)
         except BaseException as error:
             self._failed = error
         finally:
@@ -93,7 +93,7 @@ def serve(
     address = listener.getsockname()
     ready(f"http://{address[0]}:{address[1]}")
     try:
-        asyncio.run(server.serve(sockets=[listener]))
+        asyncio.run(server.serve(sockets=[listener]), debug=False)
     except KeyboardInterrupt:
         pass
     finally:
