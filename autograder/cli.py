@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 import time
@@ -43,6 +44,9 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a progr
 @app.callback()
 def _main() -> None:
     """Make releases of the exercises, prove that they are fair, and grade submissions."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # A pipe on Windows may not know every letter.
 
 
 @app.command("release")

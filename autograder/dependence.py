@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+import symtable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from autograder.notebook import Cell
 
@@ -19,62 +21,151 @@ class _Names:
     read: frozenset[str]
 
 
-def affected(cells: Iterable[Cell], changed: Cell, variant: str) -> frozenset[str] | None:
-    """Return the grade ids of the cells that can notice `variant` in the place of `changed`.
+def tests_to_run(cells: Sequence[Cell], changed: Cell, variant: str) -> frozenset[str] | None:
+    """Return the grade ids of the test cells that must run when `variant` replaces `changed`.
 
-    Follows names, also through cells in between. None means any cell: when a source is not plain
-    Python, looks names up by text, or does more at its top level than define and assign.
+    Those that can notice it, followed by name through cells in between, and those whose names a
+    cell that runs needs. None means all: when a source is not plain Python, looks names up by
+    text, or does more at its top level than define and assign.
     """
-    sources = {cell.index: cell.source for cell in cells if cell.is_code}
+    code = [cell for cell in cells if cell.is_code]
     try:
-        names = {index: _names(source) for index, source in sources.items()}
+        names = {cell.index: _names(cell.source) for cell in code}
         new = _names(variant)
     except SyntaxError:
         return None
-    if not _only_defines(variant) or _LOOKS_UP_NAMES & _all_read([*names.values(), new]):
+    if not _only_defines(variant) or _LOOKS_UP_NAMES & _union([*names.values(), new], "read"):
         return None
-    touched = {changed.index}
     loose = new.bound | names[changed.index].bound
+    names[changed.index] = _Names(new.bound, new.read)
+    running = _reached(names, changed.index, loose)
+    running |= {cell.index for cell in code if not cell.is_test}
     while True:
-        more = {index for index, found in names.items() if found.read & loose} - touched
+        wanted = _union([names[index] for index in running], "read")
+        more = {index for index in names if names[index].bound & wanted} - running
         if not more:
             break
-        touched |= more
+        running |= more
+    return frozenset(cell.grade_id for cell in code if cell.is_test and cell.index in running)
+
+
+def _reached(names: dict[int, _Names], start: int, loose: frozenset[str]) -> set[int]:
+    """Return the cells that read a loose name, or a name that such a cell binds."""
+    reached = {start}
+    while True:
+        more = {index for index, found in names.items() if found.read & loose} - reached
+        if not more:
+            return reached
+        reached |= more
         loose = loose.union(*(names[index].bound for index in more))
-    return frozenset(cell.grade_id for cell in cells if cell.index in touched and cell.grade_id)
+
+
+def _union(found: Iterable[_Names], field: Literal["bound", "read"]) -> frozenset[str]:
+    return frozenset[str]().union(*(getattr(names, field) for names in found))
 
 
 def _names(source: str) -> _Names:
-    tree = ast.parse(source)
-    bound = set(_bound(tree.body))
-    read = {
-        node.id
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load | ast.Del)
-    }
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Global):
-            bound.update(node.names)
-        elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
-            read.add(node.target.id)
-    return _Names(frozenset(bound), frozenset(read))
+    events = _Events()
+    for statement in ast.parse(source).body:
+        events.visit(statement)
+    inner = set(_globals(symtable.symtable(source, "cell", "exec")))
+    bound = frozenset(events.bound)
+    return _Names(bound, frozenset(events.read | (inner - bound)))
 
 
-def _bound(statements: Iterable[ast.AST]) -> Iterator[str]:
-    """Yield names bound at this level, without going into functions and classes."""
-    for node in statements:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            yield node.name
-        elif isinstance(node, ast.Import | ast.ImportFrom):
-            for alias in node.names:
-                yield (alias.asname or alias.name).partition(".")[0]
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            yield node.id
-        elif isinstance(node, ast.ExceptHandler) and node.name:
-            yield node.name
-            yield from _bound(ast.iter_child_nodes(node))
-        elif not isinstance(node, ast.Lambda):
-            yield from _bound(ast.iter_child_nodes(node))
+def _globals(table: symtable.SymbolTable) -> Iterator[str]:
+    """Yield the global names that functions and classes of a cell refer to."""
+    for child in table.get_children():
+        for symbol in child.get_symbols():
+            if symbol.is_global() and (symbol.is_referenced() or symbol.is_assigned()):
+                yield symbol.get_name()
+        yield from _globals(child)
+
+
+class _Events(ast.NodeVisitor):
+    """Goes through the top level of a cell in the order in which it runs.
+
+    `read` gets a name that is read before the cell itself binds it. Bodies of functions are left
+    out: `_globals` has what they refer to.
+    """
+
+    def __init__(self) -> None:
+        self.bound: set[str] = set()
+        self.read: set[str] = set()
+
+    def visit_Name(self, node: ast.Name) -> None:
+        if isinstance(node.ctx, ast.Store):
+            self.bound.add(node.id)
+        elif node.id not in self.bound:
+            self.read.add(node.id)
+
+    def visit_Assign(self, node: ast.Assign) -> None:
+        self._in_order(node.value, *node.targets)
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
+        self._in_order(node.annotation, node.value, node.target if node.value else None)
+
+    def visit_NamedExpr(self, node: ast.NamedExpr) -> None:
+        self._in_order(node.value, node.target)
+
+    def visit_AugAssign(self, node: ast.AugAssign) -> None:
+        if isinstance(node.target, ast.Name) and node.target.id not in self.bound:
+            self.read.add(node.target.id)
+        self._in_order(node.value, node.target)
+
+    def visit_For(self, node: ast.For | ast.AsyncFor) -> None:
+        self._in_order(node.iter, node.target, *node.body, *node.orelse)
+
+    def visit_AsyncFor(self, node: ast.AsyncFor) -> None:
+        self.visit_For(node)
+
+    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> None:
+        self._in_order(node.type)
+        if node.name:
+            self.bound.add(node.name)
+        self._in_order(*node.body)
+
+    def visit_Import(self, node: ast.Import | ast.ImportFrom) -> None:
+        names = [(alias.asname or alias.name).partition(".")[0] for alias in node.names]
+        self.bound.update(names)
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
+        self.visit_Import(node)
+
+    def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        defaults = [default for default in node.args.kw_defaults if default is not None]
+        self._in_order(*node.decorator_list, *node.args.defaults, *defaults)
+        self.bound.add(node.name)
+
+    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> None:
+        self.visit_FunctionDef(node)
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> None:
+        self._in_order(*node.decorator_list, *node.bases, *node.keywords)
+        self.bound.add(node.name)
+
+    def visit_Lambda(self, node: ast.Lambda) -> None:
+        self._in_order(*node.args.defaults)
+
+    def visit_ListComp(self, node: ast.ListComp | ast.SetComp | ast.DictComp) -> None:
+        self._comprehension(node.generators)
+
+    def visit_SetComp(self, node: ast.SetComp) -> None:
+        self._comprehension(node.generators)
+
+    def visit_DictComp(self, node: ast.DictComp) -> None:
+        self._comprehension(node.generators)
+
+    def visit_GeneratorExp(self, node: ast.GeneratorExp) -> None:
+        self._comprehension(node.generators)
+
+    def _comprehension(self, generators: list[ast.comprehension]) -> None:
+        self._in_order(generators[0].iter)  # The rest is a scope of its own.
+
+    def _in_order(self, *nodes: ast.AST | None) -> None:
+        for node in nodes:
+            if node is not None:
+                self.visit(node)
 
 
 def _only_defines(source: str) -> bool:
@@ -89,7 +180,3 @@ def _only_defines(source: str) -> bool:
         ):
             return False
     return True
-
-
-def _all_read(found: Iterable[_Names]) -> frozenset[str]:
-    return frozenset[str]().union(*(names.read for names in found))

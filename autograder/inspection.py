@@ -226,12 +226,9 @@ def _ends_in_value(source: str) -> bool:
         body = ast.parse(source).body
     except SyntaxError:
         return False
-    return bool(body) and isinstance(body[-1], ast.Expr) and not _shows_nothing(body[-1])
+    return bool(body) and isinstance(body[-1], ast.Expr) and not _is_call(body[-1].value)
 
 
-def _shows_nothing(statement: ast.Expr) -> bool:
-    """Whether an expression statement is one of the calls that are known to return None."""
-    call = statement.value
-    return (
-        isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "print"
-    )
+def _is_call(value: ast.expr) -> bool:
+    """Whether an expression is a call, which may well return None; the solution's run shows it."""
+    return isinstance(value.value if isinstance(value, ast.Await) else value, ast.Call)

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.dependence import affected
+from autograder.dependence import tests_to_run
 from autograder.engine import CellResult, Engine, RunResult, Step
 from autograder.findings import Finding
 from autograder.inspection import (
@@ -143,13 +143,13 @@ def _known_answers(exercise: Exercise, thorough: bool) -> Iterator[Trial]:
 
 
 def _unaffected(exercise: Exercise, task: str, code: str) -> frozenset[str]:
-    """Return the test cells of other tasks that cannot notice another answer to `task`."""
+    """Return the test cells of other tasks that need not run for another answer to `task`."""
     cell = exercise.solution.by_id(task)
-    reached = affected(exercise.solution.cells, cell, code) if cell else None
-    if reached is None:
+    needed = tests_to_run(exercise.solution.cells, cell, code) if cell else None
+    if needed is None:
         return frozenset()
     tests = {test.grade_id for test in exercise.solution.tests if task_of(test.grade_id) != task}
-    return frozenset(tests - reached)
+    return frozenset(tests - needed)
 
 
 class _Judge:

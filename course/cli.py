@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,6 +36,9 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a progr
 @app.callback(invoke_without_command=True)
 def where(context: typer.Context, as_json: JsonOption = False) -> None:
     """Show where you are and what comes next."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # A pipe on Windows may not know every letter.
     if context.invoked_subcommand is not None:
         return
     with _errors():
@@ -120,11 +125,7 @@ def solution_command(
         tasks = (
             [target.task] if target.task else list(exercises.manifest(course, target.slug).tasks)
         )
-        hidden = [
-            name
-            for name in tasks
-            if not anyway and state.task(target.slug, name).state not in ("done", "written")
-        ]
+        hidden = [name for name in tasks if not anyway and not _may_see(state, target.slug, name)]
         for shown in [name for name in tasks if name not in hidden]:
             screen.show_solution(shown, exercises.solution(course, target.slug, shown))
         if hidden:
@@ -175,6 +176,12 @@ def _errors() -> Iterator[None]:
     except (CourseError, AutograderError) as error:
         screen.show_error(error)
         raise typer.Exit(USAGE) from error
+
+
+def _may_see(state: progress.Progress, slug: str, task: str) -> bool:
+    """Whether the answer to a task is no longer a secret; a rubric is one until all else is done."""
+    found = state.task(slug, task).state
+    return found == "done" or (found == "written" and state.is_done(slug))
 
 
 def _row(course: Course, state: progress.Progress, slug: str) -> dict[str, Any]:

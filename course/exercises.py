@@ -94,12 +94,16 @@ def reset(course: Course, slug: str) -> Path | None:
 
 
 def solution(course: Course, slug: str, task: str) -> str:
-    """Return the source of a task's solution, without the markers around it."""
+    """Return the source of a task's solution, or the rubric of a written task."""
     cell = read_notebook(course.solution_path(slug)).by_id(task)
     if cell is None:
         raise CourseError(f"{slug} has no cell {task!r}.", "try `course solution` without a task.")
-    markers = ("BEGIN SOLUTION", "END SOLUTION", "BEGIN MARK SCHEME", "END MARK SCHEME")
-    lines = [line for line in cell.source.splitlines() if not any(mark in line for mark in markers)]
+    text = cell.source
+    if cell.is_task and "BEGIN MARK SCHEME" in text:
+        text = text.partition("BEGIN MARK SCHEME")[2].partition("END MARK SCHEME")[0]
+        return text.strip("= \n")
+    markers = ("BEGIN SOLUTION", "END SOLUTION")
+    lines = [line for line in text.splitlines() if not any(mark in line for mark in markers)]
     return "\n".join(lines)
 
 

@@ -258,7 +258,7 @@ def describe(error: BaseException, label: str) -> dict[str, Any]:
         message = f"(its str() raised {type(second).__name__})"
     frames = _frames(error.__traceback__)
     if isinstance(error, SyntaxError):
-        message = f"{error.msg} (line {error.lineno})"
+        message = error.msg
         frames.append([label, error.lineno or 0, (error.text or "").strip()])
     return {
         "name": type(error).__name__,
