@@ -38,7 +38,6 @@ AGAIN = "run `python3 run.py` again"
 USAGE = """python3 run.py                      start the simulator, the book and JupyterLab
 python3 run.py test [--all]         prove that everything works
 python3 run.py course ...           the learner's commands (also: autograder ..., simulator ...)
-
 `--newest` installs the newest allowed versions instead of the pinned ones."""
 
 PIP_TO_UV = {
@@ -122,7 +121,8 @@ def venv_program(name: str) -> Path:
 def fingerprint(newest: bool) -> str:
     """Hash everything that decides what is installed: the lock, pyproject.toml, the Python."""
     files = [(ROOT / name).read_bytes() for name in ("requirements.txt", "pyproject.toml")]
-    return hashlib.sha256(repr((files, sys.version_info[:2], newest)).encode()).hexdigest()
+    today = time.strftime("%Y-%m-%d") if newest else ""  # what is newest changes by the day
+    return hashlib.sha256(repr((files, sys.version_info[:2], today)).encode()).hexdigest()
 
 
 def version_of(python: Path) -> tuple[int, ...] | None:

@@ -152,7 +152,7 @@ def _serve_book(running: Running, wanted: int, env: Mapping[str, str]) -> None:
 
 def _build_book(running: Running, env: Mapping[str, str]) -> None:
     sources = pages.fingerprint(running.root)
-    running.console.print("Building the book (about a minute, once) ...")
+    running.console.print("Building the book (once, and after a change of it) ...")
     build = _launch(running, "book", pages.build_command(strict=False), env)
     while build.exit_code is None and not running.stopped.wait(0.1):
         _check_alive([service for service in running.services if service is not build])
