@@ -24,7 +24,7 @@ HOSTS = [".".join(parts) for parts in (("pypi", "org"), ("pythonhosted", "org"))
 HOSTS += [".".join(parts) for parts in (("npmjs", "org"), ("deb", "debian", "org"))]
 MACHINE = re.compile(
     r"(?<![\w.])/(?:root|work)/|(?<![\w.])/(?:home|Users)/(?!me/)[a-z]+/|/tmp/ipykernel_\d{3}|\.\./shared\b"
-    r"|C:\\\\?Users\\|(?<=[\s\"'(])/[\w./-]*/site-packages"
+    r"|C:\\\\?Users\\|(?<=[\s\"'(])/(?!home/me/)[\w./-]*/site-packages"
 )
 VENDOR_MODEL = re.compile(
     r"\b(?:gpt-\d|chatgpt-\d|o[134]-(?:mini|pro)|text-embedding-\d|claude-(?:\d|opus|sonnet|haiku)"
