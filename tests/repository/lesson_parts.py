@@ -125,7 +125,7 @@ def _after(notebook: Cell, heading: str) -> str:
 
 def _items(text: str) -> list[str]:
     starts = [match.start() for match in ITEM.finditer(text)]
-    return [text[a:b].split("\n\n")[0] for a, b in pairwise([*starts, len(text)])]
+    return [text[a:b].split("\n\n", 1)[0] for a, b in pairwise([*starts, len(text)])]
 
 
 def check_recap(notebook: Cell, where: str) -> Iterator[Finding]:
@@ -136,9 +136,7 @@ def check_recap(notebook: Cell, where: str) -> Iterator[Finding]:
     for claim in claims:
         if "](#" not in claim:
             yield Finding("recap-link", where, f"no link to a section: {claim[:60].strip()}")
-    cards = re.findall(
-        r"\{grid-item-card\}(.*?)(?=\{grid-item-card\}|\Z)", _exercises(notebook), re.S
-    )
+    cards = _after(notebook, "Exercises").split("{grid-item-card}")[1:]
     if not cards:
         yield Finding("no-cards", where, "the exercises are shown as grid-item-card")
     for card in cards:
@@ -150,10 +148,6 @@ def check_recap(notebook: Cell, where: str) -> Iterator[Finding]:
     for reading in readings:
         if not re.search(r"\]\([^)]+\)\W+\w+", reading):
             yield Finding("reading-why", where, f"no line on why: {reading[:60].strip()}")
-
-
-def _exercises(notebook: Cell) -> str:
-    return _after(notebook, "Exercises")
 
 
 def check_parts(notebook: Cell, where: str) -> list[Finding]:

@@ -1,4 +1,4 @@
-"""Rules for lessons that a machine can check; each returns findings, and none stops at the first."""
+"""Rules for lessons that a machine can check; each gives all its findings, not the first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rules for prose that a machine can check: in Markdown pages and in the text cells of notebooks."""
+"""Rules for prose that a machine can check, in pages and in the text cells of notebooks."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MEASURED = re.compile(r"(?<![\w`.])\d+(?:[.,]\d+)*\s?(?:ms|s|%|x)(?![\w-])")
 SOURCE = re.compile(r"<!--\s*source:\s*\S.*?-->")
 END_OF_SENTENCE = re.compile(r"(?<=[a-z0-9)`*\"”])([.?!])[\"”)*_]*\s+(?=[\"“(*_`\[{]*[A-Z])")
 # What may end a line of a paragraph: a sentence, or what leads on to a list or a block.
-CLOSED = re.compile(r"[.?!:;][\"”’')*_`]*(?:\s*<!--.*-->)?$")
+CLOSED = re.compile(r"[.?!:;][\"”\u2019')*_`]*(?:\s*<!--.*-->)?$")
 FENCE = re.compile(r"(`{3,}|~{3,}|:{3,})\s*(\{[\w-]+\})?\s*(.*)")
 CODE_DIRECTIVES = {"{code}", "{code-block}", "{code-cell}", "{literalinclude}", "{mermaid}"}
 # Directives whose first line is an address or a setting, not a title.
@@ -101,7 +101,9 @@ def prose_lines(markdown: str) -> Iterator[Line]:
 
 def words(markdown: str) -> int:
     """Count the words of prose: text, headings, tables, titles and alternative texts."""
-    return sum(len(re.findall(r"[A-Za-z0-9][\w'’-]*", line.text)) for line in prose_lines(markdown))
+    return sum(
+        len(re.findall(r"[A-Za-z0-9][\w'\u2019-]*", line.text)) for line in prose_lines(markdown)
+    )
 
 
 def check_words(markdown: str, where: str) -> Iterator[Finding]:
@@ -118,7 +120,8 @@ def check_lines(markdown: str, where: str) -> Iterator[Finding]:
     before: Line | None = None
     for line in prose_lines(markdown):
         place = f"{where}:{line.number}"
-        text = re.sub(r"^(?:[-*+]|\d+[.)]|:) ", "", line.text)
+        # Without the mark of an item, and without a bold label that runs into its sentence.
+        text = re.sub(r"^(?:(?:[-*+]|\d+[.)]|:) )?(?:\*\*[^*]+\*\* )?", "", line.text)
         if line.kind in {"text", "item"} and (match := END_OF_SENTENCE.search(text)):
             yield Finding(
                 "two-sentences", place, text[max(0, match.start() - 30) : match.end() + 20]

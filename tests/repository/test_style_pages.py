@@ -16,14 +16,20 @@ PAGES = [
 ]
 GLOSSARY = ROOT / "book" / "reference" / "glossary.md"
 LEAST_TERMS = 80
-ASYNC_TERMS = """async generator; awaitable; backpressure; cancellation; concurrency; coroutine; event loop;
-exponential backoff; hedged request; idempotency; jitter; Little's law; partial failure; rate limit; retry;
-semaphore; structured concurrency; tail latency; task; throughput; timeout; token bucket"""
-OTHER_TERMS = """agent; attention; base model; baseline; canary release; chunk; circuit breaker;
-confidence calibration; context window; drift; embedding; eval; faithfulness; fine-tuning; foundation model;
-grounding; guardrail; hallucination; hybrid search; inference; LLM-as-judge; LLMOps; MCP; memory; prompt;
-prompt injection; RAG; re-ranking; ReAct; reciprocal rank fusion; reflection; regression; semantic cache;
-span; temperature; token; tool call; trace; transformer; vector database"""
+ASYNC_TERMS = """
+async generator; awaitable; backpressure; cancellation; concurrency; coroutine; event loop;
+exponential backoff; hedged request; idempotency; jitter; Little's law; partial failure;
+rate limit; retry; semaphore; structured concurrency; tail latency; task; throughput;
+timeout; token bucket
+"""
+OTHER_TERMS = """
+agent; attention; base model; baseline; canary release; chunk; circuit breaker; confidence
+calibration; context window; drift; embedding; eval; faithfulness; fine-tuning; foundation
+model; grounding; guardrail; hallucination; hybrid search; inference; LLM-as-judge; LLMOps;
+MCP; memory; prompt; prompt injection; RAG; re-ranking; ReAct; reciprocal rank fusion;
+reflection; regression; semantic cache; span; temperature; token; tool call; trace;
+transformer; vector database
+"""
 
 
 def entries() -> dict[str, list[str]]:
