@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from autograder.manifest import Manifest, load_manifest
     from autograder.notebook import Cell, Notebook, read_notebook
     from autograder.reference import grade
-    from autograder.release import release, release_bytes
-    from autograder.verify import verify
+    from autograder.releasing import release, release_bytes
+    from autograder.verifying import verify
 
 __all__ = [
     "AutograderError",
@@ -58,9 +58,9 @@ _HOME = {
     "grade": "autograder.reference",
     "load_manifest": "autograder.manifest",
     "read_notebook": "autograder.notebook",
-    "release": "autograder.release",
-    "release_bytes": "autograder.release",
-    "verify": "autograder.verify",
+    "release": "autograder.releasing",
+    "release_bytes": "autograder.releasing",
+    "verify": "autograder.verifying",
 }
 
 

@@ -84,7 +84,7 @@ def release_command(
 
 
 def _release(course: Course, names: list[str], as_json: bool) -> None:
-    from autograder.release import release  # noqa: PLC0415
+    from autograder.releasing import release  # noqa: PLC0415
 
     changed = release(course, names)
     if as_json:
@@ -97,7 +97,7 @@ def _release(course: Course, names: list[str], as_json: bool) -> None:
 
 
 def _check(course: Course, names: list[str], options: dict[str, Any], as_json: bool) -> None:
-    from autograder.verify import verify  # noqa: PLC0415
+    from autograder.verifying import verify  # noqa: PLC0415
 
     begin = time.perf_counter()
     runs = 0

@@ -13,7 +13,7 @@ from autograder.findings import Finding
 from autograder.layout import Course
 from autograder.manifest import Manifest, Task, load_manifest
 from autograder.notebook import Cell, Notebook, parse_notebook, read_notebook
-from autograder.release import companions, release_bytes
+from autograder.releasing import companions, release_bytes
 
 HINTS = 3
 MIN_WRONG = 3

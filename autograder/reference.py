@@ -22,7 +22,7 @@ from typing import Any
 
 from autograder.errors import GradebookConflict, NothingToGrade
 from autograder.layout import Course
-from autograder.release import companions, load_config, without_grammars
+from autograder.releasing import companions, load_config, without_grammars
 
 SUBMITTED = "submitted"
 

@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from autograder.inspection import (
 from autograder.layout import Course
 from autograder.manifest import Right, Wrong
 from autograder.notebook import Cell, Notebook
-from autograder.release import companions
+from autograder.releasing import companions
 from autograder.scoring import score_cell
 
 Progress = Callable[[str], None]
@@ -51,16 +51,18 @@ def verify(
     timeout: float = 30.0,
     workers: int = 2,
     thorough: bool = False,
+    engine: Engine | None = None,
     progress: Progress = lambda _: None,
 ) -> tuple[Finding, ...]:
     """Check the named exercises, or all of them and the folders they lie in.
 
     Runs what it checks: `timeout` is seconds per cell, `workers` how many notebooks at once.
     A known answer is tried on the tests that share a name with it; `thorough` takes all tests.
+    `engine` is one to use, and to leave open, instead of a new one.
     """
     names = list(names)
     slugs = course.select(names)
-    with Engine(timeout=timeout) as engine:
+    with nullcontext(engine) if engine else Engine(timeout=timeout) as running:
         findings = [] if names else list(inspect_course(course))
         for slug in slugs:
             if not course.manifest_path(slug).is_file():
@@ -69,7 +71,7 @@ def verify(
             findings += found
             if exercise is not None:
                 findings += inspect_exercise(course, exercise)
-                runner = _Runner(course, exercise, engine, workers, progress)
+                runner = _Runner(course, exercise, running, workers, progress)
                 findings += runner.run(thorough)
     return tuple(sorted(dict.fromkeys(findings)))
 

@@ -127,7 +127,7 @@ def _preprocessors(config: Path) -> tuple[Any, ...]:
     steps = tuple(getattr(preprocessors, name)(config=settings) for name in STEPS)
     for step in steps:
         # What goes wrong is raised as well; the log would only say it twice.
-        step.log = logging.getLogger("autograder.release")
+        step.log = logging.getLogger("autograder.releasing")
         step.log.addHandler(logging.NullHandler())
         step.log.propagate = False
     return steps
