@@ -102,15 +102,17 @@ class _Judge:
 
     def _message(self, name: str, outcomes: list[tuple[Cell, CellResult]]) -> str:
         """Say what failed first: an error in the answer's own cell explains one in its test."""
-        own = self._own(name)
-        if own is not None and own.error is not None and not own.not_attempted:
-            return f"your cell {name} stops with {_explained(own)}"
         failing = next(
             outcome for cell, outcome in outcomes if not score_cell(outcome, cell.points).full
         )
         if failing.error is not None and failing.error.name == DIED:
-            culprit = self._culprit()
-            return f"{failing.error.message}{f': {culprit}' if culprit else ''}."
+            first = next(
+                cell for cell in self.result.cells if cell.error and cell.error.name == DIED
+            )
+            return f"{first.error.message} ({first.label})." if first.error else ""
+        own = self._own(name)
+        if own is not None and own.error is not None and not own.not_attempted:
+            return f"your cell {name} stops with {_explained(own)}"
         return _explained(failing)
 
     def _own(self, name: str) -> CellResult | None:
@@ -118,11 +120,6 @@ class _Judge:
             return self.result[name]
         except KeyError:
             return None
-
-    def _culprit(self) -> str:
-        died = (cell for cell in self.result.cells if cell.error and cell.error.name == DIED)
-        first = next(died, None)
-        return first.label if first else ""
 
 
 def _explained(outcome: CellResult) -> str:

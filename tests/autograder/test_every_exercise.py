@@ -1,0 +1,94 @@
+"""Every exercise of the course is fair, in the fast engine and under nbgrader itself.
+
+The release check runs in a stage of its own as well (`autograder release --check`); here the same
+is asked of nbgrader, which is what a class is graded with.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from autograder import Course, grade, load_manifest, read_notebook, verify
+
+ROOT = Path(__file__).resolve().parents[2]
+COURSE = Course.at(ROOT)
+SLUGS = COURSE.slugs()
+pytestmark = pytest.mark.skipif(not SLUGS, reason="the course has no exercises yet")
+
+
+def hand_in(folder: Path, student: str, slug: str, answers: dict[str, str]) -> None:
+    """Write the solution notebook with some answers replaced as a student's submission."""
+    document = json.loads(COURSE.solution_path(slug).read_text(encoding="utf-8"))
+    for cell in document["cells"]:
+        name = cell["metadata"].get("nbgrader", {}).get("grade_id")
+        if name in answers:
+            cell["source"] = answers[name]
+    target = folder / "submitted" / student / slug.split("/", maxsplit=1)[0]
+    target.mkdir(parents=True, exist_ok=True)
+    (target / f"{slug.split('/')[1]}.ipynb").write_text(json.dumps(document), encoding="utf-8")
+
+
+def points(results, student: str, slug: str) -> dict[str, float | None]:
+    """Return the points per test cell that nbgrader gave a student for one notebook."""
+    [result] = [result for result in results if result.student == student]
+    assert result.problem == "", result.problem
+    [found] = [item for item in result.grades if item.notebook == slug.split("/")[1]]
+    return {name: score for name, score in found.cells.items() if score is not None}
+
+
+def full_marks(slug: str) -> dict[str, float]:
+    tests = read_notebook(COURSE.solution_path(slug)).tests
+    return {cell.grade_id: cell.points for cell in tests}
+
+
+def stub_of(slug: str) -> dict[str, str]:
+    cells = read_notebook(COURSE.release_path(slug)).code
+    return {cell.grade_id: cell.source for cell in cells if cell.is_solution}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("slug", SLUGS)
+def test_every_known_answer_is_judged_rightly_on_every_test(slug):
+    found = verify(COURSE, [slug], thorough=True)
+    assert not found, "\n".join(map(str, found))
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_nbgrader_gives_the_solution_everything_and_the_stub_nothing(slug, tmp_path):
+    tasks = load_manifest(COURSE.manifest_path(slug)).tasks
+    firsts = {name: task.wrong[0] for name, task in tasks.items() if task.wrong}
+    hand_in(tmp_path, "solution", slug, {})
+    hand_in(tmp_path, "stub", slug, stub_of(slug))
+    hand_in(tmp_path, "wrong", slug, {name: wrong.code for name, wrong in firsts.items()})
+    results = grade(COURSE, tmp_path)
+    assert points(results, "solution", slug) == full_marks(slug)
+    assert set(points(results, "stub", slug).values()) == {0.0}
+    wrong = points(results, "wrong", slug)
+    assert [wrong[item.rejected_by] for item in firsts.values()] == [0.0] * len(firsts)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("slug", SLUGS)
+def test_under_nbgrader_each_wrong_answer_loses_exactly_its_own_points(slug, tmp_path):
+    tasks = load_manifest(COURSE.manifest_path(slug)).tasks
+    tried = {
+        f"{name}.{wrong.name}": (name, wrong)
+        for name, task in tasks.items()
+        for wrong in task.wrong
+    }
+    for student, (name, wrong) in tried.items():
+        hand_in(tmp_path, student, slug, {name: wrong.code})
+    results = grade(COURSE, tmp_path)
+    lost = {
+        student: {
+            test
+            for test, full in full_marks(slug).items()
+            if points(results, student, slug)[test] != full
+        }
+        for student in tried
+    }
+    wanted = {student: {wrong.rejected_by} for student, (_, wrong) in tried.items()}
+    assert lost == wanted
