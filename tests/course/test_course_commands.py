@@ -1,0 +1,225 @@
+"""The learner's commands, each run as a learner runs it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from course.cli import app
+
+FIXTURE = Path(__file__).parents[1] / "autograder" / "fixture_course"
+SLUG = "phase1/01-fixture"
+COUNT = """import re
+def count_words(text):
+    words = re.findall("[a-z]+", text.lower())
+    return {word: words.count(word) for word in words}
+"""
+TOGETHER = "async def wait_together(waits):\n    return await asyncio.gather(*waits)\n"
+
+
+@pytest.fixture(autouse=True)
+def root(tmp_path, monkeypatch):
+    folder = tmp_path / "course"
+    shutil.copytree(FIXTURE, folder)
+    monkeypatch.chdir(folder)
+    return folder
+
+
+@pytest.fixture
+def notebook(root):
+    return root / "exercises" / f"{SLUG}.ipynb"
+
+
+def run(*arguments, code=0):
+    outcome = CliRunner().invoke(app, list(arguments))
+    assert outcome.exit_code == code, outcome.output
+    return outcome.output
+
+
+def answer(notebook, **sources):
+    document = json.loads(notebook.read_text(encoding="utf-8"))
+    for cell in document["cells"]:
+        name = cell["metadata"].get("nbgrader", {}).get("grade_id")
+        if name in sources:
+            cell["source"] = sources[name]
+    notebook.write_text(json.dumps(document), encoding="utf-8")
+
+
+def test_says_where_you_are_and_what_comes_next():
+    shown = run()
+    assert f"→  {SLUG}" in shown
+    assert "Next: open exercises/phase1/01-fixture.ipynb, then `course check`." in shown
+    told = json.loads(run("--json"))
+    assert told["next"] == SLUG
+    assert told["exercises"][0]["of"] == 5
+
+
+@pytest.mark.parametrize(
+    "name", ["", SLUG, "01-fixture", "fixture", f"exercises/{SLUG}.ipynb", f"solutions/{SLUG}.yml"]
+)
+def test_check_accepts_every_way_to_name_an_exercise(name):
+    shown = run("check", *([name] if name else []), code=1)
+    assert SLUG in shown
+    assert "task1 · Count words: not attempted" in shown
+
+
+def test_check_finds_the_course_from_a_folder_inside_it(root, monkeypatch):
+    monkeypatch.chdir(root / "exercises" / "phase1")
+    assert SLUG in run("check", code=1)
+
+
+def test_check_goes_through_the_three_states_and_remembers(root, notebook):
+    answer(notebook, task1="def count_words(text):\n    return {}", task2=TOGETHER)
+    shown = run("check", code=1)
+    assert "task1 · Count words: not yet  0/2 points" in shown
+    assert "count_words('a b a') gave {}" in shown
+    assert "task2 · Wait together: done  3/3 points" in shown
+    assert "Next: work on task1" in shown
+    answer(notebook, task1=COUNT)
+    assert "5 of 5 points" in run("check")
+    kept = json.loads((root / ".course" / "progress.json").read_text(encoding="utf-8"))
+    assert kept["last"] == SLUG
+    assert kept["exercises"][SLUG]["task1"]["state"] == "done"
+    assert "✓" in run()
+
+
+def test_check_of_one_task_exits_by_that_task(notebook):
+    answer(notebook, task2=TOGETHER)
+    shown = run("check", "task2")
+    assert "task2" in shown
+    assert "task1" not in shown
+    run("check", "task1", code=1)
+
+
+def test_a_task_once_done_stays_done(root, notebook):
+    answer(notebook, task2=TOGETHER)
+    run("check", code=1)
+    answer(notebook, task2="1 / 0")
+    run("check", code=1)
+    kept = json.loads((root / ".course" / "progress.json").read_text(encoding="utf-8"))
+    assert kept["exercises"][SLUG]["task2"] == {
+        "hints": 0,
+        "maximum": 3.0,
+        "points": 3.0,
+        "state": "done",
+    }
+
+
+def test_check_prints_json_for_programs():
+    report = json.loads(run("check", "--json", code=1))
+    assert [task["state"] for task in report["tasks"]] == ["not attempted"] * 2 + ["written"]
+
+
+def test_check_says_what_to_do_about_a_broken_notebook(notebook):
+    notebook.write_text("{ nope", encoding="utf-8")
+    shown = run("check", code=2)
+    assert "not valid JSON" in shown
+    assert "course reset" in shown
+    assert "grader-notebook-unreadable" in shown
+
+
+def test_hints_come_one_by_one_and_are_remembered():
+    assert "1 of 3, where to look" in run("hint")
+    second = run("hint")
+    assert "1 of 3" in second
+    assert "2 of 3, what to use" in second
+    assert "--anyway" in run("hint")
+    assert "3 of 3, the shape of the answer" in run("hint")
+    assert "task2" in run("hint", "task2")
+    assert len(json.loads(run("hint", "--task", "task2", "--json"))["hints"]) == 2
+
+
+def test_hints_are_for_the_first_task_that_is_open(notebook):
+    answer(notebook, task1=COUNT)
+    run("check", code=1)
+    assert f"{SLUG} · task2" in run("hint")
+
+
+def test_reset_keeps_every_version_as_a_backup(root, notebook):
+    fresh = notebook.read_bytes()
+    assert "as it was released" in run("reset")
+    assert not (root / ".course" / "backups").exists()
+    for number in (1, 2):
+        notebook.write_text(f"work {number}", encoding="utf-8")
+        assert f"phase1-01-fixture-{number}.ipynb" in run("reset", "fixture")
+        assert notebook.read_bytes() == fresh
+        backup = root / ".course" / "backups" / f"phase1-01-fixture-{number}.ipynb"
+        assert backup.read_text(encoding="utf-8") == f"work {number}"
+
+
+def test_reset_brings_a_deleted_notebook_back(notebook):
+    fresh = notebook.read_bytes()
+    notebook.unlink()
+    run("reset")
+    assert notebook.read_bytes() == fresh
+
+
+def test_a_solution_is_shown_after_the_task_is_done_or_anyway(notebook):
+    shown = run("solution", code=1)
+    assert "Not done yet: task1, task2, tradeoff." in shown
+    assert "gather" not in shown
+    answer(notebook, task2=TOGETHER)
+    run("check", code=1)
+    shown = run("solution", code=1)
+    assert "return await asyncio.gather(*waits)" in shown
+    assert "BEGIN SOLUTION" not in shown
+    assert "re.findall" not in shown
+    assert "Two points for naming" not in shown
+    anyway = run("solution", "--anyway")
+    assert "re.findall" in anyway
+    assert "Two points for naming" in anyway
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["check", "nothing"], ["No exercise is called 'nothing'", SLUG]),
+        (["hint", "fixture", "--task", "task9"], ["no task 'task9'", "task1, task2"]),
+    ],
+)
+def test_a_wrong_name_is_answered_with_the_right_ones(arguments, words):
+    shown = run(*arguments, code=2)
+    assert all(word in shown for word in words)
+
+
+def test_a_broken_progress_file_is_named(root):
+    (root / ".course").mkdir()
+    (root / ".course" / "progress.json").write_text("[]", encoding="utf-8")
+    shown = run(code=2)
+    assert "progress.json" in shown
+    assert "course-progress-unreadable" in shown
+
+
+def test_the_doctor_tries_everything():
+    outcome = CliRunner().invoke(app, ["doctor", "--json"])
+    found = {item["name"]: item for item in json.loads(outcome.stdout)["checks"]}
+    for name in ("Python", "Course", "Running cells", "Disk"):
+        assert found[name]["ok"], found[name]
+    assert all(item["next_step"] for item in found.values() if not item["ok"])
+
+
+def test_start_and_test_pass_on_what_was_asked(monkeypatch):
+    asked = []
+    monkeypatch.setattr("course.start.run", lambda **options: asked.append(options) or 0)
+    monkeypatch.setattr("course.stages.run", lambda **options: asked.append(options) or 1)
+    run("start", "--no-browser")
+    run("test", "--all", code=1)
+    run("test", "--only", "lint", code=1)
+    assert asked[0] == {"browser": False}
+    assert (asked[1]["all"], list(asked[1]["only"])) == (True, [])
+    assert list(asked[2]["only"]) == ["lint"]
+
+
+def test_the_package_is_imported_in_a_tenth_of_a_second():
+    code = "import time; t = time.perf_counter(); import course; print(time.perf_counter() - t)"
+    best = min(
+        float(subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout)
+        for _ in range(3)
+    )
+    assert best < 0.1
