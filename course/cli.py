@@ -179,7 +179,7 @@ def _errors() -> Iterator[None]:
 
 
 def _may_see(state: progress.Progress, slug: str, task: str) -> bool:
-    """Whether the answer to a task is no longer a secret; a rubric is one until all else is done."""
+    """Whether an answer is no longer a secret; a rubric is one until all else is done."""
     found = state.task(slug, task).state
     return found == "done" or (found == "written" and state.is_done(slug))
 
