@@ -1,4 +1,4 @@
-"""Every drawn figure has a source that says in words what it shows, and nothing names a registry."""
+"""Every figure has a source that says in words what it shows, and nothing names a registry."""
 
 from __future__ import annotations
 
