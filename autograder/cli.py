@@ -117,11 +117,39 @@ def _check(course: Course, names: list[str], options: dict[str, Any], as_json: b
     else:
         for finding in findings:
             print(finding)
-        count = len(course.select(names))
-        found = f"{len(findings)} finding{'' if len(findings) == 1 else 's'}"
+        exercises = _count(len(course.select(names)), "exercise")
         seconds = time.perf_counter() - begin
-        print(f"{count} exercises, {runs} runs, {found}, {seconds:.1f} s.")
+        found = _count(len(findings), "finding")
+        print(f"{exercises}, {_count(runs, 'run')}, {found}, {seconds:.1f} s.")
     raise typer.Exit(FOUND if findings else OK)
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
+@app.command("execute")
+def execute_command(
+    notebooks: Annotated[list[Path], typer.Argument(help="Lessons or solutions.", exists=True)],
+    *,
+    timeout: Annotated[float, typer.Option(help="Seconds per cell.")] = 60.0,
+) -> None:
+    """Run notebooks in a fresh kernel and keep their outputs, clean enough to commit.
+
+    Exits with 1 when a cell fails that does not carry the tag raises-exception; that notebook is
+    then left as it was.
+    """
+    from nbclient.exceptions import CellExecutionError  # noqa: PLC0415
+
+    from autograder.execution import execute  # noqa: PLC0415
+
+    for path in notebooks:
+        try:
+            done = execute(path, timeout)
+        except CellExecutionError as error:
+            print(f"{path} is unchanged, because a cell failed:\n{error}", file=sys.stderr)
+            raise typer.Exit(FOUND) from None
+        print(f"{path} {done.seconds:.1f} s")
 
 
 @app.command("grade")

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 from nbclient.exceptions import CellExecutionError
+from typer.testing import CliRunner
 
+from autograder.cli import app
 from autograder.execution import clean, execute, without_paths
 
 
@@ -41,6 +43,15 @@ def test_an_unexpected_error_leaves_the_file_as_it_was(tmp_path: Path) -> None:
     with pytest.raises(CellExecutionError, match="division by zero"):
         execute(path)
     assert path.read_bytes() == before
+
+
+def test_the_command_names_the_cell_that_failed(tmp_path: Path) -> None:
+    path = tmp_path / "lesson.ipynb"
+    path.write_text(json.dumps(notebook("undefined_name")))
+    result = CliRunner().invoke(app, ["execute", str(path)])
+    assert result.exit_code == 1
+    assert "is unchanged" in result.stderr
+    assert "undefined_name" in result.stderr
 
 
 def test_an_intended_error_is_kept_without_paths(tmp_path: Path) -> None:
