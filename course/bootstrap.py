@@ -89,7 +89,8 @@ def main(argv: Sequence[str]) -> int:
 
 
 def refuse(failure: SetupFailed) -> int:
-    print(f"\n{failure}", file=sys.stderr, flush=True)
+    sys.stdout.flush()  # what led to it comes first
+    print(f"\n{failure}", file=sys.stderr)
     return 1
 
 
