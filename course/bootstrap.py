@@ -387,7 +387,6 @@ def child_environment() -> dict[str, str]:
 def hand_over(command: Sequence[str]) -> int:
     """Become the installed command, so that signals and the exit code are its own."""
     program = str(venv_program(command[0]))
-    sys.stdout.flush()
     if WINDOWS:  # exec returns at once there, so we wait; Ctrl-C reaches the child by itself
         with subprocess.Popen([program, *command[1:]], env=child_environment()) as child:
             while True:
