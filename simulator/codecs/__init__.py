@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from simulator.codecs.anthropic_messages import AnthropicMessages
@@ -9,11 +10,15 @@ from simulator.codecs.base import Codec
 from simulator.codecs.gemini_generate import GeminiGenerate
 from simulator.codecs.openai_chat import OpenAIChat
 
-OPENAI: Codec = OpenAIChat()
-ANTHROPIC: Codec = AnthropicMessages()
-GEMINI: Codec = GeminiGenerate()
+MOUNTS: dict[str, Codec] = {
+    "openai": OpenAIChat(),
+    "anthropic": AnthropicMessages(),
+    "gemini": GeminiGenerate(),
+}
+"""The codec of each vendor's main surface, which also answers for models and unknown paths."""
 
-MOUNTS: dict[str, Codec] = {"openai": OPENAI, "anthropic": ANTHROPIC, "gemini": GEMINI}
+SURFACES: tuple[tuple[str, re.Pattern[str], Codec], ...] = ()
+"""The further surfaces: the vendor, the paths without its mount, the codec."""
 
 
 def resolve(path: str, headers: Mapping[str, str]) -> tuple[Codec, str]:
@@ -21,11 +26,16 @@ def resolve(path: str, headers: Mapping[str, str]) -> tuple[Codec, str]:
 
     A path without a mount (`/v1/models`) is told apart by its headers.
     """
-    first, _, rest = path.lstrip("/").partition("/")
-    if first in MOUNTS:
-        return MOUNTS[first], f"/{rest}"
-    if "x-goog-api-key" in headers or path.startswith("/v1beta/") or ":" in path:
-        return GEMINI, path
-    if "anthropic-version" in headers or path.startswith("/v1/messages"):
-        return ANTHROPIC, path
-    return OPENAI, path
+    mount, _, rest = path.lstrip("/").partition("/")
+    if mount in MOUNTS:
+        path = f"/{rest}"
+    elif "x-goog-api-key" in headers or path.startswith("/v1beta/") or ":" in path:
+        mount = "gemini"
+    elif "anthropic-version" in headers or path.startswith("/v1/messages"):
+        mount = "anthropic"
+    else:
+        mount = "openai"
+    for vendor, paths, codec in SURFACES:
+        if vendor == mount and paths.fullmatch(path):
+            return codec, path
+    return MOUNTS[mount], path

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
-from simulator.codecs.base import (
-    Frame,
-    Headers,
-    Route,
-    chunks,
-    dump,
-    masked,
-    retry_headers,
-    text_of,
+from simulator.codecs.base import Frame, Headers, Route, chunks, dump, text_of
+from simulator.codecs.openai_surface import (
+    OpenAISurface,
+    known,
+    known_fields,
+    number,
+    only,
+    want,
 )
-from simulator.models import Model
-from simulator.neutral import Choice, Identity, Limits, Problem, Prompt, Reply, Role, Turn
+from simulator.neutral import Choice, Identity, Problem, Prompt, Reply, Role, Turn
 from simulator.records import Usage
 
 FIELD_NAMES = """
@@ -35,53 +32,36 @@ ROLES: dict[str, Role] = {
     "tool": "tool",
     "function": "tool",
 }
-RANGES: dict[str, tuple[float, float]] = {
-    "temperature": (0, 2),
-    "top_p": (0, 1),
-    "n": (1, 128),
-    "max_tokens": (1, 1e9),
-    "max_completion_tokens": (1, 1e9),
-}
-WHOLE = frozenset({"n", "max_tokens", "max_completion_tokens", "seed"})
+NUMBERS = ("temperature", "top_p", "n", "max_tokens", "max_completion_tokens", "seed")
 OPTIONS = ("tools", "functions", "response_format", "logprobs", "audio", "web_search_options")
 FINISH = {"stop": "stop", "stop_sequence": "stop", "length": "length"}
 
 
-class OpenAIChat:
+class OpenAIChat(OpenAISurface):
     """The codec of OpenAI's chat completions."""
-
-    vendor = "openai"
-
-    def key(self, headers: Headers, query: Mapping[str, str]) -> str | None:
-        scheme, _, token = headers.get("authorization", "").partition(" ")
-        return token.strip() or None if scheme.lower() == "bearer" else None
 
     def route(self, method: str, path: str) -> Route:
         path = path.removeprefix("/v1")
         if path == "/chat/completions":
-            return _only("POST", method, path, Route("generate", "openai.chat"))
+            return only("POST", method, path, Route("generate", "openai.chat"))
         if path == "/models":
-            return _only("GET", method, path, Route("models", "openai.models"))
+            return only("GET", method, path, Route("models", "openai.models"))
         if path.startswith("/models/"):
             route = Route("model", "openai.models", path.removeprefix("/models/"))
-            return _only("GET", method, path, route)
+            return only("GET", method, path, route)
         raise Problem("not_found", 404, f"Invalid URL ({method} /v1{path})")
 
     def decode(self, route: Route, body: Any, headers: Headers) -> Prompt:
-        if not isinstance(body, dict):
-            raise Problem("wrong_type", 400, "The request body must be a JSON object.")
-        for name in body:
-            if name not in FIELDS:
-                raise Problem("unknown_field", 400, f"Unknown parameter: '{name}'.", name)
+        known_fields(body, FIELDS)
         for name in ("model", "messages"):
             if name not in body:
                 raise Problem("missing", 400, f"Missing required parameter: '{name}'.", name)
-        _want(isinstance(body["model"], str), "model", "a string", body["model"])
+        want(isinstance(body["model"], str), "model", "a string", body["model"])
         stream = body.get("stream") or False
-        _want(isinstance(stream, bool), "stream", "a boolean", stream)
+        want(isinstance(stream, bool), "stream", "a boolean", stream)
         options = body.get("stream_options") or {}
-        _want(isinstance(options, dict), "stream_options", "an object", options)
-        numbers = {name: _number(body, name) for name in (*RANGES, "seed")}
+        want(isinstance(options, dict), "stream_options", "an object", options)
+        numbers = {name: number(body, name) for name in NUMBERS}
         limit = numbers["max_completion_tokens"] or numbers["max_tokens"]
         seed = numbers["seed"]
         return Prompt(
@@ -138,145 +118,9 @@ class OpenAIChat:
             out.append(Frame(_event(data), before))
         return [*out, Frame(b"data: [DONE]\n\n", before)]
 
-    def models(self, models: Sequence[Model]) -> dict[str, Any]:
-        return {"object": "list", "data": [self.model(model) for model in models]}
-
-    def model(self, model: Model) -> dict[str, Any]:
-        return {
-            "id": model.name,
-            "object": "model",
-            "created": int(model.created_at.timestamp()),
-            "owned_by": "simulator",
-        }
-
-    def error(
-        self, problem: Problem, request_id: str, retry_after: float | None
-    ) -> tuple[int, dict[str, Any]]:
-        kind, code = ERRORS.get(problem.kind, ("invalid_request_error", None))
-        if problem.kind == "rate_limited":
-            kind = problem.detail.get("which", "requests")
-        error = {"message": _say(problem), "type": kind, "param": problem.param}
-        return problem.status, {"error": {**error, "code": problem.detail.get("code", code)}}
-
-    def headers(
-        self, request_id: str, limits: Limits | None, retry_after: float | None
-    ) -> dict[str, str]:
-        out = {
-            "x-request-id": request_id,
-            "openai-version": "2020-10-01",
-            "openai-organization": "simulator",
-            **retry_headers(retry_after),
-        }
-        if limits is not None:
-            name = "x-ratelimit-{}-{}".format
-            out[name("limit", "requests")] = str(limits.requests_limit)
-            out[name("remaining", "requests")] = str(limits.requests_remaining)
-            out[name("reset", "requests")] = go_duration(limits.requests_reset)
-            out[name("limit", "tokens")] = str(limits.tokens_limit)
-            out[name("remaining", "tokens")] = str(limits.tokens_remaining)
-            out[name("reset", "tokens")] = go_duration(limits.tokens_reset)
-        return out
-
-
-ERRORS: dict[str, tuple[str, str | None]] = {
-    "missing": ("invalid_request_error", "missing_required_parameter"),
-    "unknown_field": ("invalid_request_error", "unknown_parameter"),
-    "wrong_type": ("invalid_request_error", "invalid_type"),
-    "wrong_method": ("invalid_request_error", "method_not_supported"),
-    "model_not_found": ("invalid_request_error", "model_not_found"),
-    "context_overflow": ("invalid_request_error", "context_length_exceeded"),
-    "bad_key": ("invalid_request_error", "invalid_api_key"),
-    "rate_limited": ("requests", "rate_limit_exceeded"),
-    "server_error": ("server_error", None),
-}
-
-
-MESSAGES = {
-    "bad_json": (
-        "We could not parse the JSON body of your request. (HINT: This likely means you aren't "
-        "using your HTTP library correctly. The OpenAI API expects a JSON payload, but what was "
-        "sent was not valid JSON: {why})"
-    ),
-    "no_key": (
-        "You didn't provide an API key. You need to provide your API key in an Authorization "
-        "header using Bearer auth (i.e. Authorization: Bearer YOUR_KEY)."
-    ),
-    "bad_key": (
-        "Incorrect API key provided: {key}. The simulator has no open session with this key; "
-        "build the client inside the `with simulator.session()` block."
-    ),
-    "model_not_found": "The model `{model}` does not exist or you do not have access to it.",
-    "context_overflow": (
-        "This model's maximum context length is {window} tokens. However, your messages resulted "
-        "in {used} tokens. Please reduce the length of the messages."
-    ),
-    "rate_limited": (
-        "Rate limit reached on {which} per min: Limit {limit}. Please try again in {retry_after}s."
-    ),
-    "server_error": "The server had an error while processing your request. Sorry about that!",
-}
-
-
-def _say(problem: Problem) -> str:
-    if problem.message and problem.kind != "bad_json":
-        return problem.message
-    detail = {**problem.detail, "why": problem.message, "key": masked(problem.detail.get("key"))}
-    return MESSAGES.get(problem.kind, problem.kind).format(**detail)
-
-
-def go_duration(seconds: float) -> str:
-    """Write a wait the way OpenAI does, as a Go duration.
-
-    >>> go_duration(0.012), go_duration(1.5), go_duration(360)
-    ('12ms', '1.5s', '6m0s')
-    """
-    if seconds < 1:
-        return f"{round(seconds * 1000)}ms"
-    minutes, rest = divmod(round(seconds, 3), 60)
-    text = f"{rest:.3f}".rstrip("0").rstrip(".")
-    return f"{int(minutes)}m{text}s" if minutes else f"{text}s"
-
-
-def _only(wanted: str, method: str, path: str, route: Route) -> Route:
-    if method != wanted:
-        hint = "(HINT: Perhaps you meant to use a different HTTP method?)"
-        raise Problem("wrong_method", 405, f"Not allowed to {method} on /v1{path}. {hint}")
-    return route
-
-
-KINDS = {str: "a string", bool: "a boolean", list: "an array", dict: "an object"}
-
-
-def _want(ok: bool, name: str, wanted: str, got: Any) -> None:
-    if not ok:
-        kind = "null" if got is None else KINDS.get(type(got), "a number")
-        message = f"Invalid type for '{name}': expected {wanted}, but got {kind} instead."
-        raise Problem("wrong_type", 400, message, name)
-
-
-def _number(body: Mapping[str, Any], name: str) -> float | None:
-    value = body.get(name)
-    if value is None:
-        return None
-    whole = name in WHOLE
-    ok = isinstance(value, int if whole else (int, float)) and not isinstance(value, bool)
-    _want(ok, name, "an integer" if whole else "a decimal", value)
-    low, high = RANGES.get(name, (-(2**63), 2**63))
-    if low <= value <= high:
-        return value  # type: ignore[no-any-return]
-    side, bound, sign = ("minimum", low, ">=") if value < low else ("maximum", high, "<=")
-    way = "below" if value < low else "above"
-    kind = "integer" if whole else "decimal"
-    code = f"{kind}_{way}_{side[:3]}_value"
-    message = (
-        f"Invalid '{name}': {kind} {way} {side} value. "
-        f"Expected a value {sign} {bound:g}, but got {value} instead."
-    )
-    raise Problem("out_of_range", 400, message, name, {"code": code})
-
 
 def _turns(messages: Any) -> tuple[Turn, ...]:
-    _want(isinstance(messages, list), "messages", "an array of objects", messages)
+    want(isinstance(messages, list), "messages", "an array of objects", messages)
     if not messages:
         message = (
             "Invalid 'messages': empty array. "
@@ -287,29 +131,26 @@ def _turns(messages: Any) -> tuple[Turn, ...]:
 
 
 def _turn(name: str, message: Any) -> Turn:
-    _want(isinstance(message, dict), name, "an object", message)
+    want(isinstance(message, dict), name, "an object", message)
     if "role" not in message:
         text = f"Missing required parameter: '{name}.role'."
         raise Problem("missing", 400, text, f"{name}.role")
     role = message["role"]
-    if not isinstance(role, str) or role not in ROLES:
-        known = ", ".join(f"'{known}'" for known in ROLES)
-        text = f"Invalid value: '{role}'. Supported values are: {known}."
-        raise Problem("invalid", 400, text, f"{name}.role", {"code": "invalid_value"})
+    known(role, f"{name}.role", ROLES)
     content = message.get("content")
     calls = message.get("tool_calls") or []
-    _want(isinstance(calls, list), f"{name}.tool_calls", "an array of objects", calls)
+    want(isinstance(calls, list), f"{name}.tool_calls", "an array of objects", calls)
     if content is None:
-        _want(role == "assistant", f"{name}.content", "one of a string or array", content)
+        want(role == "assistant", f"{name}.content", "one of a string or array", content)
     elif isinstance(content, list):
         for i, part in enumerate(content):
             where = f"{name}.content[{i}]"
-            _want(isinstance(part, dict), where, "an object", part)
+            want(isinstance(part, dict), where, "an object", part)
             if part.get("type") == "text":
                 words = part.get("text")
-                _want(isinstance(words, str), f"{where}.text", "a string", words)
+                want(isinstance(words, str), f"{where}.text", "a string", words)
     else:
-        _want(isinstance(content, str), f"{name}.content", "one of a string or array", content)
+        want(isinstance(content, str), f"{name}.content", "one of a string or array", content)
     text, others = text_of(content)
     return Turn(ROLES[role], text, (*others, *("tool_call" for _ in calls)))
 
@@ -319,7 +160,7 @@ def _stop(stop: Any) -> tuple[str, ...]:
         return ()
     stops = [stop] if isinstance(stop, str) else stop
     ok = isinstance(stops, list) and all(isinstance(s, str) for s in stops)
-    _want(ok, "stop", "one of a string or an array of strings", stop)
+    want(ok, "stop", "one of a string or an array of strings", stop)
     return tuple(s for s in stops if s)
 
 
