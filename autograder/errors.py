@@ -19,10 +19,10 @@ from __future__ import annotations
 from typing import ClassVar
 
 
-class AutograderError(Exception):
-    """Anything that `autograder` refuses to do. `code` names the page that explains it."""
+class ExplainedError(Exception):
+    """What happened, and the next thing to try; `code` names the page that explains it."""
 
-    code: ClassVar[str] = "grader-error"
+    code: ClassVar[str]
 
     def __init__(self, message: str, next_step: str = "") -> None:
         super().__init__(message)
@@ -31,6 +31,12 @@ class AutograderError(Exception):
 
     def __str__(self) -> str:
         return f"{self.message} Next: {self.next_step}" if self.next_step else self.message
+
+
+class AutograderError(ExplainedError):
+    """Anything that `autograder` refuses to do."""
+
+    code = "grader-error"
 
 
 class CourseNotFound(AutograderError):

@@ -12,21 +12,13 @@ Exception
 
 from __future__ import annotations
 
-from typing import ClassVar
+from autograder.errors import ExplainedError
 
 
-class CourseError(Exception):
-    """Anything that `course` refuses to do. `code` names the page that explains it."""
+class CourseError(ExplainedError):
+    """Anything that `course` refuses to do."""
 
-    code: ClassVar[str] = "course-error"
-
-    def __init__(self, message: str, next_step: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.next_step = next_step
-
-    def __str__(self) -> str:
-        return f"{self.message} Next: {self.next_step}" if self.next_step else self.message
+    code = "course-error"
 
 
 class UnknownProvider(CourseError):
