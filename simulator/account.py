@@ -13,6 +13,7 @@ from simulator.clock import Clock, RealClock, SettleClock, VirtualClock, Waiter
 from simulator.errors import BadOption, NeedsClock
 from simulator.randomness import digest
 from simulator.records import Latency, Request, Trace, Usage
+from simulator.replies import Kept, Replies
 from simulator.scenario import Scenario
 
 KEEP_REQUESTS = 100_000
@@ -68,6 +69,7 @@ class Entry:
     waiter: Waiter = field(default_factory=Waiter)
     trace: Trace = field(default_factory=lambda: Trace(""))
     planned: Usage = field(default_factory=Usage)
+    kept: Kept | None = None
     price: Callable[[Usage], float] = field(default=lambda _usage: 0.0)
     status: int | None = None
     fault: str | None = None
@@ -117,6 +119,7 @@ class Account:
         limit = options.scenario.rate_limit
         self.limiter = Limiter(limit) if limit is not None else None
         self.entries: dict[str, Entry] = {}
+        self.replies = Replies()
         self.in_flight = 0
         self.peak = 0
         self.closed = False
@@ -149,6 +152,8 @@ class Account:
         if entry.finished is None:
             entry.finished = self.clock.stamp(entry.received, after)
             entry.usage = entry.planned
+            if entry.kept is not None:
+                self.replies.keep(entry.kept)
             self.in_flight -= 1
 
     def abandon(self, entry: Entry) -> None:

@@ -6,8 +6,9 @@ Nothing behind a codec knows which vendor asked.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from simulator.records import Usage
 
@@ -29,6 +30,10 @@ class Prompt:
     """What a caller wants, whatever API it used.
 
     options: names of further features that were asked for ("tools", "logprobs"), for the trace.
+    follows: name of the kept reply that this prompt goes on from, or None.
+    passing: how many of the first turns hold for this prompt only, and not for those that follow.
+    keep: keep the reply, so that a later prompt can follow it.
+    echo: what the codec wants back when it writes the reply; nobody else reads it.
     """
 
     model: str
@@ -42,6 +47,10 @@ class Prompt:
     samples: int = 1
     stop: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
+    follows: str | None = None
+    passing: int = 0
+    keep: bool = False
+    echo: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +74,12 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Names that a codec puts into a reply: request id, object id, creation time (Unix seconds)."""
+    """What a codec puts into a reply: request id, object id, begin and end (Unix seconds)."""
 
     request: str
     reply: str
     created: int
+    finished: int
 
 
 ProblemKind = Literal[
@@ -86,6 +96,8 @@ ProblemKind = Literal[
     "not_found",
     "wrong_method",
     "model_not_found",
+    "reply_not_found",
+    "previous_not_found",
     "rate_limited",
     "server_error",
 ]

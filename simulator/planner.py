@@ -11,9 +11,10 @@ from simulator import engine
 from simulator.account import Account, Entry
 from simulator.codecs.base import Codec, Route, dump
 from simulator.models import Model, catalog
-from simulator.neutral import Identity, Limits, Problem, Prompt
+from simulator.neutral import Identity, Limits, Problem, Prompt, Reply
 from simulator.randomness import digest
-from simulator.records import Latency, Trace
+from simulator.records import Latency, Trace, Usage
+from simulator.replies import Kept, continued
 
 REFUSAL = Latency(queue=0.02)
 """How long a refusal takes, in simulated seconds."""
@@ -75,12 +76,14 @@ def _answer(account: Account, codec: Codec, call: Call, entry: Entry) -> Plan:
         raise call.problem
     route = codec.route(call.method, call.rest)
     entry.surface = route.surface
-    if route.kind != "generate":
+    if route.kind not in ("generate", "count"):
         return _describe(account, codec, entry, route)
     if call.problem is not None:
         raise call.problem
-    prompt = codec.decode(route, call.body, call.headers)
+    prompt = _continue(account, codec.decode(route, call.body, call.headers))
     model = _model(prompt.model)
+    if route.kind == "count":
+        return _count(account, codec, entry, prompt, model)
     used = engine.input_tokens(prompt)
     engine.check_window(model, used)
     _admit(account, used)
@@ -101,14 +104,39 @@ def _answer(account: Account, codec: Codec, call: Call, entry: Entry) -> Plan:
     return _encode(account, codec, entry, prompt, answered)
 
 
+def _continue(account: Account, prompt: Prompt) -> Prompt:
+    """Put the conversation of the kept reply that `prompt` follows, if any, before its turns."""
+    if prompt.follows is None:
+        return prompt
+    kept = account.replies.find(prompt.follows)
+    if kept is None:
+        raise Problem("previous_not_found", 400, detail={"reply": prompt.follows})
+    return continued(prompt, kept)
+
+
+def _count(account: Account, codec: Codec, entry: Entry, prompt: Prompt, model: Model) -> Plan:
+    """Count the tokens of a prompt: free of charge, and one request of a rate limit."""
+    used = engine.input_tokens(prompt)
+    _admit(account, 0)
+    _fail(account, entry)
+    entry.trace = replace(entry.trace, notes=(f"counted {used} input tokens; nothing is billed",))
+    _delay(account, entry, model)
+    latency = entry.trace.latency
+    body = codec.encode(prompt, Reply(prompt.model, (), Usage(used)), _identity(account, entry))
+    headers = codec.headers(entry.id, _limits(account), None)
+    return Plan(200, headers, (Piece(dump(body), latency.total),))
+
+
 def _encode(
     account: Account, codec: Codec, entry: Entry, prompt: Prompt, answered: engine.Answer
 ) -> Plan:
-    identity = Identity(entry.id, digest("reply", entry.id)[:24], _created(account))
+    identity = _identity(account, entry)
     headers = codec.headers(entry.id, _limits(account), None)
     latency, reply = entry.trace.latency, answered.reply
+    body = b"" if prompt.stream and not prompt.keep else dump(codec.encode(prompt, reply, identity))
+    if prompt.keep:
+        entry.kept = Kept.of(identity.reply, prompt, reply.choices[0].text, body)
     if not prompt.stream:
-        body = dump(codec.encode(prompt, reply, identity))
         tokens = reply.usage.output_tokens
         return Plan(200, headers, (Piece(body, latency.total, tokens),))
     per_token = latency.decode / max(1, reply.usage.output_tokens)
@@ -126,11 +154,16 @@ def _encode(
 def _describe(account: Account, codec: Codec, entry: Entry, route: Route) -> Plan:
     entry.trace = replace(entry.trace, latency=REFUSAL)
     if route.kind == "models":
-        data = codec.models(tuple(catalog().values()))
+        body = dump(codec.models(tuple(catalog().values())))
+    elif route.kind == "model":
+        body = dump(codec.model(_model(route.target)))
     else:
-        data = codec.model(_model(route.target))
+        kept = account.replies.find(route.target)
+        if kept is None:
+            raise Problem("reply_not_found", 404, detail={"reply": route.target})
+        body = kept.body
     headers = codec.headers(entry.id, _limits(account), None)
-    return Plan(200, headers, (Piece(dump(data), REFUSAL.total),))
+    return Plan(200, headers, (Piece(body, REFUSAL.total),))
 
 
 def _refuse(account: Account, codec: Codec, entry: Entry, problem: Problem) -> Plan:
@@ -202,7 +235,10 @@ def _limits(account: Account) -> Limits | None:
     return account.limiter.state(account.clock.simulated(), account.clock.scale)
 
 
-def _created(account: Account) -> int:
-    if account.clock.mode == "virtual":
-        return EPOCH + int(account.clock.now())
-    return int(datetime.now(UTC).timestamp())
+def _identity(account: Account, entry: Entry) -> Identity:
+    """Name the reply, and say when it begins and ends, once its latency is known."""
+    clock = account.clock
+    virtual = clock.mode == "virtual"
+    begin = EPOCH + clock.now() if virtual else datetime.now(UTC).timestamp()
+    end = begin + entry.trace.latency.total * clock.scale
+    return Identity(entry.id, digest("reply", entry.id)[:24], int(begin), int(end))

@@ -45,7 +45,8 @@ class Request:
     simulated seconds in `virtual` time, where requests are laid end to end.
 
     id: the request id that the reply carried in its headers.
-    surface: "openai.chat", "anthropic.messages", "gemini.generate", or "<vendor>.other".
+    surface: "openai.chat", "openai.responses", "anthropic.messages", "gemini.generate", and so on;
+        "<vendor>.other" for a path that the vendor does not have.
     path: path of the URL, with the vendor's prefix.
     body: the decoded JSON body; the raw text if it was not JSON; None if there was none.
     fingerprint: hash of method, path and canonical body. Equal for a request and its retries.

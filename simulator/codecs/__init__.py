@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from simulator.codecs.anthropic_count import AnthropicCount
 from simulator.codecs.anthropic_messages import AnthropicMessages
 from simulator.codecs.base import Codec
+from simulator.codecs.gemini_count import GeminiCount
 from simulator.codecs.gemini_generate import GeminiGenerate
 from simulator.codecs.openai_chat import OpenAIChat
+from simulator.codecs.openai_responses import OpenAIResponses
 
 MOUNTS: dict[str, Codec] = {
     "openai": OpenAIChat(),
@@ -17,7 +20,11 @@ MOUNTS: dict[str, Codec] = {
 }
 """The codec of each vendor's main surface, which also answers for models and unknown paths."""
 
-SURFACES: tuple[tuple[str, re.Pattern[str], Codec], ...] = ()
+SURFACES: tuple[tuple[str, re.Pattern[str], Codec], ...] = (
+    ("openai", re.compile(r"(/v1)?/responses(/.*)?"), OpenAIResponses()),
+    ("anthropic", re.compile(r"/v1/messages/count_tokens"), AnthropicCount()),
+    ("gemini", re.compile(r"/v1(beta|alpha)?/models/[^:/]+:countTokens"), GeminiCount()),
+)
 """The further surfaces: the vendor, the paths without its mount, the codec."""
 
 

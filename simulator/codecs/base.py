@@ -15,9 +15,12 @@ Headers = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """What a path asks for. `target` is the model named in the path, if any."""
+    """What a path asks for. `target` is the model or the kept reply named in the path, if any.
 
-    kind: Literal["generate", "models", "model"]
+    kind: "generate" answers a prompt, "count" only counts its tokens, "kept" reads a reply again.
+    """
+
+    kind: Literal["generate", "count", "kept", "models", "model"]
     surface: str
     target: str = ""
     stream: bool = False
@@ -46,7 +49,7 @@ class Codec(Protocol):
         """Read a request. Raises Problem for anything the vendor would refuse."""
 
     def encode(self, prompt: Prompt, reply: Reply, identity: Identity) -> dict[str, Any]:
-        """Write a whole reply."""
+        """Write a whole reply; for a count, one without choices."""
 
     def frames(self, prompt: Prompt, reply: Reply, identity: Identity, at_most: int) -> list[Frame]:
         """Write a reply as the frames of a stream, with at most `at_most` text chunks a choice."""

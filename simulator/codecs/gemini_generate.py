@@ -88,13 +88,13 @@ class GeminiGenerate:
         raise Problem("not_found", 404, f"Method {method} {path} is not found.")
 
     def decode(self, route: Route, body: Any, headers: Headers) -> Prompt:
-        _want(isinstance(body, dict), "", "a JSON object")
-        fields = {_camel(name): value for name, value in body.items()}
-        _known(fields, FIELDS, "")
+        want(isinstance(body, dict), "", "a JSON object")
+        fields = {camel(name): value for name, value in body.items()}
+        known(fields, FIELDS, "")
         config = fields.get("generationConfig") or {}
-        _want(isinstance(config, dict), "generation_config", "an object")
-        config = {_camel(name): value for name, value in config.items()}
-        _known(config, CONFIG, "generation_config")
+        want(isinstance(config, dict), "generation_config", "an object")
+        config = {camel(name): value for name, value in config.items()}
+        known(config, CONFIG, "generation_config")
         if not fields.get("contents"):
             text = "* GenerateContentRequest.contents: contents is not specified"
             raise Problem("missing", 400, text, "contents")
@@ -145,7 +145,7 @@ class GeminiGenerate:
             "description": "A simulated model. Its answers come from published rules.",
             "inputTokenLimit": model.window,
             "outputTokenLimit": model.max_output,
-            "supportedGenerationMethods": ["generateContent"],
+            "supportedGenerationMethods": ["generateContent", "countTokens"],
             "temperature": 1.0,
             "maxTemperature": 2.0,
             "topP": 1.0,
@@ -197,19 +197,20 @@ def _details(problem: Problem, retry_after: float | None) -> list[dict[str, Any]
     return out
 
 
-def _camel(name: str) -> str:
+def camel(name: str) -> str:
     """Turn snake_case into camelCase: the API takes both.
 
-    >>> _camel("system_instruction"), _camel("topP")
+    >>> camel("system_instruction"), camel("topP")
     ('systemInstruction', 'topP')
     """
     first, *rest = name.split("_")
     return first + "".join(word.title() for word in rest)
 
 
-def _known(fields: Mapping[str, Any], known: frozenset[str], where: str) -> None:
+def known(fields: Mapping[str, Any], names: frozenset[str], where: str) -> None:
+    """Raise Problem if `fields`, which stand at `where`, have others than `names`."""
     for name in fields:
-        if name not in known:
+        if name not in names:
             place = f" at '{where}'" if where else ""
             text = (
                 f'Invalid JSON payload received. Unknown name "{name}"{place}: Cannot find field.'
@@ -217,7 +218,8 @@ def _known(fields: Mapping[str, Any], known: frozenset[str], where: str) -> None
             raise Problem("unknown_field", 400, text, where or name)
 
 
-def _want(ok: bool, name: str, wanted: str) -> None:
+def want(ok: bool, name: str, wanted: str) -> None:
+    """Raise Problem for the field `name`, whose value should be `wanted`, unless `ok`."""
     if not ok:
         raise Problem("wrong_type", 400, f"Invalid value at '{name}': expected {wanted}.", name)
 
@@ -227,7 +229,7 @@ def _whole(config: Mapping[str, Any], name: str, least: int, most: int = 2**31 -
     if value is None:
         return None
     where = f"generation_config.{name}"
-    _want(type(value) is int, where, "an integer")
+    want(type(value) is int, where, "an integer")
     if not least <= value <= most:
         text = f"* {where}: must be between {least} and {most}, but is {value}"
         raise Problem("out_of_range", 400, text, where)
@@ -239,7 +241,7 @@ def _between(config: Mapping[str, Any], name: str, most: float) -> float | None:
     if value is None:
         return None
     where = f"generation_config.{name}"
-    _want(isinstance(value, int | float) and not isinstance(value, bool), where, "a number")
+    want(isinstance(value, int | float) and not isinstance(value, bool), where, "a number")
     if not 0 <= value <= most:
         text = f"* {where}: must be in the range [0.0, {most:.1f}], but is {value}"
         raise Problem("out_of_range", 400, text, where)
@@ -250,7 +252,7 @@ def _stop(stops: Any) -> tuple[str, ...]:
     if stops is None:
         return ()
     ok = isinstance(stops, list) and all(isinstance(stop, str) for stop in stops)
-    _want(ok, "generation_config.stop_sequences", "a list of strings")
+    want(ok, "generation_config.stop_sequences", "a list of strings")
     return tuple(stop for stop in stops if stop)
 
 
@@ -262,7 +264,7 @@ def _system(content: Any) -> tuple[Turn, ...]:
 
 
 def _turns(contents: Any) -> tuple[Turn, ...]:
-    _want(isinstance(contents, list), "contents", "a list")
+    want(isinstance(contents, list), "contents", "a list")
     return tuple(_turn(f"contents[{i}]", content) for i, content in enumerate(contents))
 
 
@@ -279,20 +281,20 @@ def _turn(name: str, content: Any) -> Turn:
 
 def _parts(name: str, content: Any) -> tuple[str, tuple[str, ...]]:
     """Join the text of a content's parts; also return the names of all other parts."""
-    _want(isinstance(content, dict), name, "an object")
+    want(isinstance(content, dict), name, "an object")
     parts = content.get("parts")
     if parts is None:
         return "", ()
     parts = [parts] if isinstance(parts, dict) else parts
-    _want(isinstance(parts, list), f"{name}.parts", "a list")
+    want(isinstance(parts, list), f"{name}.parts", "a list")
     texts, others = [], []
     for i, part in enumerate(parts):
-        _want(isinstance(part, dict), f"{name}.parts[{i}]", "an object")
+        want(isinstance(part, dict), f"{name}.parts[{i}]", "an object")
         if "text" in part:
-            _want(isinstance(part["text"], str), f"{name}.parts[{i}].text", "a string")
+            want(isinstance(part["text"], str), f"{name}.parts[{i}].text", "a string")
             texts.append(part["text"])
         else:
-            others.append(_camel(next(iter(part), "empty")))
+            others.append(camel(next(iter(part), "empty")))
     return "\n".join(texts), tuple(others)
 
 

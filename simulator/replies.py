@@ -1,0 +1,48 @@
+"""The replies that a session keeps, so that a later request can read one or go on from it."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+
+from simulator.neutral import Prompt, Turn
+
+KEEP_REPLIES = 10_000
+"""How many replies a session keeps; the oldest are dropped after that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A reply by its name: the whole conversation up to it, and its body as it was sent."""
+
+    name: str
+    turns: tuple[Turn, ...]
+    body: bytes
+
+    @classmethod
+    def of(cls, name: str, prompt: Prompt, text: str, body: bytes) -> Kept:
+        """Keep the conversation of `prompt` with its answer, without the turns in passing."""
+        return cls(name, (*prompt.turns[prompt.passing :], Turn("assistant", text)), body)
+
+
+class Replies:
+    """The kept replies of one session."""
+
+    def __init__(self) -> None:
+        self._all: OrderedDict[str, Kept] = OrderedDict()
+
+    def keep(self, kept: Kept) -> None:
+        """Keep a reply."""
+        self._all[kept.name] = kept
+        if len(self._all) > KEEP_REPLIES:
+            self._all.popitem(last=False)
+
+    def find(self, name: str) -> Kept | None:
+        """Return the reply with this name, or None."""
+        return self._all.get(name)
+
+
+def continued(prompt: Prompt, kept: Kept) -> Prompt:
+    """Return `prompt` with the conversation of `kept` before its own turns."""
+    passing, own = prompt.turns[: prompt.passing], prompt.turns[prompt.passing :]
+    return replace(prompt, turns=(*passing, *kept.turns, *own))
