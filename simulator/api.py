@@ -46,7 +46,7 @@ class ModelApi:
             return
         method, path = scope["method"], scope["path"]
         body, name, problem = _decode(method, path, raw, problem)
-        call = Call(method, rest, headers, body, problem)
+        call = Call(method, rest, headers, body, problem, query)
         # A client that left before this request came is noticed first: one turn of the loop.
         await asyncio.sleep(0)
         connection = scope.get("extensions", {}).get("simulator.connection")

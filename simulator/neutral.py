@@ -98,6 +98,7 @@ ProblemKind = Literal[
     "model_not_found",
     "reply_not_found",
     "previous_not_found",
+    "not_streamable",
     "rate_limited",
     "server_error",
 ]

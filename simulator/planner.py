@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -54,6 +54,7 @@ class Call:
     headers: Mapping[str, str]
     body: Any
     problem: Problem | None = None
+    query: Mapping[str, str] = field(default_factory=dict)
 
 
 def plan(account: Account, codec: Codec, call: Call, entry: Entry) -> Plan:
@@ -77,7 +78,7 @@ def _answer(account: Account, codec: Codec, call: Call, entry: Entry) -> Plan:
     route = codec.route(call.method, call.rest)
     entry.surface = route.surface
     if route.kind not in ("generate", "count"):
-        return _describe(account, codec, entry, route)
+        return _describe(account, codec, call, entry, route)
     if call.problem is not None:
         raise call.problem
     prompt = _continue(account, codec.decode(route, call.body, call.headers))
@@ -151,7 +152,7 @@ def _encode(
     return Plan(200, headers, tuple(pieces), stream=True)
 
 
-def _describe(account: Account, codec: Codec, entry: Entry, route: Route) -> Plan:
+def _describe(account: Account, codec: Codec, call: Call, entry: Entry, route: Route) -> Plan:
     entry.trace = replace(entry.trace, latency=REFUSAL)
     if route.kind == "models":
         body = dump(codec.models(tuple(catalog().values())))
@@ -161,6 +162,8 @@ def _describe(account: Account, codec: Codec, entry: Entry, route: Route) -> Pla
         kept = account.replies.find(route.target)
         if kept is None:
             raise Problem("reply_not_found", 404, detail={"reply": route.target})
+        if call.query.get("stream") == "true":
+            raise Problem("not_streamable", 400, detail={"reply": route.target})
         body = kept.body
     headers = codec.headers(entry.id, _limits(account), None)
     return Plan(200, headers, (Piece(body, REFUSAL.total),))

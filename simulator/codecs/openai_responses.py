@@ -41,6 +41,10 @@ class OpenAIResponses(OpenAISurface):
             "Please adjust your input and try again."
         ),
         "reply_not_found": "Response with id 'resp_{reply}' not found.",
+        "not_streamable": (
+            "Response 'resp_{reply}' cannot be streamed because it was not created with "
+            "background=true."
+        ),
         "previous_not_found": "Previous response with id 'resp_{reply}' not found.",
     }
 

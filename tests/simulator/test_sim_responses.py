@@ -226,6 +226,13 @@ def test_reading_again_gives_the_same_and_costs_nothing(lab, openai_client, http
     assert lab.requests[1].cost == 0
 
 
+def test_reading_again_as_a_stream_is_refused(lab, openai_client):
+    client = openai_client(lab)
+    first = client.responses.create(**BODY)
+    with pytest.raises(openai.BadRequestError, match="cannot be streamed"):
+        client.responses.retrieve(first.id, stream=True)
+
+
 def test_what_is_not_stored_cannot_be_followed_or_read(lab, openai_client):
     client = openai_client(lab)
     reply = client.responses.create(**BODY, store=False)
