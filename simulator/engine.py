@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from simulator import tokens
 from simulator.models import Model
@@ -28,6 +28,20 @@ def input_tokens(prompt: Prompt) -> int:
     """Estimate the input tokens of a prompt."""
     texts = sum(tokens.count(turn.text) for turn in prompt.turns)
     return texts + tokens.PER_TURN * len(prompt.turns) + tokens.PER_PROMPT
+
+
+def fit(prompt: Prompt, model: Model) -> Prompt:
+    """Leave out the oldest turns that do not fit into the window, if the prompt allows it.
+
+    Turns in passing (instructions) and the last turn stay.
+    """
+    used, first = input_tokens(prompt), prompt.passing
+    if not prompt.shorten or used <= model.window:
+        return prompt
+    while used > model.window and first < len(prompt.turns) - 1:
+        used -= tokens.count(prompt.turns[first].text) + tokens.PER_TURN
+        first += 1
+    return replace(prompt, turns=(*prompt.turns[: prompt.passing], *prompt.turns[first:]))
 
 
 def check_window(model: Model, used: int) -> None:

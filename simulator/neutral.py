@@ -33,6 +33,7 @@ class Prompt:
     follows: name of the kept reply that this prompt goes on from, or None.
     passing: how many of the first turns hold for this prompt only, and not for those that follow.
     keep: keep the reply, so that a later prompt can follow it.
+    shorten: leave out the oldest turns if the window is too small, instead of refusing.
     echo: what the codec wants back when it writes the reply; nobody else reads it.
     """
 
@@ -50,6 +51,7 @@ class Prompt:
     follows: str | None = None
     passing: int = 0
     keep: bool = False
+    shorten: bool = False
     echo: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -85,11 +85,12 @@ def _answer(account: Account, codec: Codec, call: Call, entry: Entry) -> Plan:
     model = _model(prompt.model)
     if route.kind == "count":
         return _count(account, codec, entry, prompt, model)
-    used = engine.input_tokens(prompt)
+    fitted = engine.fit(prompt, model)
+    used = engine.input_tokens(fitted)
     engine.check_window(model, used)
     _admit(account, used)
     _fail(account, entry)
-    answered = engine.answer(prompt, model, used)
+    answered = engine.answer(fitted, model, used)
     reply = answered.reply
     if account.limiter is not None:
         account.limiter.charge(reply.usage.output_tokens, account.clock.simulated())

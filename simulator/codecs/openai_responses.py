@@ -86,6 +86,7 @@ class OpenAIResponses(OpenAISurface):
             follows=follows,
             passing=len(instructions),
             keep=body.get("store") is not False,
+            shorten=body.get("truncation") == "auto",
             echo=echo,
         )
 

@@ -345,6 +345,28 @@ def test_a_prompt_over_the_window_is_refused_also_when_it_grew(lab, openai_clien
     assert caught.value.code == "context_length_exceeded"
 
 
+def test_automatic_truncation_leaves_out_the_oldest_items(lab, openai_client):
+    client = openai_client(lab)
+    first = client.responses.create(model="sim-nano", input="word " * 10_000)
+    second = client.responses.create(
+        model="sim-nano",
+        input=[{"role": "user", "content": "word " * 7_000}, {"role": "user", "content": TEXT}],
+        instructions="Answer from the context.",
+        previous_response_id=first.id,
+        truncation="auto",
+    )
+    assert second.output_text == ANSWER
+    assert 7_000 < second.usage.input_tokens < 10_000
+    assert second.truncation == "auto"
+
+
+def test_truncation_cannot_make_a_single_item_fit(lab, openai_client):
+    with pytest.raises(openai.BadRequestError):
+        openai_client(lab).responses.create(
+            model="sim-nano", input="word " * 17_000, truncation="auto"
+        )
+
+
 def test_a_path_without_a_mount_finds_the_surface(lab, http):
     headers = {"authorization": f"Bearer {lab.key}"}
     reply = http.post(f"{lab.url}/v1/responses", json=BODY, headers=headers)
