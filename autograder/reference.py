@@ -23,6 +23,7 @@ from typing import Any
 from autograder.errors import GradebookConflict, NothingToGrade
 from autograder.layout import Course
 from autograder.releasing import companions, load_config, without_grammars
+from autograder.surroundings import on_simulator
 
 SUBMITTED = "submitted"
 
@@ -103,7 +104,7 @@ def _submissions(course: Course, folder: Path) -> list[tuple[str, str]]:
 
 @contextmanager
 def _environment() -> Iterator[None]:
-    """Let nbgrader find its programs and this interpreter's kernel, and nothing of the user's.
+    """Let nbgrader find its programs, this interpreter's kernel and the simulator, no more.
 
     nbgrader starts `alembic` by name, so the scripts folder must be on PATH.
     """
@@ -116,7 +117,9 @@ def _environment() -> Iterator[None]:
         spec = {"argv": argv, "display_name": "Python 3 (ipykernel)", "language": "python"}
         (kernel / "kernel.json").write_text(json.dumps(spec), encoding="utf-8")
         path = [sysconfig.get_path("scripts"), str(Path(sys.executable).parent)]
+        os.environ.clear()
         os.environ.update(
+            on_simulator(before),
             PATH=os.pathsep.join([*path, before.get("PATH", "")]),
             JUPYTER_PATH=str(kernel.parent.parent),
             JUPYTER_RUNTIME_DIR=str(Path(name) / "runtime"),

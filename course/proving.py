@@ -10,6 +10,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from autograder.surroundings import PROVIDERS
 from course.services import without_proxies
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -20,8 +21,7 @@ MAC_BROWSERS = (
 # What would change what runs: another provider, a running server, a vendor's key, the reader's own
 # settings of Python, pytest, Jupyter and matplotlib, the size and color of the terminal.
 FOREIGN = re.compile(
-    r"COURSE_PROVIDER|SIMULATOR_URL"
-    r"|(OPENAI|ANTHROPIC|GEMINI|GOOGLE|JUPYTER|IPYTHON|PYTEST|MPL)_?.*"
+    PROVIDERS + r"|(JUPYTER|IPYTHON|PYTEST|MPL)_?.*"
     r"|PYTHON(PATH|HOME|STARTUP|WARNINGS|OPTIMIZE|INSPECT)"
     r"|COLUMNS|LINES|NO_COLOR|FORCE_COLOR|CLICOLOR.*"
 )

@@ -30,6 +30,7 @@ from autograder.engine.results import (
     from_message,
 )
 from autograder.errors import EngineFailed
+from autograder.surroundings import on_simulator
 
 MESSAGE_LIMIT = 8_000_000
 START_LIMIT = 120.0
@@ -98,7 +99,7 @@ class _Server:
                 [sys.executable, "-m", "autograder.engine.server", str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
-                env=os.environ | _QUIET,
+                env=on_simulator(os.environ) | _QUIET,
             )
         self.socket = ours
         self.lock = threading.Lock()
@@ -255,7 +256,7 @@ def _start(folder: Path, environ: Mapping[str, str]) -> _Started:
         process = subprocess.Popen(
             [sys.executable, "-m", "autograder.engine.child", str(listener.address)],
             stdin=subprocess.PIPE,
-            env=os.environ | _QUIET,
+            env=on_simulator(os.environ) | _QUIET,
             cwd=tempfile.gettempdir(),
             start_new_session=sys.platform != "win32",
         )
