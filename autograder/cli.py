@@ -86,13 +86,15 @@ def release_command(
 def _release(course: Course, names: list[str], as_json: bool) -> None:
     from autograder.releasing import release  # noqa: PLC0415
 
-    changed = release(course, names)
+    done = release(course, names)
     if as_json:
-        print(json.dumps({"changed": list(changed)}, indent=2))
+        print(json.dumps({"written": done.written, "removed": done.removed}, indent=2))
         return
-    for path in changed:
+    for path in done.written:
         print(f"wrote {path}")
-    if not changed:
+    for path in done.removed:
+        print(f"removed {path}")
+    if not (done.written or done.removed):
         print("exercises/ is up to date.")
 
 

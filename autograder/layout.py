@@ -89,12 +89,21 @@ class Course:
         raise ExerciseNotFound(f"No exercise is called {name!r}.", f"try one of: {_listed(known)}.")
 
     def select(self, names: Iterable[str]) -> tuple[str, ...]:
-        """Return the slugs that `names` mean; an assignment such as `phase1` means all of it."""
+        """Return the slugs that `names` mean; an assignment such as `phase1` means all of it.
+
+        Raises `ExerciseNotFound`, also when there is no exercise at all.
+        """
+        known = self.slugs()
+        if not known:
+            raise ExerciseNotFound(
+                f"{self.show(self.source)} holds no <assignment>/<exercise>.ipynb.",
+                "name the folder with the solutions; `--source` takes one that lies elsewhere.",
+            )
         chosen: list[str] = []
         for name in names:
-            inside = [slug for slug in self.slugs() if slug.startswith(name.rstrip("/") + "/")]
+            inside = [slug for slug in known if slug.startswith(name.rstrip("/") + "/")]
             chosen.extend(inside or [self.find(name)])
-        return tuple(dict.fromkeys(chosen)) if chosen else self.slugs()
+        return tuple(dict.fromkeys(chosen)) if chosen else known
 
 
 def find_course(start: Path | None = None) -> Course:

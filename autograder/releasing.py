@@ -9,6 +9,7 @@ import sys
 import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
@@ -64,6 +65,10 @@ def release_bytes(course: Course, slug: str) -> bytes:
     Raises `ReleaseFailed` when nbgrader rejects the solution notebook.
     """
     path = course.solution_path(slug)
+    if not path.is_file():
+        raise ReleaseFailed(
+            f"{course.show(path)} does not exist.", "look at the name of the folder and the file."
+        )
     with without_grammars():
         nbformat: Any = import_module("nbformat")
     try:
@@ -92,23 +97,36 @@ def companions(course: Course, assignment: str) -> tuple[Path, ...]:
     )
 
 
-def release(course: Course, names: Iterable[str] = ()) -> tuple[str, ...]:
+@dataclass(frozen=True)
+class Released:
+    """What a release changed: the paths it wrote and removed, relative to the course, sorted."""
+
+    written: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+
+def release(course: Course, names: Iterable[str] = ()) -> Released:
     """Write the release of the named exercises, or of all, and remove releases without a source.
 
-    Returns the paths that changed, relative to the course.
+    Raises `ExerciseNotFound`, when there is no solution at all as well: nothing is then removed.
     """
+    names = list(names)
     slugs = course.select(names)
     wanted = {course.release_path(slug): release_bytes(course, slug) for slug in slugs}
     for assignment in sorted({slug.split("/")[0] for slug in slugs}):
         for relative in companions(course, assignment):
             source = course.source / assignment / relative
             wanted[course.release / assignment / relative] = source.read_bytes()
-    changed = [path for path, content in wanted.items() if _write(path, content)]
-    if not list(names):
-        for slug in set(course.released_slugs()) - set(course.slugs()):
-            course.release_path(slug).unlink()
-            changed.append(course.release_path(slug))
-    return tuple(sorted(course.show(path) for path in changed))
+    written = [path for path, content in wanted.items() if _write(path, content)]
+    without = () if names else set(course.released_slugs()) - set(course.slugs())
+    removed = [course.release_path(slug) for slug in without]
+    for path in removed:
+        path.unlink()
+    return Released(_shown(course, written), _shown(course, removed))
+
+
+def _shown(course: Course, paths: Iterable[Path]) -> tuple[str, ...]:
+    return tuple(sorted(course.show(path) for path in paths))
 
 
 def _write(path: Path, content: bytes) -> bool:

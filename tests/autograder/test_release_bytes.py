@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 
+import pytest
 from typer.testing import CliRunner
 
 from autograder import read_notebook, release, release_bytes
 from autograder.cli import app
+from autograder.releasing import Released
 
 
 def test_the_committed_release_of_the_fixture_is_fresh(workshop):
     assert release_bytes(workshop.course, workshop.slug) == workshop.released.read_bytes()
-    assert release(workshop.course) == ()
+    assert release(workshop.course) == Released()
 
 
 def test_is_the_same_in_another_process_with_another_hash_seed(workshop):
@@ -66,8 +69,8 @@ def test_puts_the_friendly_stub_in_the_place_of_each_solution(workshop):
 def test_writes_what_changed_and_removes_what_has_no_source(workshop):
     old = workshop.released.with_name("09-old.ipynb")
     workshop.released.rename(old)
-    names = ("exercises/phase1/01-fixture.ipynb", "exercises/phase1/09-old.ipynb")
-    assert release(workshop.course) == names
+    wrote, gone = ("exercises/phase1/01-fixture.ipynb",), ("exercises/phase1/09-old.ipynb",)
+    assert release(workshop.course) == Released(wrote, gone)
     assert not old.exists()
 
 
@@ -83,6 +86,36 @@ def test_takes_solutions_from_another_folder(workshop, tmp_path):
     outcome = CliRunner().invoke(app, ["release", *root, "--source", str(private)])
     assert outcome.exit_code == 0
     assert "up to date" in outcome.output
+
+
+@pytest.mark.parametrize("names", [[], ["01-fixture"]])
+@pytest.mark.parametrize("exists", [True, False])
+def test_a_wrong_source_is_refused_and_removes_nothing(workshop, tmp_path, names, exists):
+    if exists:
+        (tmp_path / "solutionz").mkdir()
+    options = ["--root", str(workshop.course.root), "--source", str(tmp_path / "solutionz")]
+    for check in ([], ["--check"]):
+        outcome = CliRunner().invoke(app, ["release", *names, *check, *options])
+        assert outcome.exit_code == 2
+        assert "solutionz holds no" in outcome.stderr
+        assert "grader-no-exercise" in outcome.stderr
+    assert workshop.released.is_file()
+
+
+def test_the_source_of_another_course_has_no_exercise_of_that_name(workshop, tmp_path):
+    other = tmp_path / "other" / "phase1" / "03-other.ipynb"
+    other.parent.mkdir(parents=True)
+    other.write_bytes(workshop.solution.read_bytes())
+    options = ["--root", str(workshop.course.root), "--source", str(tmp_path / "other")]
+    outcome = CliRunner().invoke(app, ["release", "01-fixture", *options])
+    assert outcome.exit_code == 2
+    assert "01-fixture.ipynb does not exist" in outcome.stderr
+
+
+def test_says_that_it_removed_what_it_removed(workshop):
+    shutil.copy(workshop.released, workshop.released.with_name("09-old.ipynb"))
+    outcome = CliRunner().invoke(app, ["release", "--root", str(workshop.course.root)])
+    assert outcome.output == "removed exercises/phase1/09-old.ipynb\n"
 
 
 def test_the_command_exits_with_the_count_of_findings_in_mind(workshop):
