@@ -141,9 +141,7 @@ def _companions(course: Course, assignment: str) -> Iterator[Finding]:
 
 
 def _leaks(course: Course, slug: str, solution: Notebook, fresh: bytes) -> Iterator[Finding]:
-    parts = [regions.split(cell) for cell in solution.cells]
-    visible = [line for lines, _ in parts for line in lines]
-    secrets = [region for _, found in parts for region in found]
+    secrets = regions.Secrets(solution.cells)
     path = course.release_path(slug)
     versions = {course.show(path): fresh}
     if path.is_file():
@@ -154,7 +152,7 @@ def _leaks(course: Course, slug: str, solution: Notebook, fresh: bytes) -> Itera
         except NotebookUnreadable:
             continue  # Reported as drift.
         text = "\n".join(regions.texts(document))
-        for region in regions.leaks(secrets, visible, text):
+        for region in secrets.leaks(regions.shown_in(document)):
             message = f"it shows text of the {region.kind} of {region.cell}."
             yield Finding(file, region.cell, "leak", message, _AGAIN)
         if marker := regions.LEFTOVER.search(text):
