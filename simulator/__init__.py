@@ -18,6 +18,7 @@ from simulator.errors import (
     UnknownScenario,
     UnknownSession,
     UnknownSetting,
+    WeightsUnusable,
 )
 from simulator.lab import Lab, session
 from simulator.records import Candidate, Latency, Request, Trace, Usage
@@ -43,6 +44,7 @@ __all__ = [
     "UnknownSession",
     "UnknownSetting",
     "Usage",
+    "WeightsUnusable",
     "scenarios",
     "session",
     "start",

@@ -54,7 +54,7 @@ class ModelApi:
         if connection is not None:
             connection.watch(lambda: account.abandon(entry))
         try:
-            await _deliver(send, account, entry, plan(account, codec, call, entry))
+            await _deliver(send, account, entry, await plan(account, codec, call, entry))
         finally:
             if connection is not None:
                 connection.watch(None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from simulator import tokens
+from simulator import embeddings, tokens
 from simulator.models import Model
 from simulator.neutral import Choice, Problem, Prompt, Reply
 from simulator.parse import parse
@@ -42,6 +42,44 @@ def fit(prompt: Prompt, model: Model) -> Prompt:
         used -= tokens.count(prompt.turns[first].text) + tokens.PER_TURN
         first += 1
     return replace(prompt, turns=(*prompt.turns[: prompt.passing], *prompt.turns[first:]))
+
+
+def embedding_tokens(prompt: Prompt, model: Model) -> int:
+    """Estimate the tokens of all texts. Raises Problem for too many of them or of dimensions."""
+    counts = [tokens.count(turn.text) for turn in prompt.turns]
+    check_window(model, max(counts))
+    size = prompt.dimensions
+    if size is not None and not 1 <= size <= model.dimensions:
+        text = (
+            f"Invalid value for 'dimensions' = {size}. "
+            f"Must be between 1 and {model.dimensions} for the model {model.name}."
+        )
+        raise Problem("out_of_range", 400, text, "dimensions")
+    if prompt.most_tokens is not None and sum(counts) > prompt.most_tokens:
+        text = f"Requested {sum(counts)} tokens, max {prompt.most_tokens} tokens per request."
+        raise Problem("invalid", 400, text, "input", {"code": "max_tokens_per_request"})
+    return sum(counts)
+
+
+def vectors_known(prompt: Prompt, model: Model) -> bool:
+    """Say whether `embed` only has to look up vectors."""
+    return embeddings.loaded(model.name) and embeddings.embedder(model.name).knows(
+        [turn.text for turn in prompt.turns]
+    )
+
+
+def embed(prompt: Prompt, model: Model, used: int) -> Answer:
+    """Make a unit vector of each turn. Shorter ones are cut from the full one, and scaled again."""
+    texts = [turn.text for turn in prompt.turns]
+    embedder = embeddings.embedder(model.name)
+    vectors = [embeddings.cut(v, prompt.dimensions) for v in embedder.vectors(texts)]
+    notes = tuple(
+        f"text {index} is longer than {embeddings.MOST_TOKENS} tokens; the rest does not count"
+        for index, text in enumerate(texts)
+        if embedder.truncates(text)
+    )
+    reply = Reply(prompt.model, (), Usage(used), tuple(vectors))
+    return Answer(reply, "embedding", Attempt("", notes=notes))
 
 
 def check_window(model: Model, used: int) -> None:

@@ -10,7 +10,8 @@
     ├── SessionNotOpen         sim-session-not-open
     ├── UnknownSession         sim-unknown-session
     ├── UnknownRequest         sim-unknown-request
-    └── ServerUnavailable      sim-server-unavailable
+    ├── ServerUnavailable      sim-server-unavailable
+    └── WeightsUnusable        sim-weights-unusable
 
 Every class has a stable `code`, and every code has a page in `book/reference/errors/`.
 These are errors of the harness.
@@ -85,6 +86,12 @@ class ServerUnavailable(SimulatorError):
     """The server did not start, or does not answer."""
 
     code = "sim-server-unavailable"
+
+
+class WeightsUnusable(SimulatorError):
+    """A file of the embedding models is missing, or is not the one that was built."""
+
+    code = "sim-weights-unusable"
 
 
 def by_code(code: str) -> type[SimulatorError]:

@@ -13,7 +13,10 @@ from simulator.records import Latency, Usage
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """One model. Prices: US dollars per million tokens. Latencies: simulated seconds."""
+    """One model. Prices: US dollars per million tokens. Latencies: simulated seconds.
+
+    dimensions: length of the vectors of an embedding model; 0 for a model that writes text.
+    """
 
     name: str
     created: date
@@ -25,6 +28,7 @@ class Model:
     queue: float
     prefill_per_token: float
     decode_per_token: float
+    dimensions: int = 0
 
     @property
     def created_at(self) -> datetime:

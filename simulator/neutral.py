@@ -34,6 +34,8 @@ class Prompt:
     passing: how many of the first turns hold for this prompt only, and not for those that follow.
     keep: keep the reply, so that a later prompt can follow it.
     shorten: leave out the oldest turns if the window is too small, instead of refusing.
+    dimensions: how long the vectors of an embedding shall be; None: as long as they are.
+    most_tokens: most tokens of all turns together, where a surface has such a limit.
     echo: what the codec wants back when it writes the reply; nobody else reads it.
     """
 
@@ -52,6 +54,8 @@ class Prompt:
     passing: int = 0
     keep: bool = False
     shorten: bool = False
+    dimensions: int | None = None
+    most_tokens: int | None = None
     echo: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -67,11 +71,12 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The answer to a `Prompt`."""
+    """The answer to a `Prompt`; `vectors` (float32 arrays) instead of choices for embeddings."""
 
     model: str
     choices: tuple[Choice, ...]
     usage: Usage
+    vectors: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

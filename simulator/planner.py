@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -57,11 +58,11 @@ class Call:
     query: Mapping[str, str] = field(default_factory=dict)
 
 
-def plan(account: Account, codec: Codec, call: Call, entry: Entry) -> Plan:
+async def plan(account: Account, codec: Codec, call: Call, entry: Entry) -> Plan:
     """Plan the answer, and note in the entry what is going to happen."""
     entry.trace = Trace(entry.id, seed=account.options.seed)
     try:
-        answer = _answer(account, codec, call, entry)
+        answer = await _answer(account, codec, call, entry)
     except Problem as problem:
         answer = _refuse(account, codec, entry, problem)
     except Exception as error:  # our own mistake, told as such and in the vendor's shape
@@ -72,17 +73,19 @@ def plan(account: Account, codec: Codec, call: Call, entry: Entry) -> Plan:
     return answer
 
 
-def _answer(account: Account, codec: Codec, call: Call, entry: Entry) -> Plan:
+async def _answer(account: Account, codec: Codec, call: Call, entry: Entry) -> Plan:
     if call.problem is not None and call.problem.kind != "bad_json":
         raise call.problem
     route = codec.route(call.method, call.rest)
     entry.surface = route.surface
-    if route.kind not in ("generate", "count"):
+    if route.kind not in ("generate", "count", "embed"):
         return _describe(account, codec, call, entry, route)
     if call.problem is not None:
         raise call.problem
     prompt = _continue(account, codec.decode(route, call.body, call.headers))
-    model = _model(prompt.model)
+    model = _model(prompt.model, route.kind)
+    if route.kind == "embed":
+        return await _embed(account, codec, entry, prompt, model)
     if route.kind == "count":
         return _count(account, codec, entry, prompt, model)
     fitted = engine.fit(prompt, model)
@@ -91,6 +94,33 @@ def _answer(account: Account, codec: Codec, call: Call, entry: Entry) -> Plan:
     _admit(account, used)
     _fail(account, entry)
     answered = engine.answer(fitted, model, used)
+    return _conclude(account, codec, entry, prompt, model=model, answered=answered)
+
+
+async def _embed(
+    account: Account, codec: Codec, entry: Entry, prompt: Prompt, model: Model
+) -> Plan:
+    """Make vectors; in a thread where that takes long, so that the other callers do not wait."""
+    used = engine.embedding_tokens(prompt, model)
+    _admit(account, used)
+    _fail(account, entry)
+    if engine.vectors_known(prompt, model):
+        answered = engine.embed(prompt, model, used)
+    else:
+        answered = await asyncio.to_thread(engine.embed, prompt, model, used)
+    return _conclude(account, codec, entry, prompt, model=model, answered=answered)
+
+
+def _conclude(
+    account: Account,
+    codec: Codec,
+    entry: Entry,
+    prompt: Prompt,
+    *,
+    model: Model,
+    answered: engine.Answer,
+) -> Plan:
+    """Bill the answer, note where it came from, and write it."""
     reply = answered.reply
     if account.limiter is not None:
         account.limiter.charge(reply.usage.output_tokens, account.clock.simulated())
@@ -186,9 +216,11 @@ def _refuse(account: Account, codec: Codec, entry: Entry, problem: Problem) -> P
     return Plan(status, headers, (Piece(dump(data), REFUSAL.total),))
 
 
-def _model(name: str) -> Model:
+def _model(name: str, kind: str = "model") -> Model:
+    """Return a model. Raises Problem if there is none, or none for this kind of request."""
     model = catalog().get(name)
-    if model is None:
+    checked = kind in ("generate", "embed")
+    if model is None or (checked and bool(model.dimensions) != (kind == "embed")):
         raise Problem("model_not_found", 404, detail={"model": name})
     return model
 

@@ -9,8 +9,10 @@ from simulator.codecs.anthropic_count import AnthropicCount
 from simulator.codecs.anthropic_messages import AnthropicMessages
 from simulator.codecs.base import Codec
 from simulator.codecs.gemini_count import GeminiCount
+from simulator.codecs.gemini_embed import GeminiEmbed
 from simulator.codecs.gemini_generate import GeminiGenerate
 from simulator.codecs.openai_chat import OpenAIChat
+from simulator.codecs.openai_embeddings import OpenAIEmbeddings
 from simulator.codecs.openai_responses import OpenAIResponses
 
 MOUNTS: dict[str, Codec] = {
@@ -22,8 +24,14 @@ MOUNTS: dict[str, Codec] = {
 
 SURFACES: tuple[tuple[str, re.Pattern[str], Codec], ...] = (
     ("openai", re.compile(r"(/v1)?/responses(/.*)?"), OpenAIResponses()),
+    ("openai", re.compile(r"(/v1)?/embeddings"), OpenAIEmbeddings()),
     ("anthropic", re.compile(r"/v1/messages/count_tokens"), AnthropicCount()),
     ("gemini", re.compile(r"/v1(beta|alpha)?/models/[^:/]+:countTokens"), GeminiCount()),
+    (
+        "gemini",
+        re.compile(r"/v1(beta|alpha)?/models/[^:/]+:(batchEmbedContents|embedContent)"),
+        GeminiEmbed(),
+    ),
 )
 """The further surfaces: the vendor, the paths without its mount, the codec."""
 

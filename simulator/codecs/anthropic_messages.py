@@ -139,6 +139,7 @@ class AnthropicMessages:
         ]
 
     def models(self, models: Sequence[Model]) -> dict[str, Any]:
+        models = [model for model in models if not model.dimensions]  # no embeddings here
         return {
             "data": [self.model(model) for model in models],
             "has_more": False,

@@ -17,10 +17,11 @@ Headers = Mapping[str, str]
 class Route:
     """What a path asks for. `target` is the model or the kept reply named in the path, if any.
 
-    kind: "generate" answers a prompt, "count" only counts its tokens, "kept" reads a reply again.
+    kind: "generate" answers a prompt, "count" only counts its tokens, "embed" makes a vector
+        of each turn, "kept" reads a reply again.
     """
 
-    kind: Literal["generate", "count", "kept", "models", "model"]
+    kind: Literal["generate", "count", "embed", "kept", "models", "model"]
     surface: str
     target: str = ""
     stream: bool = False

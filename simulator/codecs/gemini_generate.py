@@ -49,7 +49,7 @@ MESSAGES = {
     ),
     "model_not_found": (
         "models/{model} is not found for API version v1, or is not supported for "
-        "generateContent. Call ListModels to see the list of available models."
+        "this method. Call ListModels to see the list of available models."
     ),
     "context_overflow": (
         "The input token count ({used}) exceeds the maximum number of tokens allowed ({window})."
@@ -61,6 +61,9 @@ MESSAGES = {
     "server_error": "An internal error has occurred. Please retry.",
 }
 KEY_STATUS = {"no_key": 403, "bad_key": 400}
+METHODS = {False: ["generateContent", "countTokens"], True: ["embedContent"]}
+"""What a model is for, by whether it makes vectors."""
+
 TYPE_URL = "type.googleapis.com/google.rpc."
 PATH = re.compile(r"/v1(?:beta|alpha)?/models(?:/([^:/]+)(?::(\w+))?)?")
 
@@ -145,7 +148,7 @@ class GeminiGenerate:
             "description": "A simulated model. Its answers come from published rules.",
             "inputTokenLimit": model.window,
             "outputTokenLimit": model.max_output,
-            "supportedGenerationMethods": ["generateContent", "countTokens"],
+            "supportedGenerationMethods": METHODS[bool(model.dimensions)],
             "temperature": 1.0,
             "maxTemperature": 2.0,
             "topP": 1.0,
@@ -259,7 +262,7 @@ def _stop(stops: Any) -> tuple[str, ...]:
 def _system(content: Any) -> tuple[Turn, ...]:
     if content is None:
         return ()
-    text, others = _parts("system_instruction", content)
+    text, others = parts_of("system_instruction", content)
     return (Turn("system", text, others),)
 
 
@@ -269,7 +272,7 @@ def _turns(contents: Any) -> tuple[Turn, ...]:
 
 
 def _turn(name: str, content: Any) -> Turn:
-    text, others = _parts(name, content)
+    text, others = parts_of(name, content)
     role = content.get("role") or "user"
     if role not in ("user", "model", "function"):
         message = "Please use a valid role: user, model."
@@ -279,7 +282,7 @@ def _turn(name: str, content: Any) -> Turn:
     return Turn("tool" if "functionResponse" in others else "user", text, others)
 
 
-def _parts(name: str, content: Any) -> tuple[str, tuple[str, ...]]:
+def parts_of(name: str, content: Any) -> tuple[str, tuple[str, ...]]:
     """Join the text of a content's parts; also return the names of all other parts."""
     want(isinstance(content, dict), name, "an object")
     parts = content.get("parts")

@@ -1,0 +1,206 @@
+"""Vectors of texts: a real sentence-embedding model, and a small table distilled from it.
+
+`sim-embed` is all-MiniLM-L6-v2 (384 dimensions): what stands after its first 256 tokens does not
+count. `sim-embed-small` sums one vector per token (256 dimensions), without a limit.
+Nothing is loaded before the first text is embedded. `weights/README.md` has source and license.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from simulator.errors import WeightsUnusable
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Vector = NDArray[np.float32]
+
+WEIGHTS = Path(__file__).parent / "weights"
+MOST_TOKENS = 256
+"""How many tokens of a text count for `sim-embed`, the two that mark start and end included."""
+
+KEEP_VECTORS = 20_000
+"""How many vectors each model remembers; the least recently used go first."""
+
+DECIMALS = 4
+END = 102
+
+
+class Encoder(Protocol):
+    """Turns one text into a unit vector."""
+
+    def vector(self, text: str) -> Vector:
+        """Return the unit vector of a text, float32."""
+
+    def truncates(self, text: str) -> bool:
+        """Say whether the end of a text does not count."""
+
+
+class Large:
+    """all-MiniLM-L6-v2, one text at a time on one thread, so that a text has one vector."""
+
+    def __init__(self, folder: Path) -> None:
+        self._tokenizer = _tokenizer(folder)
+        model = _checked(folder / "minilm-l6-v2.onnx")
+        import onnxruntime  # noqa: PLC0415  (slow to import: 0.1 s)
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        providers = ["CPUExecutionProvider"]
+        self._session = onnxruntime.InferenceSession(model, options, providers=providers)
+
+    def vector(self, text: str) -> Vector:
+        import numpy as np  # noqa: PLC0415
+
+        ids = self._tokenizer.encode(_sound(text)).ids
+        if len(ids) > MOST_TOKENS:
+            ids = [*ids[: MOST_TOKENS - 1], END]
+        found: Vector = self._session.run(None, {"ids": np.array([ids], np.int64)})[0][0]
+        return found
+
+    def truncates(self, text: str) -> bool:
+        # Nearly every token has a character at least: a short text need not be cut into tokens.
+        long = len(text) > MOST_TOKENS // 2
+        return long and len(self._tokenizer.encode(_sound(text)).ids) > MOST_TOKENS
+
+
+class Small:
+    """The static table: a text is the normalized sum of its tokens' vectors."""
+
+    def __init__(self, folder: Path) -> None:
+        import io  # noqa: PLC0415
+
+        import numpy as np  # noqa: PLC0415
+
+        self._tokenizer = _tokenizer(folder)
+        with np.load(io.BytesIO(_checked(folder / "static-256.npz"))) as table:
+            self._rows, self._scale = table["rows"], table["scale"]
+
+    def vector(self, text: str) -> Vector:
+        import numpy as np  # noqa: PLC0415
+
+        ids = self._tokenizer.encode(_sound(text), add_special_tokens=False).ids
+        summed = self._scale[ids] @ self._rows[ids].astype(np.float32)
+        length = float(np.linalg.norm(summed))
+        if length:
+            return np.asarray(summed / length, np.float32)
+        blank = np.zeros(summed.shape, np.float32)
+        blank[0] = 1  # a text without a known token: any fixed direction, but of length one
+        return blank
+
+    def truncates(self, text: str) -> bool:  # noqa: ARG002
+        return False
+
+
+ENCODERS: dict[str, type[Large] | type[Small]] = {"sim-embed": Large, "sim-embed-small": Small}
+
+
+class Embedder:
+    """An encoder with a memory. Safe to use from several threads."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self._known: OrderedDict[str, Vector] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def vectors(self, texts: Sequence[str]) -> list[Vector]:
+        """Return one read-only unit vector per text."""
+        return [self._vector(text) for text in texts]
+
+    def truncates(self, text: str) -> bool:
+        """Say whether the end of a text does not count."""
+        return self._encoder.truncates(text)
+
+    def knows(self, texts: Sequence[str]) -> bool:
+        """Say whether all vectors are remembered, so that `vectors` is quick."""
+        with self._lock:
+            return all(text in self._known for text in texts)
+
+    def _vector(self, text: str) -> Vector:
+        with self._lock:
+            found = self._known.get(text)
+            if found is not None:
+                self._known.move_to_end(text)
+                return found
+        made = self._encoder.vector(text)
+        made.setflags(write=False)
+        with self._lock:
+            self._known[text] = made
+            if len(self._known) > KEEP_VECTORS:
+                self._known.popitem(last=False)
+        return made
+
+
+_loading = threading.Lock()
+_loaded: dict[str, Embedder] = {}
+
+
+def embedder(model: str) -> Embedder:
+    """Return the embedder of a model, loaded on first use. Raises WeightsUnusable.
+
+    >>> first, second = embedder("sim-embed-small").vectors(["a red barn", "a red shed"])
+    >>> first.shape, score(first, second) > 0.5
+    ((256,), True)
+    """
+    with _loading:
+        if model not in _loaded:
+            _loaded[model] = Embedder(ENCODERS[model](WEIGHTS))
+        return _loaded[model]
+
+
+def loaded(model: str) -> bool:
+    """Say whether a model's weights are in memory."""
+    return model in _loaded
+
+
+def cut(vector: Vector, dimensions: int | None) -> Vector:
+    """Return the first `dimensions` numbers of a vector, scaled to length one again."""
+    if dimensions is None or dimensions == len(vector):
+        return vector
+    import numpy as np  # noqa: PLC0415
+
+    short = vector[:dimensions]
+    length = float(np.linalg.norm(short)) or 1.0
+    return np.asarray(short / length, np.float32)
+
+
+def score(first: Vector, second: Vector) -> float:
+    """Return the cosine of two unit vectors, rounded to 4 decimals.
+
+    Decisions are made on rounded scores: the last digits differ between processors.
+    """
+    return round(float(first @ second), DECIMALS)
+
+
+def _sound(text: str) -> str:
+    """Replace halves of surrogate pairs, which the tokenizer cannot read."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _tokenizer(folder: Path) -> Any:
+    import tokenizers  # noqa: PLC0415
+
+    return tokenizers.Tokenizer.from_str(_checked(folder / "tokenizer.json").decode("utf-8"))
+
+
+def _checked(path: Path) -> bytes:
+    """Read a file of weights and compare its sha256 with the recorded one."""
+    advice = "restore it with `git checkout simulator/weights`, or install the course again"
+    try:
+        sums = json.loads((path.parent / "sha256.json").read_text("utf-8"))
+        data = path.read_bytes()
+    except (OSError, ValueError) as error:
+        raise WeightsUnusable(f"{path.name} cannot be read: {error}; {advice}") from error
+    found = hashlib.sha256(data).hexdigest()
+    if found != sums.get(path.name):
+        raise WeightsUnusable(f"{path.name} is not the file that was built; {advice}")
+    return data
