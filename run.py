@@ -43,4 +43,6 @@ if __name__ == "__main__":
     if sys.version_info < OLDEST:
         sys.exit(refuse())
     here = os.path.dirname(os.path.abspath(__file__))
+    # What messages tell the reader to type, since `course` alone is not on the path.
+    os.environ["COURSE_COMMAND"] = ("py" if os.name == "nt" else "python3") + " run.py"
     runpy.run_path(os.path.join(here, "course", "bootstrap.py"), run_name="__main__")

@@ -104,8 +104,8 @@ class NotAttempted(AutograderError, NotImplementedError):
 
     def __init__(
         self,
-        message: str = "Not attempted yet: replace this line with your answer.",
-        next_step: str = "run the cell again, or `course hint` for a first pointer.",
+        message: str = "Not attempted yet: the cell of this task still raises NotAttempted.",
+        next_step: str = "put your answer there and run it, or `python3 run.py course hint`.",
     ) -> None:
         super().__init__(message, next_step)
 

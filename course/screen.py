@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -24,13 +25,22 @@ _LEVELS = ("where to look", "what to use", "the shape of the answer")
 
 def say(text: str = "", style: str = "") -> None:
     """Print a line as it is: no markup, and never cut."""
-    _console().print(text, style=style or None, markup=False)
+    _console().print(as_typed(text), style=style or None, markup=False)
+
+
+def as_typed(text: str) -> str:
+    """Return `text` with the course's commands as this reader types them.
+
+    `run.py` names itself in COURSE_COMMAND, for readers who did not activate the environment.
+    """
+    prefix = os.environ.get("COURSE_COMMAND", "")
+    return text.replace("`course ", f"`{prefix} course ") if prefix else text
 
 
 def show_error(error: CourseError | AutograderError) -> None:
     """Print what happened, what to do, and the code whose page explains it."""
     Console(stderr=True, soft_wrap=True, highlight=False).print(
-        f"course: {error} [{error.code}]", markup=False
+        as_typed(f"course: {error} [{error.code}]"), markup=False
     )
 
 
