@@ -148,7 +148,7 @@ def embedder(model: str) -> Embedder:
     """Return the embedder of a model, loaded on first use. Raises WeightsUnusable.
 
     >>> first, second = embedder("sim-embed-small").vectors(["a red barn", "a red shed"])
-    >>> first.shape, score(first, second) > 0.5
+    >>> first.shape, score(first, second) > 0.2
     ((256,), True)
     """
     with _loading:
