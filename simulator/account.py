@@ -14,10 +14,13 @@ from simulator.errors import BadOption, NeedsClock
 from simulator.randomness import digest
 from simulator.records import Latency, Request, Trace, Usage
 from simulator.replies import Kept, Replies
-from simulator.scenario import Scenario
+from simulator.scenario import Scenario, is_number
 
 KEEP_REQUESTS = 100_000
 """How many requests a session's log holds; the oldest are dropped after that."""
+
+MAX_DEPTH = 100
+"""How deep the arrays and objects of a body may be nested."""
 
 MODES = ("virtual", "settle", "real")
 
@@ -37,7 +40,7 @@ class Options:
             raise BadOption(f"time is {self.time!r}; it must be one of {', '.join(MODES)}")
         for name in ("scale", "settle_ms"):
             value = getattr(self, name)
-            if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
+            if not is_number(value) or value <= 0:
                 raise BadOption(f"{name} is {value!r}; it must be a number above 0")
         if isinstance(self.seed, bool) or not isinstance(self.seed, int):
             raise BadOption(f"seed is {self.seed!r}; it must be a whole number")
@@ -103,10 +106,25 @@ class Entry:
 def fingerprint(method: str, path: str, body: Any) -> str:
     """Return 16 hex digits that name a request by method, path and canonical body.
 
-    Raises RecursionError for a body that is nested too deeply.
+    Raises ValueError for a body that is nested deeper than `MAX_DEPTH`.
     """
+    _check_depth(body)
     canonical = json.dumps(body, sort_keys=True, separators=(",", ":"))
     return digest(method, path, canonical)[:16]
+
+
+def _check_depth(body: Any) -> None:
+    """Raise ValueError if `body` is nested deeper than a log can be written and read."""
+    level, depth = [body], 0
+    while level := [value for value in level if isinstance(value, dict | list)]:
+        depth += 1
+        if depth > MAX_DEPTH:
+            raise ValueError(f"it is nested deeper than {MAX_DEPTH} arrays and objects")
+        level = [
+            inner
+            for value in level
+            for inner in (value.values() if isinstance(value, dict) else value)
+        ]
 
 
 class Account:

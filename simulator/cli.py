@@ -13,7 +13,7 @@ import typer
 
 from simulator import scenario as scenarios_module
 from simulator.account import Options
-from simulator.environment import REMOVED, base_urls
+from simulator.environment import NO_PROXY, REMOVED, base_urls, removed, with_loopback
 from simulator.errors import SimulatorError
 from simulator.lab import Lab, call, session, shared_url
 from simulator.models import catalog
@@ -48,6 +48,9 @@ def serve_command(
             typer.echo(f"  export {name}={value}")
         for name in ("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GEMINI_API_KEY"):
             typer.echo(f"  export {name}={key}")
+        for name in NO_PROXY:
+            typer.echo(f"  export {name}={with_loopback(os.environ.get(name, ''))}")
+        typer.echo(f"  unset {' '.join(dict.fromkeys((*REMOVED, *removed(os.environ))))}")
         typer.echo(f"Its own pages start at {url}/sim. Sessions from Python: SIMULATOR_URL={url}")
         typer.echo("Ctrl-C ends it.")
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 from simulator.errors import OverlappingSessions
 
@@ -14,6 +15,13 @@ REMOVED = (
     "GOOGLE_API_KEY",
     "ANTHROPIC_AUTH_TOKEN",
     "ANTHROPIC_PROFILE",
+    "ANTHROPIC_FEDERATION_RULE_ID",
+    "ANTHROPIC_IDENTITY_TOKEN",
+    "ANTHROPIC_IDENTITY_TOKEN_FILE",
+    "ANTHROPIC_ORGANIZATION_ID",
+    "ANTHROPIC_SCOPE",
+    "ANTHROPIC_SERVICE_ACCOUNT_ID",
+    "ANTHROPIC_WORKSPACE_ID",
     "OPENAI_ADMIN_KEY",
     "OPENAI_ORG_ID",
     "OPENAI_PROJECT_ID",
@@ -21,6 +29,7 @@ REMOVED = (
 REMOVED_PREFIXES = ("GOOGLE_GENAI_", "GOOGLE_CLOUD_")
 REMOVED_SUFFIXES = ("_CUSTOM_HEADERS",)
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+NO_PROXY = ("NO_PROXY", "no_proxy")
 
 
 def base_urls(url: str) -> dict[str, str]:
@@ -34,9 +43,9 @@ def base_urls(url: str) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class _Owner:
-    """Who exported: the session, its thread, and its task if it runs in one."""
+    """Who exported: the variables, the thread, and the task if it runs in one."""
 
-    session: object
+    export: Export
     thread: threading.Thread
     task: asyncio.Task[object] | None
 
@@ -51,8 +60,7 @@ _lock = threading.Lock()
 class Export:
     """The exported variables of one session, and what was there before."""
 
-    def __init__(self, session: object, url: str, key: str) -> None:
-        self._session = session
+    def __init__(self, url: str, key: str) -> None:
         self._values = {
             **base_urls(url),
             "OPENAI_API_KEY": key,
@@ -63,7 +71,7 @@ class Export:
 
     def apply(self) -> None:
         """Set the variables. Raises OverlappingSessions if another caller's are in force."""
-        here = _Owner(self._session, threading.current_thread(), _current_task())
+        here = _Owner(self, threading.current_thread(), _current_task())
         with _lock:
             if _stack and not _same(_stack[-1], here) and _stack[-1].still_running():
                 raise OverlappingSessions(
@@ -71,24 +79,25 @@ class Export:
                     "use session(export=False) with lab.openai(), lab.anthropic(), lab.gemini()"
                 )
             _stack.append(here)
-            for name in _removed(os.environ):
+            for name in removed(os.environ):
                 self._put(name, None)
             for name, value in self._values.items():
                 self._put(name, value)
-            for name in ("NO_PROXY", "no_proxy"):
-                self._put(name, _with_loopback(os.environ.get(name, "")))
 
     def restore(self) -> None:
-        """Put everything back as it was."""
+        """Put everything back as it was, or leave that to the session that began after this one.
+
+        Raises OverlappingSessions if there is such a session.
+        """
         with _lock:
-            top = _stack[-1].session if _stack else None
-            _stack[:] = [owner for owner in _stack if owner.session is not self._session]
-            for name, value in self._before.items():
-                if value is None:
-                    os.environ.pop(name, None)
-                else:
-                    os.environ[name] = value
-        if top is not self._session:
+            place = [owner.export for owner in _stack].index(self)
+            after = _stack[place + 1].export if place + 1 < len(_stack) else None
+            del _stack[place]
+            if after is None:
+                _put_back(self._before)
+            else:
+                after._before.update(self._before)
+        if after is not None:
             raise OverlappingSessions(
                 "sessions must end in the reverse of the order in which they began; "
                 "use session(export=False) for sessions that overlap"
@@ -102,7 +111,39 @@ class Export:
             os.environ[name] = value
 
 
-def _removed(names: Iterable[str]) -> list[str]:
+class Bypass:
+    """Loopback addresses past any proxy, while any session is open."""
+
+    _open: ClassVar[int] = 0
+    _before: ClassVar[dict[str, str | None]] = {}
+
+    def apply(self) -> None:
+        """Name the loopback addresses in NO_PROXY."""
+        with _lock:
+            if not Bypass._open:
+                Bypass._before = {name: os.environ.get(name) for name in NO_PROXY}
+            Bypass._open += 1
+            for name in NO_PROXY:
+                os.environ[name] = with_loopback(os.environ.get(name, ""))
+
+    def restore(self) -> None:
+        """Put NO_PROXY back as it was, if no other session is open."""
+        with _lock:
+            Bypass._open -= 1
+            if not Bypass._open:
+                _put_back(Bypass._before)
+
+
+def _put_back(before: Mapping[str, str | None]) -> None:
+    for name, value in before.items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value
+
+
+def removed(names: Iterable[str]) -> list[str]:
+    """Return those of `names` that would get in the way of an SDK."""
     return [
         name
         for name in names
@@ -110,7 +151,8 @@ def _removed(names: Iterable[str]) -> list[str]:
     ]
 
 
-def _with_loopback(value: str) -> str:
+def with_loopback(value: str) -> str:
+    """Return the hosts of a NO_PROXY variable together with the loopback addresses."""
     hosts = [host.strip() for host in value.split(",") if host.strip()]
     if "*" in hosts:
         return value

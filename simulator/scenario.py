@@ -96,6 +96,12 @@ SECTIONS: dict[str, type[Any]] = {
 }
 
 
+SHARES = frozenset({"pace.jitter", "errors.probability", "slow.share"})
+FACTORS = frozenset({"slow.least", "slow.most"})
+LARGEST = 1e12
+"""Larger numbers are mistakes: as seconds this is more than thirty thousand years."""
+
+
 def names() -> tuple[str, ...]:
     """Return the names of all scenarios, sorted."""
     folder = resources.files("simulator").joinpath("scenarios")
@@ -117,6 +123,8 @@ def load(name: str, overrides: Mapping[str, Mapping[str, Any]] | None = None) ->
 
     Raises UnknownScenario, UnknownSetting, BadOption.
     """
+    if not isinstance(name, str):
+        raise BadOption(f"scenario is {name!r}; it must be a name, or several joined by '+'")
     sections: dict[str, dict[str, Any]] = {}
     for part in name.split("+"):
         for key, value in _read(part.strip()).items():
@@ -163,12 +171,24 @@ def _section(key: str, values: Mapping[str, Any]) -> Any:
     return cls(**{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})
 
 
+def is_number(value: Any) -> bool:
+    """Say whether `value` is an ordinary number: no truth value, no infinity, nothing huge."""
+    return type(value) in (int, float) and -LARGEST <= value <= LARGEST
+
+
 def _check(name: str, value: Any, like: Any) -> None:
     if isinstance(like, tuple):
-        ok = isinstance(value, list | tuple) and value and all(type(v) is int for v in value)
-        wanted = "a list of whole numbers"
+        ok = isinstance(value, list | tuple) and value and all(_is_error(v) for v in value)
+        wanted = "a list of statuses from 400 to 599"
+    elif name in SHARES:
+        ok, wanted = is_number(value) and 0 <= value <= 1, "a number from 0 to 1"
+    elif name in FACTORS:
+        ok, wanted = is_number(value) and value > 0, "a number above 0"
     else:
-        ok = isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
-        wanted = "a number of 0 or more"
+        ok, wanted = is_number(value) and value >= 0, "a number of 0 or more"
     if not ok:
         raise BadOption(f"{name} is {value!r}; it must be {wanted}")
+
+
+def _is_error(status: Any) -> bool:
+    return type(status) is int and 400 <= status <= 599

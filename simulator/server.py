@@ -28,8 +28,7 @@ class Server:
 
     def __init__(self, host: str, port: int) -> None:
         self._socket = _bind(host, port)
-        address = self._socket.getsockname()
-        self.url = f"http://{address[0]}:{address[1]}"
+        self.url = _url(self._socket)
         self.pid = os.getpid()
         self._server: QuietServer | None = None
         self._failed: BaseException | None = None
@@ -90,14 +89,23 @@ def serve(
     listener = _bind(host, port)
     server = make_server()
     server.accounts.open(options, key)
-    address = listener.getsockname()
-    ready(f"http://{address[0]}:{address[1]}")
+    ready(_url(listener))
     try:
         asyncio.run(server.serve(sockets=[listener]), debug=False)
     except KeyboardInterrupt:
         pass
     finally:
         listener.close()
+
+
+def _url(listener: socket.socket) -> str:
+    """Return an address that a client on this machine can use."""
+    host, port = listener.getsockname()[:2]
+    return f"http://{_joined({'0.0.0.0': HOST, '::': '::1'}.get(host, host), port)}"
+
+
+def _joined(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def _bind(host: str, port: int) -> socket.socket:
@@ -109,10 +117,11 @@ def _bind(host: str, port: int) -> socket.socket:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
         listener.listen(2048)
-    except OSError as error:
+    except (OSError, OverflowError) as error:
         listener.close()
+        why = getattr(error, "strerror", None) or error
         raise ServerUnavailable(
-            f"cannot listen on {host}:{port}: {error.strerror or error}; "
+            f"cannot listen on {_joined(host, port)}: {why}; "
             "choose another port, or 0 for any free one"
         ) from error
     listener.setblocking(False)

@@ -52,10 +52,13 @@ def test_unmodified_clients_need_only_the_environment():
         assert len(lab.requests) == 1
 
 
-def test_export_false_leaves_the_environment_alone():
+def test_export_false_changes_nothing_but_what_passes_a_proxy():
     before = dict(os.environ)
     with simulator.session(export=False):
-        assert dict(os.environ) == before
+        now = dict(os.environ)
+    loopback = {name: now[name] for name in ("NO_PROXY", "no_proxy")}
+    assert now == {**before, **loopback}
+    assert dict(os.environ) == before
 
 
 def test_nested_sessions_restore_in_turn():
