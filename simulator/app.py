@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+import re
+from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
-from starlette.routing import Mount, Route
+from starlette.routing import Route
 
 from simulator import scenario
 from simulator.account import Account, Options
 from simulator.accounts import Accounts
-from simulator.api import ModelApi
+from simulator.api import ModelApi, Receive, Scope, Send
 from simulator.errors import BadOption, SimulatorError, UnknownRequest, UnknownSession
 from simulator.records import total
 
@@ -23,8 +25,32 @@ Handler = Callable[[HttpRequest], Awaitable[Response]]
 OPTIONS = ("seed", "time", "scale", "settle_ms")
 
 
-def make_app(accounts: Accounts) -> Starlette:
-    """Make the application around the sessions of one server."""
+class App:
+    """The whole application: paths under `/sim` are the simulator's own, all others a vendor's."""
+
+    def __init__(self, accounts: Accounts) -> None:
+        self._own = _own_pages(accounts)
+        self._vendors = ModelApi(accounts)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        own = scope["type"] == "http" and re.match(r"/sim(/|\Z)", scope["path"])
+        begun = False
+
+        async def sending(message: MutableMapping[str, Any]) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await (self._own if own else self._vendors)(scope, receive, sending)
+        except Exception as error:  # our own mistake; half an answer can only be broken off
+            if begun:
+                raise
+            await _failure(error)(scope, receive, send)
+
+
+def _own_pages(accounts: Accounts) -> Starlette:
+    """Make the pages under `/sim`. Every answer is ours, the ones to unknown paths too."""
     admin = Admin(accounts)
     routes = [
         Route("/sim", _told(admin.index)),
@@ -36,9 +62,20 @@ def make_app(accounts: Accounts) -> Starlette:
         Route("/sim/sessions/{key}", _told(admin.close), methods=["DELETE"]),
         Route("/sim/sessions/{key}/requests", _told(admin.requests)),
         Route("/sim/sessions/{key}/requests/{id}", _told(admin.trace)),
-        Mount("/", ModelApi(accounts)),
     ]
-    return Starlette(routes=routes)
+    app = Starlette(routes=routes, exception_handlers={HTTPException: _no_such_page})
+    app.router.redirect_slashes = False
+    return app
+
+
+def _no_such_page(request: HttpRequest, error: Exception) -> Response:
+    """Say that there is no such page, or that it does not take this method."""
+    status = error.status_code if isinstance(error, HTTPException) else 404
+    text = (
+        f"{request.method} {request.url.path} is none of the simulator's own pages; "
+        "GET /sim names them"
+    )
+    return _json({"error": {"code": SimulatorError.code, "message": text}}, status)
 
 
 class Admin:
@@ -72,14 +109,14 @@ class Admin:
         """Make a session from {"scenario", "overrides", "seed", "time", "scale", "settle_ms"}."""
         try:
             data = await request.json() if await request.body() else {}
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise BadOption(f"the body is not JSON: {error}") from error
         if not isinstance(data, dict):
             raise BadOption("the body must be a JSON object")
         unknown = set(data) - {"scenario", "overrides", *OPTIONS}
         if unknown:
             raise BadOption(f"unknown option {min(unknown)!r}")
-        chosen = scenario.load(str(data.get("scenario", "calm")), data.get("overrides"))
+        chosen = scenario.load(data.get("scenario", "calm"), data.get("overrides"))
         options = {name: data[name] for name in OPTIONS if data.get(name) is not None}
         account = self._accounts.open(Options(chosen, **options))
         return {"key": account.key, **_summary(account)}
@@ -142,14 +179,24 @@ def _told(handler: Callable[[HttpRequest], Awaitable[Any]]) -> Handler:
     """Answer with the handler's data as JSON, or with the error it raised."""
 
     async def answer(request: HttpRequest) -> Response:
-        status, data = 200, None
         try:
-            data = await handler(request)
+            return _json(await handler(request))
         except SimulatorError as error:
             status = 404 if isinstance(error, UnknownSession | UnknownRequest) else 400
-            data = {"error": {"code": error.code, "message": str(error.args[0])}}
-        # Escaped to ASCII: a body in the log may hold half of a surrogate pair.
-        text = json.dumps(data)
-        return Response(text, status, {"x-simulated": "true"}, media_type="application/json")
+            code, text = error.code, str(error.args[0])
+        except Exception as error:  # our own mistake, or a body that JSON cannot carry
+            return _failure(error)
+        return _json({"error": {"code": code, "message": text}}, status)
 
     return answer
+
+
+def _failure(error: Exception) -> Response:
+    text = f"the simulator itself failed: {type(error).__name__}: {error}"
+    return _json({"error": {"code": SimulatorError.code, "message": text}}, 500)
+
+
+def _json(data: Any, status: int = 200) -> Response:
+    # Escaped to ASCII: a body in the log may hold half of a surrogate pair.
+    text = json.dumps(data)
+    return Response(text, status, {"x-simulated": "true"}, media_type="application/json")

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import socket
 from collections.abc import Callable, Sequence
 from types import FrameType
 from typing import Any
 
+import h11
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from simulator.accounts import Accounts
-from simulator.app import make_app
+from simulator.app import App
 
 KEEP_ALIVE = 75
 """Seconds that an idle connection is kept; longer than a reader's pause between two cells."""
@@ -61,6 +63,20 @@ class Connection(H11Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._leave()
         super().connection_lost(exc)
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is not HTTP, with the mark that every answer of the simulator carries."""
+        body = json.dumps({"error": {"type": "invalid_request_error", "message": msg}}).encode()
+        headers = [
+            (b"content-type", b"application/json"),
+            (b"content-length", str(len(body)).encode()),
+            (b"x-simulated", b"true"),
+            (b"connection", b"close"),
+        ]
+        refusal = h11.Response(status_code=400, headers=headers, reason=b"Bad Request")
+        for event in (refusal, h11.Data(data=body), h11.EndOfMessage()):
+            self.transport.write(self.conn.send(event) or b"")
+        self.transport.close()
 
     def _hear(self) -> None:
         self.accounts.last_heard = self.loop.time()
@@ -120,7 +136,7 @@ def make_server() -> QuietServer:
     accounts = Accounts()
     protocol = type("Connection", (Connection,), {"accounts": accounts})
     config = uvicorn.Config(
-        make_app(accounts),
+        App(accounts),
         http=protocol,
         ws="none",
         lifespan="off",
