@@ -114,7 +114,7 @@ def shown_in(document: dict[str, Any]) -> Iterator[Shown]:
 
 
 def _searchable(place: Shown) -> tuple[frozenset[str], str]:
-    """Return the lines that stand in a place, without marks of lists and comments, and its prose."""
+    """Return the lines of a place, also without marks of lists and comments, and its prose."""
     prose = _kept(place.prose.split("\n"))
     bare = (_MARKS.sub("", line).replace("`", "").strip() for line in prose)
     return frozenset({*_kept(place.code.split("\n")), *prose, *bare}), _plain(place.prose)

@@ -31,7 +31,7 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Trial:
-    """One run of an exercise: `kind` is solution, stub, visible, wrong or right."""
+    """One run of an exercise: `kind` is solution, stub, visible, alone, wrong or right."""
 
     kind: str
     steps: tuple[Step, ...]
@@ -41,7 +41,8 @@ class Trial:
     @property
     def name(self) -> str:
         """What progress lines call the run."""
-        return f"{self.task} {self.kind} {self.answer.name}" if self.answer else self.kind
+        answer = self.answer.name if self.answer else ""
+        return " ".join(part for part in (self.task, self.kind, answer) if part)
 
 
 def verify(
@@ -101,11 +102,8 @@ class _Runner:
             judge = _Judge(self.course, self.exercise, results[0])
             for trial, result in zip(own, results, strict=True):
                 findings += judge.judge(trial, result)
-            known = tuple(
-                trial
-                for trial in _known_answers(self.exercise, thorough)
-                if judge.solves(trial.task)
-            )
+            others = (*_alone(self.exercise, thorough), *_known_answers(self.exercise, thorough))
+            known = tuple(trial for trial in others if judge.solves(trial.task))
             tried = pool.map(lambda trial: self._try(trial, folder), known)
             for trial, result in zip(known, tried, strict=True):
                 findings += judge.judge(trial, result)
@@ -130,6 +128,21 @@ def _own_trials(exercise: Exercise) -> Iterator[Trial]:
     yield Trial("solution", steps_of(solution))
     yield Trial("stub", steps_of(solution, untouched))
     yield Trial("visible", steps_of(exercise.stub))
+
+
+def _alone(exercise: Exercise, thorough: bool) -> Iterator[Trial]:
+    """Yield the solution with one task untouched, for each task that another test may need."""
+    for cell in exercise.stub.code:
+        if not cell.is_solution or cell.is_grade:
+            continue
+        skipped = frozenset() if thorough else _unaffected(exercise, cell.grade_id, cell.source)
+        others = {
+            t.grade_id for t in exercise.solution.tests if task_of(t.grade_id) != cell.grade_id
+        }
+        if others - skipped:
+            steps = steps_of(exercise.solution, {cell.grade_id: cell.source})
+            kept = tuple(step for step in steps if step.label not in skipped)
+            yield Trial("alone", kept, cell.grade_id)
 
 
 def _known_answers(exercise: Exercise, thorough: bool) -> Iterator[Trial]:
@@ -168,6 +181,8 @@ class _Judge:
             yield from self._solution(result)
         elif trial.kind in ("stub", "visible"):
             yield from self._stub(trial.kind, result)
+        elif trial.kind == "alone":
+            yield from self._alone(trial.task, result)
         elif isinstance(trial.answer, Wrong):
             yield from self._wrong(trial.task, trial.answer, result)
         elif trial.answer is not None:
@@ -202,6 +217,14 @@ class _Judge:
                 message = f"the untouched stub{seen} ends in {_why(outcome)}, not in NotAttempted."
                 step = "import course in the setup cell, and call the answer first in the test."
                 yield Finding(self.file, test.grade_id, "stub-state", message, step)
+
+    def _alone(self, task: str, result: RunResult) -> Iterator[Finding]:
+        for test in self.exercise.solution.tests:
+            outcome = self._outcome(result, test)
+            if task_of(test.grade_id) != task and not self._same(test, outcome):
+                message = f"it loses points while {task} is not attempted: {_why(outcome)}."
+                step = f"put what it needs of {task} into the setup or the test cell."
+                yield Finding(self.file, test.grade_id, "dependent", message, step)
 
     def _wrong(self, task: str, wrong: Wrong, result: RunResult) -> Iterator[Finding]:
         cell = result[task]

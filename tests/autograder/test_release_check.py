@@ -146,6 +146,22 @@ def test_fails_when_a_wrong_answer_loses_the_points_of_another_task(workshop, fi
     assert ("wrong-elsewhere", "task1") in kinds(findings())
 
 
+@pytest.mark.parametrize("thorough", [False, True])
+def test_fails_when_a_test_needs_the_answer_to_another_task(workshop, engine, thorough):
+    test = 'assert count_words("x")\nfound = await wait_together'
+    workshop.replace(workshop.solution, "task2-test", "found = await wait_together", test)
+    release(workshop.course)
+    found = verify(workshop.course, engine=engine, thorough=thorough)
+    assert kinds(found) == [("dependent", "task2-test")]
+    assert "while task1 is not attempted" in found[0].message
+
+
+def test_fails_when_an_answer_needs_the_answer_to_another_task(workshop, findings):
+    answer = "count_words('')\n    return await"
+    workshop.replace(workshop.solution, "task2", "return await", answer)
+    assert kinds(findings()) == [("dependent", "task2-test")]
+
+
 def test_fails_when_a_wrong_answer_is_no_python(workshop, findings):
     workshop.describe(lambda m: m["tasks"]["task1"]["wrong"][0].update(code="def f(:\n"))
     [found] = findings()
