@@ -243,3 +243,20 @@ def test_pages_have_types_that_a_browser_accepts(root):
         server.shutdown()
         server.server_close()
     assert kind == "text/javascript; charset=utf-8"
+
+
+def test_a_wrong_address_gets_the_page_of_the_book(root):
+    built = pages.folder(root)
+    built.mkdir(parents=True, exist_ok=True)
+    (built / "404.html").write_text("<h1>No page here</h1>", "utf-8")
+    server = pages.serve(root, 0)
+    try:
+        address = f"http://127.0.0.1:{server.server_port}/nowhere.html"
+        with pytest.raises(urllib.error.HTTPError) as caught:
+            urllib.request.urlopen(address)
+        with caught.value as answer:
+            assert answer.code == 404
+            assert b"No page here" in answer.read()
+    finally:
+        server.shutdown()
+        server.server_close()
