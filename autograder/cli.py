@@ -18,6 +18,7 @@ from rich.table import Table
 
 from autograder.errors import AutograderError, NoSandbox
 from autograder.layout import Course, find_course
+from autograder.screen import report_console
 
 if TYPE_CHECKING:
     from autograder.reference import Submission
@@ -201,25 +202,25 @@ def _grade(course: Course, folder: Path, as_json: bool) -> None:
 
 
 def _show_grades(results: Sequence[Submission], folder: Path) -> None:
-    console = Console()
-    piped = not console.is_terminal
+    console = report_console()
     table = Table(
         "Student",
         "Notebook",
         "Points",
         "Of",
         "For a person to grade",
-        box=None if piped else box.ROUNDED,
+        box=box.ROUNDED if console.is_terminal else None,
     )
     for item in results:
         if item.problem:
-            table.add_row(escape(item.student), item.assignment, "-", "-", escape(item.problem))
+            problem = escape(item.problem)
+            table.add_row(escape(item.student), escape(item.assignment), "-", "-", problem)
         for grade in item.grades:
             name = f"{grade.assignment}/{grade.notebook}" + (" (missing)" if grade.missing else "")
             manual = ", ".join(grade.needs_manual)
             points = (f"{grade.score:g}", f"{grade.maximum:g}")
             table.add_row(escape(grade.student), name, *points, manual)
-    console.print(table, crop=False, width=400 if piped else None)
+    console.print(table)
     bad = sum(1 for item in results if item.problem)
     print(f"{len(results) - bad} graded, {bad} not. Gradebook: {folder / 'gradebook.db'}")
     print("Graded without a sandbox, by nbgrader alone.")

@@ -71,11 +71,12 @@ def grade(
     Raises `NothingToGrade`, and `GradebookConflict` when the gradebook belongs to another version.
     """
     folder = folder.resolve()
-    found = _submissions(course, folder)
+    found, results = _submissions(course, folder)
+    for result in results:
+        progress(result)
     with _environment(), _quiet_logs():
         with without_grammars():
             api = _api(course, folder)
-        results: list[Submission] = []
         for assignment in sorted({assignment for assignment, _ in found}):
             _copy_source(course, folder, assignment)
             _register(api, assignment)
@@ -89,17 +90,37 @@ def grade(
     return tuple(results)
 
 
-def _submissions(course: Course, folder: Path) -> list[tuple[str, str]]:
+def _submissions(course: Course, folder: Path) -> tuple[list[tuple[str, str]], list[Submission]]:
+    """Return assignment and student of what can be graded, and what cannot with the reason."""
     known = {slug.partition("/")[0] for slug in course.slugs()}
-    paths = sorted(path for path in (folder / SUBMITTED).glob("*/*") if path.is_dir())
-    found = [(path.name, path.parent.name) for path in paths if path.name in known]
+    found: list[tuple[str, str]] = []
+    problems: list[Submission] = []
+    for student in _folders(folder / SUBMITTED):
+        inside = [path.name for path in _folders(student)]
+        found += [(name, student.name) for name in inside if name in known]
+        for name in (name for name in inside if name not in known):
+            problem = f"the course has no assignment {name!r}; rename it to one of: {_and(known)}."
+            problems.append(Submission(student.name, name, problem=problem))
+        if not inside:
+            problem = f"nothing was handed in; a folder named {_and(known)} belongs here."
+            problems.append(Submission(student.name, "", problem=problem))
     if not found:
         raise NothingToGrade(
             f"{folder} holds no {SUBMITTED}/<student>/<assignment>/ with an assignment of "
-            f"this course ({', '.join(sorted(known)) or 'it has none'}).",
+            f"this course ({_and(known) or 'it has none'}).",
             "put the submitted notebooks there, one folder per student and assignment.",
         )
-    return found
+    return found, problems
+
+
+def _folders(folder: Path) -> list[Path]:
+    """Return the folders in a folder, sorted, without those that an editor or a system hides."""
+    paths = folder.iterdir() if folder.is_dir() else ()
+    return sorted(path for path in paths if path.is_dir() and not path.name.startswith("."))
+
+
+def _and(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names))
 
 
 @contextmanager
@@ -194,7 +215,7 @@ def _grade_one(api: Any, assignment: str, student: str) -> Submission:
             result = api.generate_feedback(assignment, student)
         problem = "" if result["success"] else _problem(result)
     except Exception as error:
-        problem = f"{type(error).__name__}: {error}"
+        problem = " ".join(f"{type(error).__name__}: {error}".split())[:300]
     return Submission(student, assignment, problem=problem)
 
 

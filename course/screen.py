@@ -13,6 +13,7 @@ from rich.syntax import Syntax
 from rich.table import Table
 
 from autograder import AutograderError, Report, TaskReport
+from autograder.screen import report_console
 from course.errors import CourseError
 
 if TYPE_CHECKING:
@@ -130,5 +131,4 @@ def _table(*columns: str) -> Table:
 
 
 def _print_table(table: Table) -> None:
-    console = _console()
-    console.print(table, width=None if console.is_terminal else 200)
+    report_console().print(table)

@@ -171,6 +171,25 @@ def test_the_command_reports_and_exits_with_one_for_a_bad_submission(tmp_path):
     assert (only["student"], only["grades"][0]["score"]) == ("ada", 5.0)
 
 
+def test_what_is_no_assignment_and_who_handed_in_nothing_is_in_the_report(tmp_path):
+    hand_in(tmp_path, "ada", solution())
+    (tmp_path / "submitted" / "ada" / "Phase-one").mkdir()
+    (tmp_path / "submitted" / "ada" / ".ipynb_checkpoints").mkdir()
+    (tmp_path / "submitted" / "bob").mkdir()
+    hand_in(tmp_path, "cy" * 60, "{ nope")
+    arguments = ["grade", str(tmp_path), "--root", str(FIXTURE), "--unsafe-no-sandbox"]
+    outcome = CliRunner().invoke(app, arguments)
+    assert outcome.exit_code == 1
+    lines = [" ".join(line.split()) for line in outcome.stdout.splitlines()]
+    assert f"ada {SLUG} 5 9 tradeoff" in lines
+    [other, nothing, broken] = [line for line in lines if " - - " in line]
+    assert other.startswith("ada Phase-one - - the course has no assignment 'Phase-one'")
+    assert nothing.startswith("bob - - nothing was handed in")
+    assert broken.startswith("cy" * 60 + " phase1 - - ")
+    assert "1 graded, 3 not" in lines[-2]
+    assert len((tmp_path / "results.jsonl").read_text().splitlines()) == 4
+
+
 def test_refuses_to_grade_without_a_sandbox(tmp_path):
     hand_in(tmp_path, "ada", solution())
     outcome = CliRunner().invoke(app, ["grade", str(tmp_path), "--root", str(FIXTURE)])

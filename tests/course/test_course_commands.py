@@ -74,6 +74,14 @@ def test_check_finds_the_course_from_a_folder_inside_it(root, monkeypatch):
     assert SLUG in run("check", code=1)
 
 
+def test_a_report_that_is_piped_is_neither_wrapped_nor_cut(root):
+    manifest = root / "solutions" / f"{SLUG}.yml"
+    title = "words and waits " * 30
+    text = manifest.read_text(encoding="utf-8").replace("Words and waits", title.strip(), 1)
+    manifest.write_text(text, encoding="utf-8")
+    assert f"{title.strip()}  0/5     25" in run()
+
+
 def test_check_goes_through_the_three_states_and_remembers(root, notebook):
     answer(notebook, task1="def count_words(text):\n    return {}", task2=TOGETHER)
     shown = run("check", code=1)
