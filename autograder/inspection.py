@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from autograder import regions
@@ -54,10 +55,7 @@ def inspect_course(course: Course) -> Iterator[Finding]:
     for slug in sorted(set(course.released_slugs()) - notebooks):
         file = course.show(course.release_path(slug))
         yield Finding(file, "", "no-source", "it has no solution notebook.", _AGAIN)
-    for path in sorted([*course.release.rglob("*.yml"), *course.release.rglob("*.yaml")]):
-        yield Finding(
-            course.show(path), "", "leak", "a manifest lies in the release.", "delete this file."
-        )
+    yield from _strays(course, sorted(notebooks))
     for assignment in sorted({slug.split("/")[0] for slug in notebooks}):
         yield from _companions(course, assignment)
 
@@ -128,6 +126,28 @@ def _drift(course: Course, slug: str, fresh: bytes) -> Iterator[Finding]:
         message = f"it differs from its source, first in line {line}."
         step = f"change {course.show(course.solution_path(slug))}, then run `autograder release`."
         yield Finding(file, "", "drift", message, step)
+
+
+def _strays(course: Course, slugs: list[str]) -> Iterator[Finding]:
+    """Yield what lies below the release and does not belong there, or shows what it must not."""
+    secrets: list[regions.Secrets] = []
+    for slug in slugs:
+        with suppress(NotebookUnreadable):  # Reported with its exercise.
+            secrets.append(regions.Secrets(read_notebook(course.solution_path(slug)).cells))
+    released = {course.release_path(slug) for slug in course.released_slugs()}
+    for path in course.release_files():
+        file = course.show(path)
+        if path.suffix.lower() in (".yml", ".yaml"):
+            yield Finding(file, "", "leak", "a manifest lies in the release.", "delete this file.")
+        elif path.suffix.lower() == ".ipynb":
+            if path not in released:
+                message = "it is no <assignment>/<exercise>.ipynb, so that nothing checks it."
+                yield Finding(file, "", "stray", message, "delete it, or move it.")
+        elif shown := regions.shown_in_file(path.read_bytes()):
+            for region in (found for each in secrets for found in each.leaks([shown])):
+                message = f"it shows text of the {region.kind} of {region.cell}."
+                step = "take that out, also of its source, then run `autograder release`."
+                yield Finding(file, region.cell, "leak", message, step)
 
 
 def _companions(course: Course, assignment: str) -> Iterator[Finding]:

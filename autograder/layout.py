@@ -47,6 +47,15 @@ class Course:
         """Return the slugs of every released notebook, sorted."""
         return _slugs(self.release, "ipynb")
 
+    def release_files(self) -> tuple[Path, ...]:
+        """Return every file below the release, sorted, without what editors keep for themselves."""
+        paths = sorted(path for path in self.release.rglob("*") if path.is_file())
+        return tuple(
+            path
+            for path in paths
+            if not _SKIPPED.intersection(path.relative_to(self.release).parts)
+        )
+
     def solution_path(self, slug: str) -> Path:
         """Return where the solution notebook of `slug` lies."""
         return self.source / f"{slug}.ipynb"

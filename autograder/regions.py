@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from base64 import b64decode
 from collections.abc import Iterable, Iterator
@@ -56,11 +57,13 @@ class Shown:
     """One thing that learners can read: a cell by its label, or, without one, anything else.
 
     `code` is what stands there as code; `prose` all else: text, comments, metadata, attachments.
+    Lines of fewer than `least` characters are no evidence there.
     """
 
     cell: str = ""
     code: str = ""
     prose: str = ""
+    least: int = _SHORT
 
 
 class Secrets:
@@ -92,7 +95,7 @@ class Secrets:
             secret = {line for line in region.lines if len(line) >= _SHORT} - known
             marked = {_plain(line) for line in secret if len(_plain(line)) >= _LONG}
             if any(
-                secret & lines
+                any(line in lines for line in secret if len(line) >= place.least)
                 or any(line in prose for line in marked)
                 or (place.cell != region.cell and _mostly(region, lines, prose))
                 for place, lines, prose in places
@@ -111,6 +114,16 @@ def shown_in(document: dict[str, Any]) -> Iterator[Shown]:
         yield Shown(name or f"cell {index + 1}", source, prose)
     rest = {key: value for key, value in document.items() if key != "cells"}
     yield Shown(prose="\n".join(texts(rest)))
+
+
+def shown_in_file(content: bytes) -> Shown | None:
+    """Return what a file beside the notebooks shows; None for one that is no text."""
+    if b"\0" in content:
+        return None
+    text = content.decode("utf-8", "replace")
+    with suppress(ValueError, RecursionError):  # A copy of a notebook is JSON.
+        text = "\n".join([text, *texts(json.loads(text))])
+    return Shown(prose=text, least=_LONG)
 
 
 def _searchable(place: Shown) -> tuple[frozenset[str], str]:

@@ -31,6 +31,7 @@ STEPS = (
 )
 """The order of `nbgrader.converters.GenerateAssignment`, without what writes to a gradebook."""
 
+_NEVER = ("*.ipynb", "*.yml", "*.bak", "*.orig", "*~")  # In any case: what editors keep as well.
 _KEPT_METADATA = ("kernelspec", "language_info")
 _KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
@@ -88,7 +89,7 @@ def release_bytes(course: Course, slug: str) -> bytes:
 
 def companions(course: Course, assignment: str) -> tuple[Path, ...]:
     """Return the files beside the notebooks that learners need, relative to the assignment."""
-    ignored = ["*.ipynb", "*.yml", *_ignored(course.config)]
+    ignored = [*_NEVER, *_ignored(course.config)]
     folder = course.source / assignment
     return tuple(
         relative
@@ -159,7 +160,8 @@ def _ignored(config: Path) -> tuple[str, ...]:
 
 
 def _is_ignored(relative: Path, patterns: list[str]) -> bool:
-    return any(fnmatch.fnmatch(part, rule) for part in relative.parts for rule in patterns)
+    parts = [part.lower() for part in relative.parts]
+    return any(fnmatch.fnmatchcase(part, rule.lower()) for part in parts for rule in patterns)
 
 
 def _stable(notebook: Any) -> bytes:

@@ -83,3 +83,46 @@ def test_lets_an_author_repeat_what_all_can_read(workshop, leaks):
     workshop.replace(workshop.solution, "task1-test", HIDDEN, f"{visible}\n{HIDDEN}")
     workshop.replace(workshop.solution, "task1-text", "Return how", f"`{visible}`\n\nReturn how")
     assert leaks() == []
+
+
+@pytest.mark.parametrize(
+    "name", ["01-fixture.ipynb.bak", "01-fixture.yml~", "01-fixture.YML", "02.IPYNB", "notes.orig"]
+)
+def test_what_an_editor_leaves_beside_a_solution_is_not_released(workshop, leaks, name):
+    (workshop.solution.parent / name).write_bytes(workshop.solution.read_bytes())
+    assert leaks() == []
+    assert [path.name for path in workshop.course.release_files()] == ["01-fixture.ipynb"]
+
+
+def test_finds_an_answer_in_a_file_beside_the_notebooks(workshop, leaks):
+    (workshop.solution.parent / "data").mkdir()
+    (workshop.solution.parent / "data" / "notes.py").write_text(f"def x(text):\n    {ANSWER}\n")
+    assert leaks() == ["task1"]
+
+
+def test_finds_a_copy_of_a_solution_that_was_renamed(workshop, leaks):
+    copy = workshop.solution.parent / "copy.txt"
+    copy.write_bytes(workshop.solution.read_bytes())
+    assert leaks() == ["task1", "task1-test", "task2", "task2-test", "tradeoff"]
+
+
+def test_lets_data_and_helpers_lie_beside_the_notebooks(workshop, leaks):
+    (workshop.solution.parent / "helper.py").write_text("def f(counts):\n    return counts\n")
+    (workshop.solution.parent / "picture.png").write_bytes(b"\x89PNG\0" + ANSWER.encode())
+    assert leaks() == []
+
+
+@pytest.mark.parametrize("place", ["phase1/sub/01-fixture.ipynb", "01-fixture.ipynb", "x/y.IPYNB"])
+def test_finds_a_notebook_where_no_release_is_made(workshop, place):
+    path = workshop.course.release / place
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(workshop.solution.read_bytes())
+    [found] = inspect_course(workshop.course)
+    assert (found.kind, found.file) == ("stray", f"exercises/{place}")
+
+
+@pytest.mark.parametrize("suffix", ["yml", "YML", "yaml"])
+def test_finds_a_manifest_in_the_release(workshop, suffix):
+    (workshop.released.parent / f"x.{suffix}").write_bytes(workshop.manifest.read_bytes())
+    [found] = inspect_course(workshop.course)
+    assert (found.kind, "manifest" in found.message) == ("leak", True)
