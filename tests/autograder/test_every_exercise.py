@@ -7,6 +7,7 @@ is asked of nbgrader, which is what a class is graded with.
 from __future__ import annotations
 
 import json
+from itertools import zip_longest
 from pathlib import Path
 
 import pytest
@@ -72,23 +73,20 @@ def test_nbgrader_gives_the_solution_everything_and_the_stub_nothing(slug, tmp_p
 
 @pytest.mark.slow
 @pytest.mark.parametrize("slug", SLUGS)
-def test_under_nbgrader_each_wrong_answer_loses_exactly_its_own_points(slug, tmp_path):
+def test_under_nbgrader_each_wrong_answer_loses_its_own_points_and_no_others(slug, tmp_path):
+    """Submission k holds the k-th wrong answer of every task that has one, else the solution."""
     tasks = load_manifest(COURSE.manifest_path(slug)).tasks
-    tried = {
-        f"{name}.{wrong.name}": (name, wrong)
-        for name, task in tasks.items()
-        for wrong in task.wrong
-    }
-    for student, (name, wrong) in tried.items():
-        hand_in(tmp_path, student, slug, {name: wrong.code})
+    rounds = zip_longest(*([(name, wrong) for wrong in task.wrong] for name, task in tasks.items()))
+    wanted = {}
+    for number, tried in enumerate(rounds):
+        answers = [item for item in tried if item is not None]
+        student = f"round-{number}"
+        hand_in(tmp_path, student, slug, {name: wrong.code for name, wrong in answers})
+        wanted[student] = {wrong.rejected_by for _, wrong in answers}
     results = grade(COURSE, tmp_path)
+    full = full_marks(slug)
     lost = {
-        student: {
-            test
-            for test, full in full_marks(slug).items()
-            if points(results, student, slug)[test] != full
-        }
-        for student in tried
+        student: {name for name in full if points(results, student, slug)[name] != full[name]}
+        for student in wanted
     }
-    wanted = {student: {wrong.rejected_by} for student, (_, wrong) in tried.items()}
     assert lost == wanted
