@@ -6,8 +6,9 @@ import re
 from functools import lru_cache
 
 WORD = re.compile(r"[A-Za-z]+(?:'[a-z]+)?|\d+(?:[.,:]\d+)*%?")
-SENTENCE_END = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]*[A-Z0-9$€£])|\s*\n\s*")
+SENTENCE_END = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]*[A-Z0-9$€£])|\n\s*")
 ABBREVIATION = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|No|Nr|vs|approx|etc|e\.g|i\.e|[A-Z]))\.$")
+LONGEST_ABBREVIATION = 12
 BULLET = re.compile(r"^(?:[-*•]|\d{1,2}[.)])\s+")
 
 STOP_WORD_LIST = """
@@ -60,10 +61,10 @@ def sentences(text: str) -> tuple[str, ...]:
     out: list[str] = []
     start = 0
     for match in SENTENCE_END.finditer(text):
-        piece = text[start : match.start()]
-        if "\n" not in match.group() and ABBREVIATION.search(piece):
+        tail = text[max(start, match.start() - LONGEST_ABBREVIATION) : match.start()]
+        if "\n" not in match.group() and ABBREVIATION.search(tail):
             continue
-        out.append(piece)
+        out.append(text[start : match.start()])
         start = match.end()
     out.append(text[start:])
     cleaned = (BULLET.sub("", piece.strip()) for piece in out)

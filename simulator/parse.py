@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from simulator.language import sentences
+from simulator.markup import Span, elements, fences, replaced, tag_pattern
 from simulator.neutral import Prompt
 from simulator.skills.base import Block, Task
 
@@ -17,13 +18,12 @@ TAG_NAMES = (
     "document|doc|source|context|passage|chunk|article|excerpt|snippet|section|reference|policy"
     "|file|text|block|item|result|page|note"
 )
-TAGGED = re.compile(
-    rf"<(?P<tag>{TAG_NAMES})\b(?P<attributes>[^>]*)>(?P<text>.*?)</(?P=tag)\s*>",
-    re.DOTALL | re.IGNORECASE,
-)
-WRAPPER = re.compile(rf"</?(?:{TAG_NAMES})s?\b[^>]*>", re.IGNORECASE)
+TAG = tag_pattern(TAG_NAMES)
+WRAPPER = re.compile(rf"</?(?:{TAG_NAMES})s?\b[^<>]*>", re.IGNORECASE)
 ATTRIBUTE = re.compile(r"(id|index|name|source|title|n|number)\s*=\s*[\"']?([^\"'>]+)", re.I)
-FENCED = re.compile(r"(```|\"\"\"|''')[^\n]*\n(?P<text>.*?)\n?\s*\1", re.DOTALL)
+MOST_ATTRIBUTES = 500
+"""How many characters of a tag are searched for its id."""
+
 MARKER = re.compile(
     r"^[ \t]*(?:\[(?P<id>[^\]\n]{1,60})\]:?"
     r"|(?:#+[ \t]*)?(?:source|document|doc|passage|chunk|context|excerpt|article|snippet)"
@@ -32,18 +32,16 @@ MARKER = re.compile(
 )
 CONTEXT_LABEL = re.compile(
     r"^[ \t#*]*(?:context|documents?|sources?|passages?|text|article|background|information|notes"
-    r"|search results|excerpts?|data)[ \t]*\**[ \t]*:\**[ \t]*",
+    r"|search results|excerpts?|data)[ \t]*+\**+[ \t]*+:\**[ \t]*",
     re.MULTILINE | re.IGNORECASE,
 )
 QUESTION_LABEL = re.compile(
-    r"^[ \t#*]*(?:user[ \t]+)?(?:question|query|q|request)[ \t]*\**[ \t]*:\**[ \t]*"
+    r"^[ \t#*]*(?:user[ \t]+)?(?:question|query|q|request)[ \t]*+\**+[ \t]*+:\**[ \t]*"
     r"(?P<text>.+?)(?=\n[ \t]*\n|\n[ \t#*]*(?:answer|a|context|sources?|documents?)[ \t]*:|\Z)",
     re.MULTILINE | re.IGNORECASE | re.DOTALL,
 )
-QUESTION_TAG = re.compile(
-    r"<(question|query)\b[^>]*>(?P<text>.*?)</\1\s*>", re.DOTALL | re.IGNORECASE
-)
-ANSWER_LABEL = re.compile(r"\n[ \t#*]*(?:answer|a)[ \t]*\**[ \t]*:[ \t]*\Z", re.IGNORECASE)
+QUESTION_TAG = tag_pattern("question|query")
+ANSWER_LABEL = re.compile(r"\n[ \t#*]*(?:answer|a)[ \t]*+\**+[ \t]*+:[ \t]*\Z", re.IGNORECASE)
 INSTRUCTION = re.compile(
     r"^(?:please\s+)?(?:you\s+(?:are|will|must|should|can)|answer|use|do\s+not|don't|never|always"
     r"|only|cite|if\s+(?:the|you|it|there|no)|say|reply|respond|return|write|be\s|give|keep|explain"
@@ -79,11 +77,14 @@ def parse(prompt: Prompt) -> Task:
 def _take_question(text: str) -> tuple[str, str]:
     """Return the question of a user turn, and the turn without it."""
     text = ANSWER_LABEL.sub("", text)
-    labelled = [*QUESTION_TAG.finditer(text)] or [*QUESTION_LABEL.finditer(text)]
+    labelled = elements(text, QUESTION_TAG)[0] or [
+        Span(*match.span(), match["text"]) for match in QUESTION_LABEL.finditer(text)
+    ]
     if labelled:
-        match = labelled[-1]
-        return match.group("text"), text[: match.start()] + "\n" + text[match.end() :]
-    outside = FENCED.sub(_blank, TAGGED.sub(_blank, text))
+        last = labelled[-1]
+        return last.text, text[: last.start] + "\n" + text[last.end :]
+    outside = replaced(text, elements(text, TAG)[0], _blank)
+    outside = replaced(outside, fences(outside), _blank)
     asked = [s for s in sentences(outside) if s.rstrip("\"' )").endswith("?")]
     if asked:
         at = outside.rindex(asked[-1])
@@ -95,9 +96,9 @@ def _take_question(text: str) -> tuple[str, str]:
     return "", text
 
 
-def _blank(match: re.Match[str]) -> str:
+def _blank(text: str) -> str:
     """Return blanks of the same length, so that positions stay valid."""
-    return re.sub(r"\S", " ", match.group())
+    return re.sub(r"\S", " ", text)
 
 
 def _take_blocks(text: str, *, loose: bool) -> tuple[list[Block], str]:
@@ -105,12 +106,12 @@ def _take_blocks(text: str, *, loose: bool) -> tuple[list[Block], str]:
 
     loose: if nothing marks the context, take every sentence that is not an instruction.
     """
-    for pattern in (TAGGED, FENCED):
-        matches = [*pattern.finditer(text)]
-        if matches:
-            blocks = [block for match in matches for block in _inside(match)]
-            rest = WRAPPER.sub(" ", pattern.sub("\n", text))
-            return blocks, rest
+    outer, inner = elements(text, TAG)
+    if not outer:
+        outer = inner = fences(text)
+    if outer:
+        blocks = [block for span in inner for block in _inside(span)]
+        return blocks, WRAPPER.sub(" ", replaced(text, outer, lambda _: "\n"))
     marked = [*MARKER.finditer(text)]
     if marked:
         return _marked(text), text[: marked[0].start()]
@@ -124,16 +125,12 @@ def _take_blocks(text: str, *, loose: bool) -> tuple[list[Block], str]:
     return ([Block("\n".join(plain))] if plain else []), "\n".join(told)
 
 
-def _inside(match: re.Match[str]) -> list[Block]:
-    """Return the blocks of one tag or fence: the tag's own, or the marked ones inside it."""
-    groups = match.groupdict()
-    text = groups["text"].strip()
-    inner = [*TAGGED.finditer(text)]
-    if inner:
-        return [block for one in inner for block in _inside(one)]
+def _inside(span: Span) -> list[Block]:
+    """Return the blocks of one tag or fence: its own text, or the marked ones inside it."""
+    text = span.text.strip()
     if MARKER.search(text):
         return _marked(text)
-    named = {k.lower(): v for k, v in ATTRIBUTE.findall(groups.get("attributes") or "")}
+    named = {k.lower(): v for k, v in ATTRIBUTE.findall(span.attributes[:MOST_ATTRIBUTES])}
     names = ("id", "index", "number", "n", "name", "source", "title")
     block_id = next((named[name].strip() for name in names if name in named), None)
     return [Block(WRAPPER.sub(" ", text).strip(), block_id)] if text else []

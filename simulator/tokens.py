@@ -2,7 +2,7 @@
 
 A word of up to seven letters is one token with the blank before it, a longer one is cut every
 five letters; numbers are cut every three digits; every other sign is a token.
-Text outside ASCII costs one token for two characters.
+Text outside ASCII costs one token for two characters, and blanks one token for up to 64.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ _PIECE = re.compile(
     r"""\ ?[A-Za-z]{1,7}(?![A-Za-z])  # a short word
       | \ ?[A-Za-z]{5}               # a piece of a long one
       | \ ?[0-9]{1,3}                # up to three digits
-      | \s*\n\s*                     # the end of a line or paragraph
+      | [^\S\n]{0,64}\n\s{0,64}     # the end of a line or paragraph
       | \ ?[!-~]                     # a sign
-      | \ +                          # further blanks
+      | \ {1,64}                     # further blanks
       | [^\x00-\x7f]{1,2}            # outside ASCII
       | .                            # anything else
     """,

@@ -88,7 +88,7 @@ ALLOWS_ABSTAINING = re.compile(
 )
 ABSTAIN_TEXT = re.compile(
     r"\b(?:say|reply|respond|answer|output|return|write|print)(?:\s+with)?(?:\s+(?:exactly|only))?"
-    r"\s*:?\s*[\"'“\u2018`]([^\"”\u2019`\n]{1,120}?)[\"'”\u2019`](?=[\s.,;:!)]|$)",
+    r"\s*+:?\s*+[\"'“\u2018`]([^\"”\u2019`\n]{1,120}?)[\"'”\u2019`](?=[\s.,;:!)]|$)",
     re.IGNORECASE,
 )
 
