@@ -60,7 +60,7 @@ def release_command(
         bool, typer.Option("--check", help="Change nothing; fail when anything is wrong.")
     ] = False,
     timeout: Annotated[float, typer.Option(help="Seconds per cell.")] = 30.0,
-    workers: Annotated[int, typer.Option(help="How many notebooks run at once.")] = 2,
+    workers: Annotated[int, typer.Option(min=1, help="How many notebooks run at once.")] = 2,
     thorough: Annotated[
         bool, typer.Option(help="Try every known answer on every test, not only on related ones.")
     ] = False,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -66,8 +67,12 @@ def load_exercise(course: Course, slug: str) -> tuple[Exercise | None, list[Find
     try:
         solution = read_notebook(course.solution_path(slug))
         fresh = release_bytes(course, slug)
-    except (NotebookUnreadable, ReleaseFailed) as error:
-        return None, [Finding(file, "", error.code, error.message, error.next_step)]
+    except NotebookUnreadable as error:
+        step = "open it in JupyterLab and save it again, or take it back from version control."
+        return None, [Finding(file, "", error.code, error.message, step)]
+    except ReleaseFailed as error:
+        found = list(_rejected_cells(file, solution))
+        return None, found or [Finding(file, "", error.code, error.message, error.next_step)]
     found = [*_drift(course, slug, fresh), *_leaks(course, slug, solution, fresh)]
     try:
         manifest = load_manifest(course.manifest_path(slug))
@@ -79,6 +84,22 @@ def load_exercise(course: Course, slug: str) -> tuple[Exercise | None, list[Find
         ]
     stub = parse_notebook(course.release_path(slug), fresh)
     return Exercise(slug, solution, stub, manifest), found
+
+
+def _rejected_cells(file: str, notebook: Notebook) -> Iterator[Finding]:
+    """Yield the cells that nbgrader rejects without a word on which it means."""
+    places: dict[str, list[int]] = {}
+    for cell, raw in zip(notebook.cells, notebook.raw["cells"], strict=True):
+        if cell.grade_id:
+            places.setdefault(cell.grade_id, []).append(cell.index + 1)
+        points = raw.get("metadata", {}).get("nbgrader", {}).get("points", 0)
+        if isinstance(points, bool) or not isinstance(points, int | float):
+            message = f"its points are {points!r}, no number."
+            yield Finding(file, cell.label, "points", message, "write a number.")
+    for name, cells in places.items():
+        if len(cells) > 1:
+            message = f"cells {' and '.join(map(str, cells))} have the same grade_id."
+            yield Finding(file, name, "grade-id", message, "give each a grade_id of its own.")
 
 
 def inspect_exercise(course: Course, exercise: Exercise) -> Iterator[Finding]:
@@ -205,6 +226,11 @@ def _task(
         message = f"it has {len(task.hints)} hints."
         step = "write three: where to look, what to use, the shape of the answer."
         yield Finding(yaml_file, name, "hints", message, step)
+    yield from _answers(name, task, {cell.grade_id for cell in tests}, yaml_file)
+
+
+def _answers(name: str, task: Task, tests: set[str], yaml_file: str) -> Iterator[Finding]:
+    """Compare the known answers to a task with what is needed."""
     for what, found, needed in (
         ("wrong", len(task.wrong), MIN_WRONG),
         ("right", len(task.right), MIN_RIGHT),
@@ -212,11 +238,16 @@ def _task(
         if found < needed:
             message = f"it has {found} {what} answers."
             yield Finding(yaml_file, name, what, message, f"write at least {needed}.")
-    ids = {cell.grade_id for cell in tests}
+    answers = Counter(
+        [*(wrong.name for wrong in task.wrong), *(right.name for right in task.right)]
+    )
+    for answer in (answer for answer, times in answers.items() if times > 1):
+        message = f"two of its answers are called {answer!r}."
+        yield Finding(yaml_file, name, "answer-name", message, "give each a name of its own.")
     for wrong in task.wrong:
-        if wrong.rejected_by not in ids:
+        if wrong.rejected_by not in tests:
             message = f"{wrong.name!r} is to be rejected by {wrong.rejected_by!r}, no test of it."
-            yield Finding(yaml_file, name, "rejected-by", message, f"name one of {sorted(ids)}.")
+            yield Finding(yaml_file, name, "rejected-by", message, f"name one of {sorted(tests)}.")
 
 
 def _facts(exercise: Exercise, name: str, task: Task, file: str) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import types
 import typing
 from dataclasses import dataclass
@@ -137,13 +138,18 @@ class _Reader:
         return self.scalar(wanted, node, key)
 
     def scalar(self, wanted: Any, node: yaml.Node, key: str) -> Any:
-        loaded = yaml.SafeLoader("").construct_object(node, deep=True)
+        try:
+            loaded = yaml.SafeLoader("").construct_object(node, deep=True)
+        except (ValueError, yaml.YAMLError):
+            raise self.fail(
+                node, key, f"expected {_NAMES[wanted]}, got {node.value!r} as {node.tag}"
+            ) from None
         allowed: type | types.UnionType = int | float if wanted is float else wanted
         if not _is(loaded, allowed):
             raise self.fail(node, key, f"expected {_NAMES[wanted]}, got {loaded!r}")
         if wanted is str and not loaded.strip():
             raise self.fail(node, key, "the text is empty")
-        if wanted in (int, float) and loaded < 0:
+        if wanted in (int, float) and not 0 <= loaded < math.inf:
             raise self.fail(node, key, f"expected a number of at least 0, got {loaded!r}")
         return float(loaded) if wanted is float else loaded
 

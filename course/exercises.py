@@ -61,10 +61,9 @@ def manifest(course: Course, slug: str) -> Manifest:
 
 def run_check(course: Course, slug: str, timeout: float = 30.0) -> tuple[Report, Progress]:
     """Check an exercise, record the outcome, and return both."""
-    before = progress.load(course.root)
     with Engine(warm=False, timeout=timeout) as engine:
         report = check(course, slug, engine)
-    after = before.with_report(report)
+    after = progress.load(course.root).with_report(report)  # A hint may have come meanwhile.
     progress.save(course.root, after)
     return report, after
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import tempfile
 from collections.abc import Mapping
@@ -77,20 +78,38 @@ def load(root: Path) -> Progress:
     path = root / FOLDER / "progress.json"
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
+        if raw["version"] != VERSION:
+            raise ValueError(f"its version is {raw['version']!r}, expected {VERSION}")
         return Progress(
-            last=str(raw["last"]),
+            last=_of_type(str, raw["last"]),
             exercises={
-                slug: {name: TaskProgress(**task) for name, task in tasks.items()}
+                slug: {name: _task(task) for name, task in tasks.items()}
                 for slug, tasks in raw["exercises"].items()
             },
         )
     except FileNotFoundError:
         return Progress()
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ProgressUnreadable(
             f"{path} cannot be read: {type(error).__name__}: {error}.",
             "mend it, or delete it and run `course check` again for each exercise.",
         ) from error
+
+
+def _task(raw: Mapping[str, Any]) -> TaskProgress:
+    task = TaskProgress(**raw)
+    _of_type(str, task.state)
+    _of_type(int, task.hints)
+    for number in (task.points, task.maximum, task.hints):
+        if not 0 <= _of_type(int | float, number) < math.inf:
+            raise ValueError(f"expected a number of at least 0, got {number!r}")
+    return task
+
+
+def _of_type(wanted: Any, value: Any) -> Any:
+    if not isinstance(value, wanted) or isinstance(value, bool):
+        raise TypeError(f"{value!r} is a {type(value).__name__}")
+    return value
 
 
 def save(root: Path, progress: Progress) -> None:

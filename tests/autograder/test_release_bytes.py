@@ -112,6 +112,13 @@ def test_the_source_of_another_course_has_no_exercise_of_that_name(workshop, tmp
     assert "01-fixture.ipynb does not exist" in outcome.stderr
 
 
+def test_refuses_to_check_with_no_worker(workshop):
+    options = ["--root", str(workshop.course.root), "--workers", "0"]
+    outcome = CliRunner().invoke(app, ["release", "--check", *options])
+    assert outcome.exit_code == 2
+    assert "--workers" in outcome.stderr
+
+
 def test_says_that_it_removed_what_it_removed(workshop):
     shutil.copy(workshop.released, workshop.released.with_name("09-old.ipynb"))
     outcome = CliRunner().invoke(app, ["release", "--root", str(workshop.course.root)])

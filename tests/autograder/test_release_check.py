@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 
 import pytest
+from workshop_of_fixture import cell
 
 from autograder import release, verify
 from autograder.errors import ReleaseFailed
@@ -182,6 +183,7 @@ def test_fails_when_another_right_answer_is_rejected(workshop, findings):
         (lambda task: task["wrong"].pop(), "wrong"),
         (lambda task: task["right"].pop(), "right"),
         (lambda task: task["wrong"][0].update(rejected_by="task2-test"), "rejected-by"),
+        (lambda task: task["wrong"][0].update(name="set-of-words"), "answer-name"),
         (lambda task: task.update(points=3), "points"),
         (lambda task: task.update(difficulty=2), "facts"),
         (lambda task: task.update(importance=6), "rating"),
@@ -226,6 +228,29 @@ def test_fails_when_a_written_task_is_not_locked(workshop, findings):
         lambda d: d["cells"][-1]["metadata"]["nbgrader"].update(locked=False),
     )
     assert kinds(findings()) == [("task-cell", "tradeoff")]
+
+
+def test_names_the_cells_that_have_one_grade_id(workshop, findings):
+    workshop.edit(workshop.solution, lambda d: d["cells"].insert(4, d["cells"][3]))
+    [found] = findings(released=False)
+    assert (found.kind, found.task) == ("grade-id", "task1")
+    assert "cells 4 and 5" in found.message
+
+
+def test_names_the_cell_whose_points_are_no_number(workshop, findings):
+    def spoil(document):
+        cell(document, "task1-test")["metadata"]["nbgrader"]["points"] = "two"
+
+    workshop.edit(workshop.solution, spoil)
+    assert kinds(findings(released=False)) == [("points", "task1-test")]
+
+
+@pytest.mark.parametrize("content", [b"{ nope", b"\xef\xbb\xbf{}"])
+def test_tells_an_author_and_no_learner_to_mend_a_broken_solution(workshop, findings, content):
+    workshop.solution.write_bytes(content)
+    [found] = findings(released=False)
+    assert found.kind == "grader-notebook-unreadable"
+    assert "version control" in found.next_step
 
 
 def test_names_a_notebook_that_nbgrader_cannot_release(workshop, findings):

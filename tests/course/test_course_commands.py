@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from course import exercises, progress
 from course.cli import app
 
 FIXTURE = Path(__file__).parents[1] / "autograder" / "fixture_course"
@@ -194,6 +195,49 @@ def test_a_solution_is_shown_after_the_task_is_done_or_anyway(notebook):
 def test_a_wrong_name_is_answered_with_the_right_ones(arguments, words):
     shown = run(*arguments, code=2)
     assert all(word in shown for word in words)
+
+
+TASK = '{"hints": 0, "maximum": 2.0, "points": 1.0, "state": "done"}'
+KEPT = f'{{"exercises": {{"{SLUG}": {{"task1": {TASK}}}}}, "last": "", "version": 1}}'
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"hints": 0', '"hints": "one"'),
+        ('"points": 1.0', '"points": NaN'),
+        ('"points": 1.0', '"points": []'),
+        ('"state": "done"', '"state": 1'),
+        ('"last": ""', '"last": {}'),
+        ('"version": 1', '"version": 99'),
+        (TASK, "[]"),
+    ],
+)
+def test_a_progress_file_with_a_wrong_value_is_named(root, old, new):
+    (root / ".course").mkdir()
+    path = root / ".course" / "progress.json"
+    path.write_text(KEPT, encoding="utf-8")
+    run()
+    path.write_text(KEPT.replace(old, new), encoding="utf-8")
+    for arguments in ([], ["hint"]):
+        assert "course-progress-unreadable" in run(*arguments, code=2)
+
+
+def test_a_progress_file_that_is_a_folder_is_named(root):
+    (root / ".course" / "progress.json").mkdir(parents=True)
+    assert "course-progress-unreadable" in run(code=2)
+
+
+def test_a_hint_during_a_check_is_remembered(root, monkeypatch):
+    checked = exercises.check
+
+    def check_while_hinting(*arguments):
+        run("hint", "task1")
+        return checked(*arguments)
+
+    monkeypatch.setattr(exercises, "check", check_while_hinting)
+    run("check", code=1)
+    assert progress.load(root).task(SLUG, "task1").hints == 1
 
 
 def test_a_broken_progress_file_is_named(root):
