@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from simulator.codecs.base import Frame, Headers, Route, chunks, dump, masked, retry_headers
+from simulator.codecs.unsupported import check_anthropic
 from simulator.models import Model
 from simulator.neutral import Choice, Identity, Limits, Problem, Prompt, Reply, Role, Turn
 from simulator.records import Usage
@@ -23,7 +24,7 @@ NEWEST = "2026-10-21"
 """From this version on sampling parameters and prefilled answers are refused."""
 
 ROLES: dict[str, Role] = {"user": "user", "assistant": "assistant", "system": "system"}
-OPTIONS = ("tools", "thinking", "output_config")
+OPTIONS = ("thinking", "output_config")
 FINISH = {"stop": "end_turn", "length": "max_tokens", "stop_sequence": "stop_sequence"}
 TYPES = {
     400: "invalid_request_error",
@@ -96,15 +97,17 @@ class AnthropicMessages:
         if version == NEWEST and turns[-1].role == "assistant":
             text = "Prefilling assistant messages is not supported for this model."
             raise Problem("invalid", 400, text)
-        system = _system(body.get("system"))
+        system, stop = _system(body.get("system")), _stop(body.get("stop_sequences"))
+        temperature, top_p = _share(body, "temperature"), _share(body, "top_p")
+        check_anthropic(body)
         return Prompt(
             model=body["model"],
             turns=(*system, *turns),
             stream=stream,
             max_tokens=limit,
-            temperature=_share(body, "temperature"),
-            top_p=_share(body, "top_p"),
-            stop=_stop(body.get("stop_sequences")),
+            temperature=temperature,
+            top_p=top_p,
+            stop=stop,
             options=tuple(name for name in OPTIONS if body.get(name)),
         )
 

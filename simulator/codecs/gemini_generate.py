@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from simulator.codecs.base import Frame, Headers, Route, chunks, dump, masked
+from simulator.codecs.unsupported import check_gemini
 from simulator.models import Model
 from simulator.neutral import Identity, Limits, Problem, Prompt, Reply, Turn
 from simulator.records import Usage
@@ -23,8 +24,6 @@ CONFIG_NAMES = """
     responseSchema seed speechConfig stopSequences temperature thinkingConfig topK topP
 """
 CONFIG = frozenset(CONFIG_NAMES.split())
-OPTIONS = ("tools", "cachedContent")
-CONFIG_OPTIONS = ("responseSchema", "responseJsonSchema", "responseLogprobs", "thinkingConfig")
 FINISH = {"stop": "STOP", "stop_sequence": "STOP", "length": "MAX_TOKENS"}
 STATUS = {
     400: "INVALID_ARGUMENT",
@@ -102,8 +101,7 @@ class GeminiGenerate:
             text = "* GenerateContentRequest.contents: contents is not specified"
             raise Problem("missing", 400, text, "contents")
         limit, seed = _whole(config, "maxOutputTokens", 1), _whole(config, "seed", -(2**31))
-        options = [name for name in OPTIONS if fields.get(name)]
-        return Prompt(
+        prompt = Prompt(
             model=route.target,
             turns=(*_system(fields.get("systemInstruction")), *_turns(fields["contents"])),
             stream=route.stream,
@@ -113,8 +111,10 @@ class GeminiGenerate:
             seed=seed,
             samples=_whole(config, "candidateCount", 1, 8) or 1,
             stop=_stop(config.get("stopSequences")),
-            options=(*options, *(name for name in CONFIG_OPTIONS if config.get(name))),
+            options=("thinkingConfig",) if config.get("thinkingConfig") else (),
         )
+        check_gemini(fields, config)
+        return prompt
 
     def encode(self, prompt: Prompt, reply: Reply, identity: Identity) -> dict[str, Any]:
         candidates = [

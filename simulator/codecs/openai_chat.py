@@ -13,6 +13,7 @@ from simulator.codecs.openai_surface import (
     only,
     want,
 )
+from simulator.codecs.unsupported import check_openai_chat
 from simulator.neutral import Choice, Identity, Problem, Prompt, Reply, Role, Turn
 from simulator.records import Usage
 
@@ -33,7 +34,6 @@ ROLES: dict[str, Role] = {
     "function": "tool",
 }
 NUMBERS = ("temperature", "top_p", "n", "max_tokens", "max_completion_tokens", "seed")
-OPTIONS = ("tools", "functions", "response_format", "logprobs", "audio", "web_search_options")
 FINISH = {"stop": "stop", "stop_sequence": "stop", "length": "length"}
 
 
@@ -63,10 +63,11 @@ class OpenAIChat(OpenAISurface):
         want(isinstance(options, dict), "stream_options", "an object", options)
         numbers = {name: number(body, name) for name in NUMBERS}
         limit = numbers["max_completion_tokens"] or numbers["max_tokens"]
-        seed = numbers["seed"]
+        seed, turns = numbers["seed"], _turns(body["messages"])
+        check_openai_chat(body)
         return Prompt(
             model=body["model"],
-            turns=_turns(body["messages"]),
+            turns=turns,
             stream=stream,
             stream_usage=bool(options.get("include_usage")),
             max_tokens=int(limit) if limit is not None else None,
@@ -75,7 +76,6 @@ class OpenAIChat(OpenAISurface):
             seed=int(seed) if seed is not None else None,
             samples=int(numbers["n"] or 1),
             stop=_stop(body.get("stop")),
-            options=tuple(name for name in OPTIONS if body.get(name)),
         )
 
     def encode(self, prompt: Prompt, reply: Reply, identity: Identity) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from simulator.codecs.openai_surface import (
     only,
     want,
 )
+from simulator.codecs.unsupported import check_openai_responses
 from simulator.neutral import Choice, Identity, Problem, Prompt, Reply, Turn
 from simulator.records import Usage
 
@@ -28,7 +29,7 @@ FIELD_NAMES = """
 """
 FIELDS = frozenset(FIELD_NAMES.split())
 PREFIX = "resp_"
-NOTED = ("tools", "reasoning", "text", "include", "top_logprobs", "context_management")
+NOTED = ("reasoning", "text", "include", "context_management")
 
 
 class OpenAIResponses(OpenAISurface):
@@ -75,6 +76,7 @@ class OpenAIResponses(OpenAISurface):
             )
             raise Problem("missing", 400, text, "input")
         limit = number(body, "max_output_tokens")
+        check_openai_responses(echo, body.get("include"))
         return Prompt(
             model=body["model"],
             turns=(*instructions, *turns),

@@ -53,6 +53,17 @@ SURFACES = {
         "conversation": None,
         "prompt": None,
     },
+    "/openai/responses": {
+        "model": "sim-small",
+        "input": [{"role": "user", "content": [{"type": "input_text", "text": FACT["text"]}]}],
+        "instructions": "x",
+        "reasoning": {"effort": "low"},
+        "text": {"format": {"type": "text"}},
+        "tools": [],
+        "tool_choice": "auto",
+        "include": ["reasoning.encrypted_content"],
+        "top_logprobs": 0,
+    },
     "/anthropic/v1/messages": {
         "model": "sim-small",
         "max_tokens": 9,

@@ -11,6 +11,7 @@ from openai.types.responses import Response, ResponseStreamEvent
 from pydantic import TypeAdapter
 
 import simulator
+from simulator.codecs.openai_response_options import options_of
 
 HANDBOOK = "Gear can be returned within 30 days. The shop in Oslo opens at nine."
 TEXT = f"Context:\n{HANDBOOK}\n\nQuestion: When does the shop open?"
@@ -65,7 +66,6 @@ def test_a_reply_validates_against_the_sdk_types(lab, http, unknown_fields):
 
 
 def test_options_come_back_and_validate(lab, http, unknown_fields):
-    schema = {"type": "json_schema", "name": "n", "schema": {"type": "object"}, "strict": True}
     options = {
         "instructions": "Be short.",
         "max_output_tokens": 40,
@@ -74,10 +74,10 @@ def test_options_come_back_and_validate(lab, http, unknown_fields):
         "parallel_tool_calls": False,
         "reasoning": {"effort": "low"},
         "temperature": 0.5,
-        "text": {"format": schema, "verbosity": "low"},
-        "tool_choice": {"type": "function", "name": "hours"},
-        "tools": [TOOL],
-        "top_logprobs": 2,
+        "text": {"format": {"type": "text"}, "verbosity": "low"},
+        "tool_choice": "none",
+        "tools": [],
+        "top_logprobs": 0,
         "top_p": 0.9,
         "truncation": "auto",
         "user": "u1",
@@ -85,10 +85,18 @@ def test_options_come_back_and_validate(lab, http, unknown_fields):
     raw = post(lab, http, {**BODY, **options})
     assert unknown_fields(Response.model_validate_json(raw.text, strict=True)) == []
     data = raw.json()
-    assert data["tools"][0]["strict"] is True
-    for name in set(options) - {"tools", "text", "reasoning"}:
+    for name in set(options) - {"reasoning"}:
         assert data[name] == options[name]
-    assert data["text"]["format"] == {**schema, "description": None}
+
+
+def test_tools_and_formats_are_read_with_the_vendors_defaults():
+    schema = {"type": "json_schema", "name": "n", "schema": {"type": "object"}, "strict": True}
+    choice = {"type": "function", "name": "hours"}
+    asked = {"tools": [TOOL], "tool_choice": choice, "text": {"format": schema}}
+    options = options_of({**BODY, **asked})
+    assert options["tools"] == [{**TOOL, "description": None, "strict": True}]
+    assert options["tool_choice"] == choice
+    assert options["text"]["format"] == {**schema, "description": None}
 
 
 @pytest.mark.parametrize(("limit", "status"), [(None, "completed"), (16, "incomplete")])

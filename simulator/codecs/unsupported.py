@@ -1,0 +1,93 @@
+"""Features of the vendors' APIs that the simulator does not have yet. None is silently ignored.
+
+Each function takes a request that the vendor would accept, and raises Problem if it asks for one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from simulator.neutral import Problem
+
+WHY = "The simulator does not support this yet; leave it out, or ask a real provider."
+NO_CHOICE = (None, "none", "auto")
+LOGPROBS = "message.output_text.logprobs"
+
+
+def check_openai_chat(body: Mapping[str, Any]) -> None:
+    """Refuse tools, formats, log probabilities, sound and web search of chat completions."""
+    asked = {
+        **_set(body, ("tools", "functions", "logprobs", "top_logprobs", "audio")),
+        "tool_choice": body.get("tool_choice") not in NO_CHOICE,
+        "function_call": body.get("function_call") not in NO_CHOICE,
+        "response_format": _kind(body.get("response_format"), "text") != "text",
+        "modalities": _others(body.get("modalities"), ("text",)),
+        "web_search_options": body.get("web_search_options") is not None,
+    }
+    _refuse(asked, "Unsupported parameter: '{}'. ", {"code": "unsupported_parameter"})
+
+
+def check_openai_responses(options: Mapping[str, Any], include: Any) -> None:
+    """Refuse tools, formats and log probabilities of responses; `options` are as repeated."""
+    asked = {
+        **_set(options, ("tools", "top_logprobs")),
+        "tool_choice": options["tool_choice"] not in NO_CHOICE,
+        "text.format": options["text"]["format"]["type"] != "text",
+        "include": LOGPROBS in (include or ()),
+    }
+    _refuse(asked, "Unsupported parameter: '{}'. ", {"code": "unsupported_parameter"})
+
+
+def check_anthropic(body: Mapping[str, Any]) -> None:
+    """Refuse tools, containers, formats and extended thinking of messages."""
+    output = body.get("output_config")
+    asked = {
+        **_set(body, ("tools", "container")),
+        "tool_choice": _kind(body.get("tool_choice"), "auto") not in NO_CHOICE,
+        "output_config.format": isinstance(output, dict) and bool(output.get("format")),
+        "thinking": _kind(body.get("thinking"), "disabled") not in ("disabled", "adaptive"),
+    }
+    _refuse(asked, "{}: ", {})
+
+
+def check_gemini(fields: Mapping[str, Any], config: Mapping[str, Any]) -> None:
+    """Refuse tools, cached content, formats, log probabilities, thoughts and media of Gemini."""
+    mime = config.get("responseMimeType")
+    thinking = config.get("thinkingConfig")
+    thinking = thinking if isinstance(thinking, dict) else {}
+    names = ("responseSchema", "responseJsonSchema", "responseFormat", "responseLogprobs")
+    asked = {
+        **_set(fields, ("tools", "toolConfig", "cachedContent")),
+        **_set(config, (*names, "logprobs", "speechConfig", "imageConfig"), "generationConfig."),
+        "generationConfig.responseMimeType": mime not in (None, "", "text/plain"),
+        "generationConfig.responseModalities": _others(
+            config.get("responseModalities"), ("TEXT", "text", "MODALITY_UNSPECIFIED")
+        ),
+        "generationConfig.thinkingConfig.includeThoughts": any(
+            thinking.get(name) for name in ("includeThoughts", "include_thoughts")
+        ),
+    }
+    _refuse(asked, "* GenerateContentRequest.{}: ", {})
+
+
+def _refuse(asked: Mapping[str, bool], template: str, detail: dict[str, str]) -> None:
+    for name, is_asked in asked.items():
+        if is_asked:
+            raise Problem("invalid", 400, template.format(name) + WHY, name, detail)
+
+
+def _set(body: Mapping[str, Any], names: Collection[str], where: str = "") -> dict[str, bool]:
+    return {where + name: bool(body.get(name)) for name in names}
+
+
+def _kind(value: Any, default: str) -> Any:
+    """Return the type that an object names; any other value stands for itself."""
+    if value is None:
+        return default
+    return value.get("type", default) if isinstance(value, dict) else value
+
+
+def _others(values: Any, allowed: Collection[str]) -> bool:
+    """Say whether a list asks for more than what is allowed."""
+    return bool(values) and not (isinstance(values, list) and all(v in allowed for v in values))

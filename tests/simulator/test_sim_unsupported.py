@@ -1,0 +1,140 @@
+"""A feature that the simulator does not have is refused by name, never left out in silence."""
+
+from __future__ import annotations
+
+import anthropic
+import openai
+import pytest
+from google.genai import errors, types
+
+import simulator
+
+ASK = [{"role": "user", "content": "The barn is red. What color is the barn?"}]
+CHAT = {"model": "sim-small", "messages": ASK}
+RESPONSES = {"model": "sim-small", "input": ASK[0]["content"]}
+MESSAGES = {"model": "sim-small", "messages": ASK, "max_tokens": 50}
+CONTENTS = {"contents": [{"parts": [{"text": ASK[0]["content"]}]}]}
+FUNCTION = {"name": "hours", "parameters": {"type": "object", "properties": {}}}
+TOOL = {"type": "function", "function": FUNCTION}
+SCHEMA = {"name": "n", "schema": {"type": "object"}}
+
+CASES = [
+    ("openai.chat", CHAT, {"tools": [TOOL]}, "tools"),
+    ("openai.chat", CHAT, {"tools": [TOOL], "tool_choice": "required"}, "tools"),
+    ("openai.chat", CHAT, {"tool_choice": "required"}, "tool_choice"),
+    ("openai.chat", CHAT, {"functions": [FUNCTION]}, "functions"),
+    ("openai.chat", CHAT, {"response_format": {"type": "json_object"}}, "response_format"),
+    ("openai.chat", CHAT, {"logprobs": True}, "logprobs"),
+    ("openai.chat", CHAT, {"modalities": ["text", "audio"]}, "modalities"),
+    ("openai.chat", CHAT, {"web_search_options": {}}, "web_search_options"),
+    ("openai.responses", RESPONSES, {"tools": [{"type": "function", **FUNCTION}]}, "tools"),
+    ("openai.responses", RESPONSES, {"tool_choice": "required"}, "tool_choice"),
+    (
+        "openai.responses",
+        RESPONSES,
+        {"text": {"format": {"type": "json_schema", **SCHEMA}}},
+        "text.format",
+    ),
+    ("openai.responses", RESPONSES, {"top_logprobs": 2}, "top_logprobs"),
+    ("openai.responses", RESPONSES, {"include": ["message.output_text.logprobs"]}, "include"),
+    (
+        "anthropic.messages",
+        MESSAGES,
+        {"tools": [{"name": "hours", "input_schema": {"type": "object"}}]},
+        "tools",
+    ),
+    ("anthropic.messages", MESSAGES, {"tool_choice": {"type": "any"}}, "tool_choice"),
+    (
+        "anthropic.messages",
+        MESSAGES,
+        {"thinking": {"type": "enabled", "budget_tokens": 1024}},
+        "thinking",
+    ),
+    (
+        "anthropic.messages",
+        MESSAGES,
+        {"output_config": {"format": {"type": "json_schema", "schema": {}}}},
+        "output_config.format",
+    ),
+    ("gemini.generate", CONTENTS, {"tools": [{"functionDeclarations": [FUNCTION]}]}, "tools"),
+    ("gemini.generate", CONTENTS, {"cached_content": "cachedContents/a"}, "cachedContent"),
+    *(
+        (
+            "gemini.generate",
+            CONTENTS,
+            {"generationConfig": {name: value}},
+            f"generationConfig.{name}",
+        )
+        for name, value in (
+            ("responseMimeType", "application/json"),
+            ("responseSchema", {"type": "OBJECT"}),
+            ("responseLogprobs", True),
+            ("responseModalities", ["IMAGE"]),
+        )
+    ),
+]
+PATHS = {
+    "openai.chat": "/openai/v1/chat/completions",
+    "openai.responses": "/openai/v1/responses",
+    "anthropic.messages": "/anthropic/v1/messages",
+    "gemini.generate": "/gemini/v1/models/sim-small:generateContent",
+}
+
+
+def post(lab, http, surface, body):
+    headers = {
+        "authorization": f"Bearer {lab.key}",
+        "x-goog-api-key": lab.key,
+        "anthropic-version": "2026-10-21",
+    }
+    return http.post(lab.url + PATHS[surface], json=body, headers=headers)
+
+
+@pytest.mark.parametrize(("surface", "body", "asked", "name"), CASES)
+def test_a_feature_that_is_not_there_is_refused_by_name(http, surface, body, asked, name):
+    with simulator.session(export=False) as lab:
+        reply = post(lab, http, surface, {**body, **asked})
+        (request,) = lab.requests
+    assert reply.status_code == request.status == 400
+    assert request.usage.total_tokens == 0
+    error = reply.json()["error"]
+    assert f"{name}" in error["message"]
+    assert "simulator does not support this yet" in error["message"]
+    if surface.startswith("openai"):
+        assert (error["param"], error["code"]) == (name, "unsupported_parameter")
+
+
+PLAIN = [
+    ("openai.chat", CHAT, {"tools": [], "tool_choice": "auto", "logprobs": False}),
+    ("openai.chat", CHAT, {"response_format": {"type": "text"}, "modalities": ["text"]}),
+    ("openai.chat", CHAT, {"reasoning_effort": "low", "function_call": "none"}),
+    ("openai.responses", RESPONSES, {"text": {"format": {"type": "text"}}, "tools": []}),
+    ("openai.responses", RESPONSES, {"reasoning": {"effort": "low"}, "tool_choice": "none"}),
+    ("anthropic.messages", MESSAGES, {"thinking": {"type": "disabled"}, "tools": []}),
+    ("anthropic.messages", MESSAGES, {"output_config": {"effort": "low"}}),
+    ("gemini.generate", CONTENTS, {"generationConfig": {"responseMimeType": "text/plain"}}),
+    ("gemini.generate", CONTENTS, {"generationConfig": {"thinkingConfig": {"thinkingBudget": 0}}}),
+]
+
+
+@pytest.mark.parametrize(("surface", "body", "asked"), PLAIN)
+def test_what_asks_for_plain_text_is_answered(http, surface, body, asked):
+    with simulator.session(export=False) as lab:
+        assert post(lab, http, surface, {**body, **asked}).status_code == 200
+
+
+def test_the_sdks_raise_their_error_for_a_bad_request(
+    openai_client, anthropic_client, gemini_client
+):
+    declaration = types.FunctionDeclaration(name="hours")
+    config = types.GenerateContentConfig(tools=[types.Tool(function_declarations=[declaration])])
+    tool = {"name": "hours", "input_schema": {"type": "object"}}
+    with simulator.session(export=False) as lab:
+        with pytest.raises(openai.BadRequestError, match="'tools'"):
+            openai_client(lab).chat.completions.create(**CHAT, tools=[TOOL])
+        with pytest.raises(anthropic.BadRequestError, match="tools"):
+            anthropic_client(lab).messages.create(**MESSAGES, tools=[tool])
+        with pytest.raises(errors.ClientError, match="tools"):
+            gemini_client(lab).models.generate_content(
+                model="sim-small", contents=ASK[0]["content"], config=config
+            )
