@@ -44,25 +44,26 @@ def repeated(start, unit, times):
 
 
 def seconds(prompt):
-    """Return the shortest of three times: what else the machine does only adds to it."""
+    """Return the shortest of three times on the processor: a busy machine only adds to it."""
     taken = []
     for _ in range(3):
         sentences.cache_clear()
-        begun = time.perf_counter()
+        begun = time.thread_time()
         task = parse(prompt)
         GroundedAnswer().attempt(task, prompt)
         for turn in prompt.turns:
             tokens.split(turn.text)
-        taken.append(time.perf_counter() - begun)
+        taken.append(time.thread_time() - begun)
     return min(taken)
 
 
 @pytest.mark.parametrize("start", STARTS)
 @pytest.mark.parametrize("unit", UNITS)
 def test_twice_the_prompt_takes_about_twice_the_time(start, unit):
-    once = seconds(repeated(start, UNITS[unit], 1))
-    twice = seconds(repeated(start, UNITS[unit], 2))
-    assert twice < 3 * once + 0.02
+    once, twice = (repeated(start, UNITS[unit], times) for times in (1, 2))
+    # Chance can spoil one comparison on a busy machine; what grows with the square fails them all.
+    tries = (seconds(twice) < 3 * seconds(once) + 0.02 for _ in range(4))
+    assert any(tries)
 
 
 def test_long_runs_of_blanks_are_counted():
