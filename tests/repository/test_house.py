@@ -23,7 +23,7 @@ PAGES = ROOT / "book" / "reference" / "errors"
 HOSTS = [".".join(parts) for parts in (("pypi", "org"), ("pythonhosted", "org"))]
 HOSTS += [".".join(parts) for parts in (("npmjs", "org"), ("deb", "debian", "org"))]
 MACHINE = re.compile(
-    r"(?<![\w.])/(?:root|work)/|(?<![\w.])/(?:home|Users)/(?!me/)[a-z]+/|/tmp/ipykernel_\d{3}|\.\./shared\b"
+    r"(?<![\w.])/(?:root|work)/|(?<![\w.])/(?:home|Users)/(?!me/)[a-z]+/|/tmp/ipykernel_\d{3}"
     r"|C:\\\\?Users\\|(?<=[\s\"'(])/(?!home/me/)[\w./-]*/site-packages"
 )
 VENDOR_MODEL = re.compile(
