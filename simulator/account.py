@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from simulator.buckets import Limiter
@@ -14,7 +14,8 @@ from simulator.errors import BadOption, NeedsClock
 from simulator.randomness import digest
 from simulator.records import Latency, Request, Trace, Usage
 from simulator.replies import Kept, Replies
-from simulator.scenario import Scenario, is_number
+from simulator.scenario import Scenario
+from simulator.sections import is_number
 
 KEEP_REQUESTS = 100_000
 """How many requests a session's log holds; the oldest are dropped after that."""
@@ -82,6 +83,12 @@ class Entry:
     finished: float | None = None
     disconnected: bool = False
 
+    def strike(self, fault: str, note: str = "") -> None:
+        """Note that a fault struck this attempt: the last one gives the log its name."""
+        self.fault = fault
+        notes = (*self.trace.notes, note) if note else self.trace.notes
+        self.trace = replace(self.trace, faults=(*self.trace.faults, fault), notes=notes)
+
     def record(self) -> Request:
         """Return the public record."""
         return Request(
@@ -93,6 +100,7 @@ class Entry:
             attempt=self.attempt,
             status=self.status,
             fault=self.fault,
+            retry_after=self.trace.retry_after,
             usage=self.usage,
             cost=round(self.price(self.usage), 9),
             received=round(self.received, 6),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -13,7 +14,8 @@ from simulator.accounts import Accounts
 from simulator.codecs import resolve
 from simulator.codecs.base import Codec, dump
 from simulator.neutral import Problem
-from simulator.planner import Call, Plan, plan
+from simulator.planner import plan
+from simulator.plans import Call, Piece, Plan
 from simulator.randomness import digest
 
 Scope = MutableMapping[str, Any]
@@ -54,7 +56,8 @@ class ModelApi:
         if connection is not None:
             connection.watch(lambda: account.abandon(entry))
         try:
-            await _deliver(send, account, entry, await plan(account, codec, call, entry))
+            answer = await plan(account, codec, call, entry)
+            await _deliver(send, connection, account, entry, answer)
         finally:
             if connection is not None:
                 connection.watch(None)
@@ -103,44 +106,63 @@ async def _reject(send: Send, codec: Codec, key: str | None) -> None:
     name = "req_" + digest("reject", key)[:20]
     problem = Problem("bad_key" if key else "no_key", 401, detail={"key": key or ""})
     status, data = codec.error(problem, name, None)
-    headers = codec.headers(name, None, None)
-    await _start(send, status, headers, dump(data), stream=False, more=False)
+    body = dump(data)
+    refusal = Plan(status, codec.headers(name, None, None), (Piece(body, 0.0),))
+    await _start(send, refusal, body, more=False)
 
 
-async def _start(
-    send: Send, status: int, headers: dict[str, str], body: bytes, *, stream: bool, more: bool
-) -> None:
-    kind = "text/event-stream; charset=utf-8" if stream else "application/json"
+async def _start(send: Send, answer: Plan, body: bytes, *, more: bool) -> None:
+    usual = "text/event-stream; charset=utf-8" if answer.stream else "application/json"
+    kind = answer.media or usual
     out = [(b"content-type", kind.encode()), (b"x-simulated", b"true")]
-    if not stream:
-        out.append((b"content-length", str(len(body)).encode()))
-    out += [(k.encode("latin-1"), v.encode("latin-1", "replace")) for k, v in headers.items()]
-    await send({"type": "http.response.start", "status": status, "headers": out})
+    if not answer.stream:
+        out.append((b"content-length", str(answer.length or len(body)).encode()))
+    out += [
+        (k.encode("latin-1"), v.encode("latin-1", "replace")) for k, v in answer.headers.items()
+    ]
+    await send({"type": "http.response.start", "status": answer.status, "headers": out})
     await send({"type": "http.response.body", "body": body, "more_body": more})
 
 
-async def _deliver(send: Send, account: Account, entry: Entry, answer: Plan) -> None:
+async def _deliver(send: Send, connection: Any, account: Account, entry: Entry, plan: Plan) -> None:
     """Send each piece when it is due, and log it; stop at once when the client is gone."""
-    pieces = answer.pieces
+    if plan.ends in ("reset", "hang"):
+        await _keep_silent(connection, account, entry, plan)
+        return
+    pieces = plan.pieces
     if account.clock.mode == "virtual" and len(pieces) > 1:
-        last = pieces[-1]
-        pieces = (type(last)(b"".join(p.data for p in pieces), last.after, last.tokens),)
+        pieces = (replace(pieces[-1], data=b"".join(piece.data for piece in pieces)),)
     last_index = len(pieces) - 1
     for index, piece in enumerate(pieces):
         first = index == 0
         if not await account.clock.hold(entry.waiter, entry.received, piece.after, first):
             return
         if first:
-            entry.status = answer.status
-            due = answer.pieces[0].after
+            entry.status = plan.status
+            due = plan.pieces[0].after
             entry.first_byte = account.clock.stamp(entry.received, due)
         entry.sent_tokens = piece.tokens
         more = index < last_index
         if not more:
             # Logged before the bytes leave: the caller's next request must not overlap this one.
             account.finish(entry, piece.after)
+        open_ended = more or plan.ends == "cut"
         if first:
-            headers = dict(answer.headers)
-            await _start(send, answer.status, headers, piece.data, stream=answer.stream, more=more)
+            await _start(send, plan, piece.data, more=open_ended)
         else:
-            await send({"type": "http.response.body", "body": piece.data, "more_body": more})
+            await send({"type": "http.response.body", "body": piece.data, "more_body": open_ended})
+    if plan.ends == "cut":
+        connection.cut()
+
+
+async def _keep_silent(connection: Any, account: Account, entry: Entry, plan: Plan) -> None:
+    """Send nothing, and reset the connection when that is due."""
+    clock = account.clock
+    if plan.ends == "hang":
+        there = await entry.waiter.wait(plan.due * clock.scale)
+    else:
+        there = await clock.hold(entry.waiter, entry.received, plan.due, True)
+    if there:
+        entry.status = plan.status
+        account.finish(entry, plan.due)
+        connection.reset()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from simulator.neutral import Limits
-from simulator.scenario import RateLimit
+from simulator.sections import RateLimit
 
 
 class Bucket:

@@ -160,7 +160,7 @@ class Lab:
 
         For scenarios without rate limits it is byte-identical under any concurrency.
         """
-        timed = {"received", "first_byte", "finished", "in_flight"}
+        timed = {"received", "first_byte", "finished", "in_flight", "retry_after"}
         rows = [
             {key: value for key, value in request.to_json().items() if key not in timed}
             for request in self.requests

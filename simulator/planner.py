@@ -3,59 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Literal
 
-from simulator import engine
+from simulator import engine, faults
 from simulator.account import Account, Entry
 from simulator.codecs.base import Codec, Route, dump
+from simulator.faults import REFUSAL
 from simulator.models import Model, catalog
 from simulator.neutral import Identity, Limits, Problem, Prompt, Reply
+from simulator.plans import Call, Piece, Plan
 from simulator.randomness import digest
-from simulator.records import Latency, Trace, Usage
+from simulator.records import Trace, Usage
 from simulator.replies import Kept, continued
-
-REFUSAL = Latency(queue=0.02)
-"""How long a refusal takes, in simulated seconds."""
+from simulator.retry_hints import Hint
 
 CHUNKS = {"virtual": 10, "settle": 10, "real": 64}
 """Most text chunks of a stream, by time mode."""
 
+Kind = Literal["generate", "count", "embed"]
+
 EPOCH = int(datetime(2026, 1, 1, tzinfo=UTC).timestamp())
 """Creation time of replies in virtual time, plus the virtual clock: equal in every run."""
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Bytes due `after` simulated seconds; `tokens` output tokens are out with them."""
-
-    data: bytes
-    after: float
-    tokens: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """A whole answer: status, headers, and the pieces of its body."""
-
-    status: int
-    headers: Mapping[str, str]
-    pieces: tuple[Piece, ...]
-    stream: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """A request as it came: the raw body is not JSON when `problem` says so."""
-
-    method: str
-    rest: str
-    headers: Mapping[str, str]
-    body: Any
-    problem: Problem | None = None
-    query: Mapping[str, str] = field(default_factory=dict)
 
 
 async def plan(account: Account, codec: Codec, call: Call, entry: Entry) -> Plan:
@@ -84,31 +54,44 @@ async def _answer(account: Account, codec: Codec, call: Call, entry: Entry) -> P
         raise call.problem
     prompt = _continue(account, codec.decode(route, call.body, call.headers))
     model = _model(prompt.model, route.kind)
-    if route.kind == "embed":
-        return await _embed(account, codec, entry, prompt, model)
-    if route.kind == "count":
-        return _count(account, codec, entry, prompt, model)
-    fitted = engine.fit(prompt, model)
-    used = engine.input_tokens(fitted)
-    engine.check_window(model, used)
-    _admit(account, used)
-    _fail(account, entry)
-    answered = engine.answer(fitted, model, used)
-    return _conclude(account, codec, entry, prompt, model=model, answered=answered)
+    return await _ask(account, codec, entry, prompt, model=model, kind=route.kind)
 
 
-async def _embed(
-    account: Account, codec: Codec, entry: Entry, prompt: Prompt, model: Model
+async def _ask(
+    account: Account, codec: Codec, entry: Entry, prompt: Prompt, *, model: Model, kind: Kind
 ) -> Plan:
-    """Make vectors; in a thread where that takes long, so that the other callers do not wait."""
-    used = engine.embedding_tokens(prompt, model)
-    _admit(account, used)
-    _fail(account, entry)
-    if engine.vectors_known(prompt, model):
-        answered = engine.embed(prompt, model, used)
+    """Let a request in, and answer it or let a fault have it."""
+    fitted = engine.fit(prompt, model) if kind == "generate" else prompt
+    used = _measure(fitted, model, kind)
+    _admit(account, 0 if kind == "count" else used)
+    struck = faults.instead(account, entry)
+    if struck is not None:
+        return struck
+    if kind == "count":
+        answer = _count(account, codec, entry, prompt, model=model, used=used)
     else:
-        answered = await asyncio.to_thread(engine.embed, prompt, model, used)
-    return _conclude(account, codec, entry, prompt, model=model, answered=answered)
+        answered = await _answered(fitted, model, used, kind)
+        answer = _conclude(account, codec, entry, prompt, model=model, answered=answered)
+    return faults.on_the_way(account, codec, entry, answer)
+
+
+def _measure(prompt: Prompt, model: Model, kind: Kind) -> int:
+    """Estimate the input tokens. Raises Problem if the model does not take so many."""
+    if kind == "embed":
+        return engine.embedding_tokens(prompt, model)
+    used = engine.input_tokens(prompt)
+    if kind == "generate":
+        engine.check_window(model, used)
+    return used
+
+
+async def _answered(prompt: Prompt, model: Model, used: int, kind: Kind) -> engine.Answer:
+    """Answer; in a thread where that takes long, so that the other callers do not wait."""
+    if kind == "generate":
+        return engine.answer(prompt, model, used)
+    if engine.vectors_known(prompt, model):
+        return engine.embed(prompt, model, used)
+    return await asyncio.to_thread(engine.embed, prompt, model, used)
 
 
 def _conclude(
@@ -146,11 +129,10 @@ def _continue(account: Account, prompt: Prompt) -> Prompt:
     return continued(prompt, kept)
 
 
-def _count(account: Account, codec: Codec, entry: Entry, prompt: Prompt, model: Model) -> Plan:
-    """Count the tokens of a prompt: free of charge, and one request of a rate limit."""
-    used = engine.input_tokens(prompt)
-    _admit(account, 0)
-    _fail(account, entry)
+def _count(
+    account: Account, codec: Codec, entry: Entry, prompt: Prompt, *, model: Model, used: int
+) -> Plan:
+    """Tell the tokens of a prompt: free of charge, and one request of a rate limit."""
     entry.trace = replace(entry.trace, notes=(f"counted {used} input tokens; nothing is billed",))
     _delay(account, entry, model)
     latency = entry.trace.latency
@@ -201,18 +183,13 @@ def _describe(account: Account, codec: Codec, call: Call, entry: Entry, route: R
 
 
 def _refuse(account: Account, codec: Codec, entry: Entry, problem: Problem) -> Plan:
-    told = problem.detail.get("retry_after")
-    retry_after = None if told is None else float(told)
-    fault = problem.detail.get("fault")
-    entry.fault = fault
-    entry.trace = replace(
-        entry.trace,
-        latency=REFUSAL,
-        faults=(fault,) if fault else (),
-        retry_after=retry_after,
-    )
-    status, data = codec.error(problem, entry.id, retry_after)
-    headers = codec.headers(entry.id, _limits(account), retry_after)
+    hint, told = Hint.of(problem.detail), problem.detail.get("retry_after")
+    wait = hint.wait(None if told is None else float(told))
+    entry.trace = replace(entry.trace, latency=REFUSAL, retry_after=wait)
+    if "fault" in problem.detail:
+        entry.strike(problem.detail["fault"])
+    status, data = codec.error(problem, entry.id, wait)
+    headers = hint.apply(codec.headers(entry.id, _limits(account), wait), wait)
     return Plan(status, headers, (Piece(dump(data), REFUSAL.total),))
 
 
@@ -241,16 +218,6 @@ def _admit(account: Account, tokens: int) -> None:
         raise Problem("rate_limited", 429, detail=detail)
 
 
-def _fail(account: Account, entry: Entry) -> None:
-    """Raise Problem 5xx if the scenario says that this attempt fails."""
-    scenario = account.options.scenario
-    status = scenario.error_status(account.options.seed, entry.fingerprint, entry.attempt)
-    if status is not None and scenario.errors is not None:
-        told = account.clock.told(scenario.errors.retry_after)
-        detail = {"fault": f"error:{status}", "retry_after": f"{told:.3f}"}
-        raise Problem("server_error", status, detail=detail)
-
-
 def _delay(account: Account, entry: Entry, model: Model) -> None:
     """Work out the latency of an answer: the model's, varied, and sometimes much longer."""
     scenario, seed = account.options.scenario, account.options.seed
@@ -258,9 +225,7 @@ def _delay(account: Account, entry: Entry, model: Model) -> None:
     latency = model.latency(entry.planned).times(scenario.pace_factor(seed, name, attempt))
     slowdown = scenario.slowdown(seed, name, attempt)
     if slowdown is not None:
-        entry.fault = "slow"
-        note = f"this attempt takes {slowdown:.1f} times as long"
-        entry.trace = replace(entry.trace, faults=("slow",), notes=(*entry.trace.notes, note))
+        entry.strike("slow", f"this attempt takes {slowdown:.1f} times as long")
         latency = latency.times(slowdown)
     entry.trace = replace(entry.trace, latency=latency)
 

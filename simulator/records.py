@@ -51,8 +51,10 @@ class Request:
     body: the decoded JSON body; the raw text if it was not JSON; None if there was none.
     fingerprint: hash of method, path and canonical body. Equal for a request and its retries.
     attempt: how often this fingerprint was seen in the session, from 1.
-    status: HTTP status sent; 499 if the client left before any was; None while in flight.
+    status: HTTP status sent; 499 if the client left before any was, 444 if a fault closed the
+        connection before any was; None while in flight.
     fault: name of the fault that shaped the answer, or None.
+    retry_after: the wait that the reply told, in wall-clock seconds; None if it told none.
     usage: tokens billed; zeros for errors; the part produced so far for a disconnected request.
     cost: US dollars.
     received, first_byte, finished: seconds; None if that has not happened (yet).
@@ -69,6 +71,7 @@ class Request:
     attempt: int
     status: int | None
     fault: str | None
+    retry_after: float | None
     usage: Usage
     cost: float
     received: float

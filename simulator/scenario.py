@@ -4,50 +4,28 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from importlib import resources
 from typing import Any
 
 from simulator.errors import BadOption, UnknownScenario, UnknownSetting
 from simulator.randomness import digest, uniform
+from simulator.sections import (
+    SECTIONS,
+    BrokenJson,
+    CutStream,
+    ErrorFrame,
+    Errors,
+    Hang,
+    Html,
+    Pace,
+    RateLimit,
+    Reset,
+    ShortBody,
+    Slow,
+)
 
 FORMAT_VERSION = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """How fast answers come: every latency times `factor`, varied by up to `jitter` (a share)."""
-
-    factor: float = 1.0
-    jitter: float = 0.1
-
-
-@dataclass(frozen=True, slots=True)
-class RateLimit:
-    """Token buckets: a rate per simulated minute, and how much may be used at once."""
-
-    requests_per_minute: float = 600
-    burst_requests: float = 10
-    tokens_per_minute: float = 240_000
-    burst_tokens: float = 40_000
-
-
-@dataclass(frozen=True, slots=True)
-class Errors:
-    """Server errors: their share of attempts, their statuses, the wait they tell (seconds)."""
-
-    probability: float = 0.25
-    statuses: tuple[int, ...] = (500, 502, 503, 529)
-    retry_after: float = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class Slow:
-    """A long tail: `share` of attempts takes `least` to `most` times as long."""
-
-    share: float = 0.1
-    least: float = 5.0
-    most: float = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,24 +33,30 @@ class Scenario:
     """What happens to requests. A section that is None does not apply."""
 
     name: str
-    pace: Pace = Pace()
+    pace: Pace = field(default_factory=Pace)
     rate_limit: RateLimit | None = None
     errors: Errors | None = None
     slow: Slow | None = None
+    hang: Hang | None = None
+    reset: Reset | None = None
+    short_body: ShortBody | None = None
+    cut_stream: CutStream | None = None
+    error_frame: ErrorFrame | None = None
+    broken_json: BrokenJson | None = None
+    html: Html | None = None
 
     @property
     def needs_clock(self) -> bool:
         """Whether virtual time cannot show this scenario."""
-        return self.rate_limit is not None or self.slow is not None
+        return any(part is not None for part in (self.rate_limit, self.slow, self.hang))
 
     def error_status(self, seed: int, fingerprint: str, attempt: int) -> int | None:
-        """Return the status of a server error for this attempt, or None for no error."""
-        if self.errors is None:
-            return None
-        if uniform("error", seed, fingerprint, attempt) >= self.errors.probability:
+        """Return the status of an error for this attempt, or None for no error."""
+        errors = self.errors
+        if errors is None or not errors.strikes("error", seed, fingerprint, attempt):
             return None
         pick = int(digest("status", seed, fingerprint, attempt)[:8], 16)
-        return self.errors.statuses[pick % len(self.errors.statuses)]
+        return errors.statuses[pick % len(errors.statuses)]
 
     def slowdown(self, seed: int, fingerprint: str, attempt: int) -> float | None:
         """Return how many times longer this attempt takes, or None for an ordinary one."""
@@ -86,20 +70,6 @@ class Scenario:
         """Return the factor of an ordinary latency: `factor`, give or take `jitter`."""
         swing = 2 * uniform("pace", seed, fingerprint, attempt) - 1
         return self.pace.factor * (1 + self.pace.jitter * swing)
-
-
-SECTIONS: dict[str, type[Any]] = {
-    "pace": Pace,
-    "rate_limit": RateLimit,
-    "errors": Errors,
-    "slow": Slow,
-}
-
-
-SHARES = frozenset({"pace.jitter", "errors.probability", "slow.share"})
-FACTORS = frozenset({"slow.least", "slow.most"})
-LARGEST = 1e12
-"""Larger numbers are mistakes: as seconds this is more than thirty thousand years."""
 
 
 def names() -> tuple[str, ...]:
@@ -163,32 +133,10 @@ def _section(key: str, values: Mapping[str, Any]) -> Any:
     cls = SECTIONS.get(key)
     if cls is None:
         raise UnknownSetting(f"there is no section {key!r}; there are {', '.join(SECTIONS)}")
-    known = {field.name: field.default for field in fields(cls)}
-    for setting, value in values.items():
-        if setting not in known:
-            raise UnknownSetting(f"{key} has no setting {setting!r}; it has {', '.join(known)}")
-        _check(f"{key}.{setting}", value, like=known[setting])
+    rules = {field.name: field.metadata["rule"] for field in fields(cls)}
+    for name, value in values.items():
+        if name not in rules:
+            raise UnknownSetting(f"{key} has no setting {name!r}; it has {', '.join(rules)}")
+        if not rules[name].holds(value):
+            raise BadOption(f"{key}.{name} is {value!r}; it must be {rules[name].wanted}")
     return cls(**{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})
-
-
-def is_number(value: Any) -> bool:
-    """Say whether `value` is an ordinary number: no truth value, no infinity, nothing huge."""
-    return type(value) in (int, float) and -LARGEST <= value <= LARGEST
-
-
-def _check(name: str, value: Any, like: Any) -> None:
-    if isinstance(like, tuple):
-        ok = isinstance(value, list | tuple) and value and all(_is_error(v) for v in value)
-        wanted = "a list of statuses from 400 to 599"
-    elif name in SHARES:
-        ok, wanted = is_number(value) and 0 <= value <= 1, "a number from 0 to 1"
-    elif name in FACTORS:
-        ok, wanted = is_number(value) and value > 0, "a number above 0"
-    else:
-        ok, wanted = is_number(value) and value >= 0, "a number of 0 or more"
-    if not ok:
-        raise BadOption(f"{name} is {value!r}; it must be {wanted}")
-
-
-def _is_error(status: Any) -> bool:
-    return type(status) is int and 400 <= status <= 599

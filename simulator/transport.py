@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
+import struct
+import sys
 from collections.abc import Callable, Sequence
 from types import FrameType
 from typing import Any
@@ -18,6 +20,9 @@ from simulator.app import App
 
 KEEP_ALIVE = 75
 """Seconds that an idle connection is kept; longer than a reader's pause between two cells."""
+
+LINGER = "hh" if sys.platform == "win32" else "ii"
+"""Layout of the socket option that makes a close a reset."""
 
 
 class Connection(H11Protocol):
@@ -45,6 +50,21 @@ class Connection(H11Protocol):
         self._on_leave = on_leave
         if self._left:
             self._leave()
+
+    def cut(self) -> None:
+        """Close the connection once what was sent is out, in the middle of an answer or not."""
+        if self.cycle is not None:
+            self.cycle.disconnected = True
+        self.transport.close()
+
+    def reset(self) -> None:
+        """Reset the connection at once: the client gets an RST instead of an answer."""
+        if self.cycle is not None:
+            self.cycle.disconnected = True
+        raw = self.transport.get_extra_info("socket")
+        if raw is not None:
+            raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack(LINGER, 1, 0))
+        self.transport.abort()
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         self._hear()

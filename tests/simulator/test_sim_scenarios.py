@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import anthropic
 import openai
 import pytest
@@ -21,8 +23,11 @@ def limited(**more):
     return simulator.session(export=False, **{**options, **more})
 
 
-def test_names_the_scenarios():
-    assert simulator.scenarios() == ("calm", "flaky", "rate-limited", "slow")
+def test_every_scenario_loads_and_says_what_it_does():
+    assert {"calm", "flaky", "rate-limited", "slow", "hang"} < set(simulator.scenarios())
+    for name in simulator.scenarios():
+        assert scenarios_module.load(name).name == name
+        assert scenarios_module.summary(name).endswith(".")
 
 
 def test_openai_waits_as_told_and_gets_in(openai_client):
@@ -173,7 +178,7 @@ def test_scenarios_combine_and_the_later_one_wins():
 
 
 def test_refuses_unknown_names():
-    with pytest.raises(simulator.UnknownScenario, match="calm, flaky"):
+    with pytest.raises(simulator.UnknownScenario, match="broken-json, calm"):
         simulator.session(scenario="stormy")
     with pytest.raises(simulator.UnknownSetting, match="no section"):
         simulator.session(overrides={"weather": {}})
@@ -194,3 +199,9 @@ def test_a_bucket_regains_its_rate_and_never_exceeds_its_size():
     assert bucket.wait(1, now=2) == 0
     assert bucket.level(now=1000) == 2
     assert bucket.wait(5, now=1000) == 0
+
+
+def test_the_readme_lists_every_scenario_with_its_summary():
+    readme = (Path(simulator.__file__).parent / "README.md").read_text("utf-8")
+    for name in simulator.scenarios():
+        assert f"| `{name}` | {scenarios_module.summary(name)} |\n" in readme
