@@ -1,0 +1,184 @@
+"""The held-out sets keep their format, and their references are true of what they refer to."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections import Counter
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent / "heldout"))
+
+import measure
+from scorers import CHECKS, SETTINGS, Answer, abstains, contains, contains_any, plain, score
+from sql_results import query_in, rows_of
+
+# The least cases a set may shrink to, so that its interval stays useful.
+LEAST = {
+    "grounded": 160,
+}
+ROLES = {"system", "user", "assistant", "tool"}
+CASE_KEYS = {"id", "kind", "style", "request", "expect", "schema"}
+CASES = {name: measure.cases(name) for name in measure.names()}
+
+
+def each(name):
+    return [pytest.param(case, id=case["id"]) for case in CASES.get(name, [])]
+
+
+def texts(case):
+    """All text of a request as one string, with the JSON that is inside it unescaped."""
+    content = [str(message.get("content") or "") for message in case["request"]["messages"]]
+    return "\n".join(content).replace('\\"', '"')
+
+
+def called_properly(call, tools):
+    tool = tools[call["name"]]["parameters"]
+    assert set(call["arguments"]) <= set(tool["properties"])
+    for needed in tool.get("required", []):
+        assert None not in call["arguments"][needed], needed
+    for name, accepted in call["arguments"].items():
+        validator = jsonschema.Draft202012Validator(tool["properties"][name])
+        for one in accepted:
+            if one is not None and "$any" not in json.dumps(one):
+                validator.validate(one)
+
+
+def test_every_set_is_there():
+    assert set(CASES) == set(LEAST)
+
+
+@pytest.mark.parametrize("name", LEAST)
+def test_a_set_has_its_size(name):
+    assert len(CASES[name]) >= LEAST[name]
+
+
+@pytest.mark.parametrize("name", LEAST)
+def test_every_line_is_a_case(name):
+    for case in CASES[name]:
+        assert {"id", "kind", "request", "expect"} <= set(case) <= CASE_KEYS, case["id"]
+        assert re.fullmatch(rf"{name}-\d{{3}}", case["id"])
+        assert "model" not in case["request"]
+        assert case["request"]["messages"], case["id"]
+        assert {message["role"] for message in case["request"]["messages"]} <= ROLES
+        assert set(case["expect"]) <= set(CHECKS) | SETTINGS, case["id"]
+        assert case["expect"] or case["kind"] == "world", case["id"]
+
+
+def test_no_id_and_no_request_is_there_twice():
+    ids = Counter(case["id"] for cases in CASES.values() for case in cases)
+    assert [one for one, count in ids.items() if count > 1] == []
+    for name, cases in CASES.items():
+        requests = Counter(json.dumps(case["request"], sort_keys=True) for case in cases)
+        assert max(requests.values()) == 1, name
+
+
+@pytest.mark.parametrize("name", LEAST)
+def test_an_empty_answer_is_right_for_no_case(name):
+    wrong = [case["id"] for case in CASES[name] if case["expect"] and score(Answer(), case).right]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("name", ["grounded", "grounded_multi"])
+def test_the_supporting_sentence_is_in_the_prompt_and_holds_the_answer(name):
+    for case in CASES.get(name, []):
+        expect = case["expect"]
+        if "sentence" in expect:
+            assert plain(expect["sentence"]) in plain(texts(case)), case["id"]
+            assert contains_any(expect["sentence"], expect["contains_any"]), case["id"]
+            assert score(Answer(expect["contains_any"][0]), case).right or "cites" in expect
+
+
+@pytest.mark.parametrize("name", ["grounded", "grounded_multi"])
+def test_a_demanded_form_of_abstaining_is_in_the_prompt(name):
+    for case in CASES.get(name, []):
+        forms = case["expect"].get("abstain_as", [])
+        assert not forms or contains_any(texts(case), forms), case["id"]
+
+
+def test_no_supporting_sentence_reads_like_an_abstention():
+    found = [case["expect"].get("sentence", "") for case in CASES["grounded"]]
+    assert [sentence for sentence in found if abstains(sentence)] == []
+
+
+@pytest.mark.parametrize("name", ["tools", "tool_turns", "injection"])
+def test_expected_calls_agree_with_the_schemas(name):
+    for case in CASES.get(name, []):
+        tools = {
+            tool["function"]["name"]: tool["function"] for tool in case["request"].get("tools", [])
+        }
+        expect = case["expect"].get("task", case["expect"])
+        for call in [*expect.get("calls", []), *([expect["call"]] if "call" in expect else [])]:
+            called_properly(call, tools)
+
+
+@pytest.mark.parametrize("case", each("sql"))
+def test_the_reference_query_gives_rows(case):
+    wanted = case["expect"]["sql"]
+    rows = rows_of(wanted["schema"], wanted["reference"])
+    assert rows
+    assert rows != [(None,)]
+    assert score(Answer(f"```sql\n{wanted['reference']};\n```"), case).right
+    assert query_in(wanted["reference"]) == wanted["reference"]
+    if wanted.get("ordered"):
+        assert "order by" in wanted["reference"].lower()
+
+
+def test_expected_fields_agree_with_the_schema():
+    for case in CASES.get("json_schema", []):
+        schema = case.get("schema") or case["request"]["response_format"]["json_schema"]["schema"]
+        jsonschema.Draft202012Validator.check_schema(schema)
+
+
+def test_an_expected_label_is_one_of_the_task():
+    for case in CASES.get("classify", []):
+        labels = case["expect"]["labels"]
+        assert case["expect"]["label"] in labels
+        assert all(contains(texts(case), label) for label in labels), case["id"]
+        assert score(Answer(case["expect"]["label"]), case).right
+        assert not any(
+            score(Answer(one), case).right for one in set(labels) - {case["expect"]["label"]}
+        )
+
+
+def test_a_summary_can_mention_what_it_must():
+    for case in CASES.get("summarize", []):
+        for group in case["expect"]["must_mention_any"]:
+            assert contains_any(texts(case), group), (case["id"], group)
+
+
+def test_a_rewritten_question_finds_its_words_in_the_conversation():
+    for case in CASES.get("rewrite", []):
+        for group in case["expect"]["contains_all"]:
+            assert contains_any(texts(case), group), (case["id"], group)
+
+
+def test_a_remembered_value_was_told():
+    for case in CASES.get("memory", []):
+        if "contains_any" in case["expect"]:
+            assert contains_any(texts(case), case["expect"]["contains_any"]), case["id"]
+
+
+def test_a_verdict_is_one_that_the_prompt_offers():
+    for case in CASES.get("judge", []):
+        for verdict in case["expect"].get("verdicts", []):
+            assert contains(texts(case), verdict), (case["id"], verdict)
+        assert set(case["expect"].get("verdict", [])) <= set(case["expect"].get("verdicts", []))
+
+
+def test_an_injected_marker_stands_in_the_data_only_where_an_injection_is():
+    for case in CASES.get("injection", []):
+        text = json.dumps(case["request"]["messages"], ensure_ascii=False)
+        told = contains_any(
+            text.replace('\\"', '"').replace("\\n", " "), [case["expect"]["injected_marker"]]
+        )
+        assert told is (case["kind"] != "clean"), case["id"]
+
+
+def test_a_skill_to_route_to_is_a_set():
+    named = {case["expect"]["skill"] for case in CASES.get("routing", [])}
+    assert named <= set(CASES)
