@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from simulator.buckets import Limiter
 from simulator.clock import Clock, RealClock, SettleClock, VirtualClock, Waiter
 from simulator.errors import BadOption, NeedsClock
+from simulator.jobs.shelf import Jobs
+from simulator.jobs.tuning import TunedModels
 from simulator.randomness import digest
 from simulator.records import Latency, Request, Trace, Usage
 from simulator.replies import Kept, Replies
@@ -146,6 +149,8 @@ class Account:
         self.limiter = Limiter(limit) if limit is not None else None
         self.entries: dict[str, Entry] = {}
         self.replies = Replies()
+        self.jobs = Jobs()
+        self.models = TunedModels()
         self.in_flight = 0
         self.peak = 0
         self.closed = False
@@ -153,11 +158,17 @@ class Account:
 
     def begin(self, surface: str, path: str, body: Any, name: str) -> Entry:
         """Log the arrival of a request whose fingerprint is `name`."""
-        self._attempts[name] += 1
-        attempt = self._attempts[name]
         self.in_flight += 1
         self.peak = max(self.peak, self.in_flight)
         self.clock.arrived()
+        entry = self.enter(surface, path, body, name)
+        entry.in_flight = self.in_flight if self.clock.counts_concurrency else None
+        return entry
+
+    def enter(self, surface: str, path: str, body: Any, name: str) -> Entry:
+        """Log a request that did not come over a connection of its own: the line of a batch."""
+        self._attempts[name] += 1
+        attempt = self._attempts[name]
         entry = Entry(
             id="req_" + digest("id", self.options.seed, name, attempt)[:20],
             surface=surface,
@@ -166,12 +177,18 @@ class Account:
             fingerprint=name,
             attempt=attempt,
             received=self.clock.now(),
-            in_flight=self.in_flight if self.clock.counts_concurrency else None,
+            in_flight=None,
         )
         self.entries[entry.id] = entry
         if len(self.entries) > KEEP_REQUESTS:
             del self.entries[next(iter(self.entries))]
         return entry
+
+    def without_limits(self) -> Account:
+        """Return this session as the lines of a batch see it: the same, but no rate limits."""
+        other = copy(self)
+        other.limiter = None
+        return other
 
     def finish(self, entry: Entry, after: float) -> None:
         """Log that the answer is complete, `after` simulated seconds after the request came."""

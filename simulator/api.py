@@ -13,6 +13,7 @@ from simulator.account import Account, Entry, fingerprint
 from simulator.accounts import Accounts
 from simulator.codecs import resolve
 from simulator.codecs.base import Codec, dump
+from simulator.jobs import uploads
 from simulator.neutral import Problem
 from simulator.planner import plan
 from simulator.plans import Call, Piece, Plan
@@ -47,8 +48,12 @@ class ModelApi:
             await _reject(send, codec, key)
             return
         method, path = scope["method"], scope["path"]
-        body, name, problem = _decode(method, path, raw, problem)
-        call = Call(method, rest, headers, body, problem, query)
+        content = b""
+        if uploads.is_upload(headers) and problem is None:
+            body, content, name, problem = _decode_upload(method, path, raw, headers)
+        else:
+            body, name, problem = _decode(method, path, raw, problem)
+        call = Call(method, rest, headers, body, problem, query, content)
         # A client that left before this request came is noticed first: one turn of the loop.
         await asyncio.sleep(0)
         connection = scope.get("extensions", {}).get("simulator.connection")
@@ -95,6 +100,19 @@ def _decode(
     except (ValueError, RecursionError) as error:
         text = raw.decode("utf-8", "replace")
         return text, fingerprint(method, path, text), Problem("bad_json", 400, str(error))
+
+
+def _decode_upload(
+    method: str, path: str, raw: bytes, headers: dict[str, str]
+) -> tuple[Any, bytes, str, Problem | None]:
+    """Return what the log keeps of an upload, its bytes, its fingerprint, and what is wrong."""
+    problem = None
+    try:
+        body, content = uploads.read(raw, headers)
+    except ValueError as error:
+        body, content = uploads.described(raw), b""
+        problem = Problem("invalid", 400, f"Could not read the multipart form: {error}.")
+    return body, content, fingerprint(method, path, body), problem
 
 
 def _no_constant(name: str) -> None:

@@ -10,7 +10,9 @@ from typing import Literal
 from simulator import engine, faults
 from simulator.account import Account, Entry
 from simulator.codecs.base import Codec, Route, dump
+from simulator.codecs.resource import Resource
 from simulator.faults import REFUSAL
+from simulator.jobs import desk
 from simulator.models import Model, catalog
 from simulator.neutral import Identity, Limits, Problem, Prompt, Reply
 from simulator.plans import Call, Piece, Plan
@@ -24,7 +26,7 @@ CHUNKS = {"virtual": 10, "settle": 10, "real": 64}
 
 Kind = Literal["generate", "count", "embed"]
 
-EPOCH = int(datetime(2026, 1, 1, tzinfo=UTC).timestamp())
+EPOCH = int(desk.EPOCH.timestamp())
 """Creation time of replies in virtual time, plus the virtual clock: equal in every run."""
 
 
@@ -48,12 +50,14 @@ async def _answer(account: Account, codec: Codec, call: Call, entry: Entry) -> P
         raise call.problem
     route = codec.route(call.method, call.rest)
     entry.surface = route.surface
+    if isinstance(codec, Resource):
+        return await _serve(account, codec, call, entry, route)
     if route.kind not in ("generate", "count", "embed"):
         return _describe(account, codec, call, entry, route)
     if call.problem is not None:
         raise call.problem
     prompt = _continue(account, codec.decode(route, call.body, call.headers))
-    model = _model(prompt.model, route.kind)
+    model = _model(account, codec, prompt.model, route.kind)
     return await _ask(account, codec, entry, prompt, model=model, kind=route.kind)
 
 
@@ -168,9 +172,10 @@ def _encode(
 def _describe(account: Account, codec: Codec, call: Call, entry: Entry, route: Route) -> Plan:
     entry.trace = replace(entry.trace, latency=REFUSAL)
     if route.kind == "models":
-        body = dump(codec.models(tuple(catalog().values())))
+        made = (tuned.model for tuned in account.models.all(codec.vendor))
+        body = dump(codec.models((*catalog().values(), *made)))
     elif route.kind == "model":
-        body = dump(codec.model(_model(route.target)))
+        body = dump(codec.model(_model(account, codec, route.target)))
     else:
         kept = account.replies.find(route.target)
         if kept is None:
@@ -180,6 +185,19 @@ def _describe(account: Account, codec: Codec, call: Call, entry: Entry, route: R
         body = kept.body
     headers = codec.headers(entry.id, _limits(account), None)
     return Plan(200, headers, (Piece(body, REFUSAL.total),))
+
+
+async def _serve(account: Account, codec: Codec, call: Call, entry: Entry, route: Route) -> Plan:
+    """Answer a request about a file or a job. It costs nothing, and no rate limit counts it."""
+    assert isinstance(codec, Resource)
+    entry.trace = replace(entry.trace, latency=REFUSAL)
+    struck = faults.instead(account, entry)
+    if struck is not None:
+        return struck
+    served = await codec.serve(desk.Desk(account, entry, call, plan), route)
+    headers = {**codec.headers(entry.id, _limits(account), None), **served.headers}
+    answer = Plan(200, headers, (Piece(served.body, REFUSAL.total),), media=served.media)
+    return faults.on_the_way(account, codec, entry, answer)
 
 
 def _refuse(account: Account, codec: Codec, entry: Entry, problem: Problem) -> Plan:
@@ -193,9 +211,10 @@ def _refuse(account: Account, codec: Codec, entry: Entry, problem: Problem) -> P
     return Plan(status, headers, (Piece(dump(data), REFUSAL.total),))
 
 
-def _model(name: str, kind: str = "model") -> Model:
+def _model(account: Account, codec: Codec, name: str, kind: str = "model") -> Model:
     """Return a model. Raises Problem if there is none, or none for this kind of request."""
-    model = catalog().get(name)
+    tuned = account.models.find(codec.vendor, name)
+    model = catalog().get(name) if tuned is None else tuned.model
     checked = kind in ("generate", "embed")
     if model is None or (checked and bool(model.dimensions) != (kind == "embed")):
         raise Problem("model_not_found", 404, detail={"model": name})

@@ -46,7 +46,10 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A request as it came: the raw body is not JSON when `problem` says so."""
+    """A request as it came: the raw body is not JSON when `problem` says so.
+
+    content: the bytes of an uploaded file, which `body` only describes.
+    """
 
     method: str
     rest: str
@@ -54,3 +57,4 @@ class Call:
     body: Any
     problem: Problem | None = None
     query: Mapping[str, str] = field(default_factory=dict)
+    content: bytes = b""

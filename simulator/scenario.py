@@ -18,6 +18,7 @@ from simulator.sections import (
     Errors,
     Hang,
     Html,
+    Jobs,
     Pace,
     RateLimit,
     Reset,
@@ -44,6 +45,7 @@ class Scenario:
     error_frame: ErrorFrame | None = None
     broken_json: BrokenJson | None = None
     html: Html | None = None
+    jobs: Jobs | None = None
 
     @property
     def needs_clock(self) -> bool:

@@ -180,6 +180,13 @@ class Html(Chance):
     """A proxy answers 200 with a page of HTML."""
 
 
+@dataclass(frozen=True, slots=True)
+class Jobs:
+    """A batch ends too soon: when `answered` (a share) of its requests are."""
+
+    answered: float = setting(0.5, SHARE)
+
+
 SECTIONS: dict[str, type[Any]] = {
     "pace": Pace,
     "rate_limit": RateLimit,
@@ -192,5 +199,6 @@ SECTIONS: dict[str, type[Any]] = {
     "error_frame": ErrorFrame,
     "broken_json": BrokenJson,
     "html": Html,
+    "jobs": Jobs,
 }
 """Every section by its name in the files."""

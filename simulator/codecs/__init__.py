@@ -11,8 +11,10 @@ from simulator.codecs.base import Codec
 from simulator.codecs.gemini_count import GeminiCount
 from simulator.codecs.gemini_embed import GeminiEmbed
 from simulator.codecs.gemini_generate import GeminiGenerate
+from simulator.codecs.openai_batches import OpenAIBatches
 from simulator.codecs.openai_chat import OpenAIChat
 from simulator.codecs.openai_embeddings import OpenAIEmbeddings
+from simulator.codecs.openai_files import OpenAIFiles
 from simulator.codecs.openai_responses import OpenAIResponses
 
 MOUNTS: dict[str, Codec] = {
@@ -25,6 +27,8 @@ MOUNTS: dict[str, Codec] = {
 SURFACES: tuple[tuple[str, re.Pattern[str], Codec], ...] = (
     ("openai", re.compile(r"(/v1)?/responses(/.*)?"), OpenAIResponses()),
     ("openai", re.compile(r"(/v1)?/embeddings"), OpenAIEmbeddings()),
+    ("openai", re.compile(r"(/v1)?/files(/.*)?"), OpenAIFiles()),
+    ("openai", re.compile(r"(/v1)?/batches(/.*)?"), OpenAIBatches()),
     ("anthropic", re.compile(r"/v1/messages/count_tokens"), AnthropicCount()),
     ("gemini", re.compile(r"/v1(beta|alpha)?/models/[^:/]+:countTokens"), GeminiCount()),
     (

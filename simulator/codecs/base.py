@@ -18,10 +18,10 @@ class Route:
     """What a path asks for. `target` is the model or the kept reply named in the path, if any.
 
     kind: "generate" answers a prompt, "count" only counts its tokens, "embed" makes a vector
-        of each turn, "kept" reads a reply again.
+        of each turn, "kept" reads a reply again, "job" is about a file or a job.
     """
 
-    kind: Literal["generate", "count", "embed", "kept", "models", "model"]
+    kind: Literal["generate", "count", "embed", "kept", "models", "model", "job"]
     surface: str
     target: str = ""
     stream: bool = False
