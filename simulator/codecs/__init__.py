@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from simulator.codecs.anthropic_batches import AnthropicBatches
 from simulator.codecs.anthropic_count import AnthropicCount
 from simulator.codecs.anthropic_messages import AnthropicMessages
 from simulator.codecs.base import Codec
@@ -29,6 +30,7 @@ SURFACES: tuple[tuple[str, re.Pattern[str], Codec], ...] = (
     ("openai", re.compile(r"(/v1)?/embeddings"), OpenAIEmbeddings()),
     ("openai", re.compile(r"(/v1)?/files(/.*)?"), OpenAIFiles()),
     ("openai", re.compile(r"(/v1)?/batches(/.*)?"), OpenAIBatches()),
+    ("anthropic", re.compile(r"/v1/messages/batches(/.*)?"), AnthropicBatches()),
     ("anthropic", re.compile(r"/v1/messages/count_tokens"), AnthropicCount()),
     ("gemini", re.compile(r"/v1(beta|alpha)?/models/[^:/]+:countTokens"), GeminiCount()),
     (

@@ -82,7 +82,7 @@ class AnthropicMessages:
         return route
 
     def decode(self, route: Route, body: Any, headers: Headers) -> Prompt:
-        version = _version(headers)
+        version = version_of(headers)
         _want(isinstance(body, dict), "body", "Input should be a valid dictionary")
         known = FIELDS if version == NEWEST else FIELDS | SAMPLING
         for name in body:
@@ -159,7 +159,7 @@ class AnthropicMessages:
             "type": "model",
             "id": model.name,
             "display_name": f"{model.name} (simulated)",
-            "created_at": _rfc3339(model.created_at),
+            "created_at": rfc3339(model.created_at),
             "lifecycle": "active",
             "max_input_tokens": model.window,
             "max_tokens": model.max_output,
@@ -192,7 +192,7 @@ class AnthropicMessages:
                 head = f"anthropic-ratelimit-{name}"
                 out[f"{head}-limit"] = str(limit)
                 out[f"{head}-remaining"] = str(remaining)
-                out[f"{head}-reset"] = _rfc3339(now + timedelta(seconds=reset))
+                out[f"{head}-reset"] = rfc3339(now + timedelta(seconds=reset))
         return out
 
 
@@ -219,7 +219,8 @@ def _want(ok: bool, name: str, message: str) -> None:
         raise Problem("wrong_type", 400, f"{name}: {message}", name)
 
 
-def _version(headers: Headers) -> str:
+def version_of(headers: Headers) -> str:
+    """Return the version of the API that a request names. Raises Problem."""
     version = headers.get("anthropic-version")
     if not version:
         raise Problem("missing", 400, "anthropic-version: header is required")
@@ -332,5 +333,6 @@ def _event(kind: str, tokens: int, **data: Any) -> Frame:
     return Frame(b"event: " + kind.encode() + b"\ndata: " + body + b"\n\n", tokens)
 
 
-def _rfc3339(moment: datetime) -> str:
+def rfc3339(moment: datetime) -> str:
+    """Write a time the way Anthropic does."""
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
