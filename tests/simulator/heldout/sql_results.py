@@ -55,11 +55,13 @@ def rows_of(schema: str, query: str) -> list[Row]:
 
 
 def _value(value: Any) -> Any:
-    """1.0 is 1, floats agree to four decimals, text without outer blanks."""
+    """1.0 is 1, floats agree to four decimals, text without outer blanks, and '2021' is 2021."""
     if isinstance(value, float):
         value = round(value, 4)
         return int(value) if value.is_integer() else value
-    return value.strip() if isinstance(value, str) else value
+    if isinstance(value, str):
+        return int(value) if value.isdecimal() and value[0] != "0" else value.strip()
+    return value
 
 
 def same_result(text: str, wanted: Mapping[str, Any]) -> bool:
