@@ -1,5 +1,5 @@
 """The course's data sets: typed, read-only, on disk, without a download."""
 
-from course.data.larkspur import DeliveryNote, delivery_notes
+from course.data.larkspur import DeliveryNote, Facts, delivery_notes, facts
 
-__all__ = ["DeliveryNote", "delivery_notes"]
+__all__ = ["DeliveryNote", "Facts", "delivery_notes", "facts"]

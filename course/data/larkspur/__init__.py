@@ -7,6 +7,10 @@ import json
 from dataclasses import dataclass
 from importlib.resources import files
 
+from course.data.larkspur.world import Facts, facts
+
+__all__ = ["DeliveryNote", "Facts", "delivery_notes", "facts"]
+
 
 @dataclass(frozen=True)
 class DeliveryNote:
