@@ -15,6 +15,8 @@ from simulator.records import Latency, Usage
 class Model:
     """One model. Prices: US dollars per million tokens. Latencies: simulated seconds.
 
+    training_price: of fine-tuning; 0 for a model that cannot be fine-tuned.
+
     dimensions: length of the vectors of an embedding model; 0 for a model that writes text.
     """
 
@@ -29,6 +31,7 @@ class Model:
     prefill_per_token: float
     decode_per_token: float
     dimensions: int = 0
+    training_price: float = 0.0
 
     @property
     def created_at(self) -> datetime:

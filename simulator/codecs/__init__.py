@@ -17,6 +17,7 @@ from simulator.codecs.openai_chat import OpenAIChat
 from simulator.codecs.openai_embeddings import OpenAIEmbeddings
 from simulator.codecs.openai_files import OpenAIFiles
 from simulator.codecs.openai_responses import OpenAIResponses
+from simulator.codecs.openai_tuning import OpenAITuning
 
 MOUNTS: dict[str, Codec] = {
     "openai": OpenAIChat(),
@@ -30,6 +31,7 @@ SURFACES: tuple[tuple[str, re.Pattern[str], Codec], ...] = (
     ("openai", re.compile(r"(/v1)?/embeddings"), OpenAIEmbeddings()),
     ("openai", re.compile(r"(/v1)?/files(/.*)?"), OpenAIFiles()),
     ("openai", re.compile(r"(/v1)?/batches(/.*)?"), OpenAIBatches()),
+    ("openai", re.compile(r"(/v1)?/(fine_tuning/.*|models/ft:.*)"), OpenAITuning()),
     ("anthropic", re.compile(r"/v1/messages/batches(/.*)?"), AnthropicBatches()),
     ("anthropic", re.compile(r"/v1/messages/count_tokens"), AnthropicCount()),
     ("gemini", re.compile(r"/v1(beta|alpha)?/models/[^:/]+:countTokens"), GeminiCount()),

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
 from typing import Any
 
-from simulator.account import fingerprint
 from simulator.codecs.base import Codec
 from simulator.codecs.openai_chat import OpenAIChat
 from simulator.codecs.openai_embeddings import OpenAIEmbeddings
+from simulator.codecs.openai_jsonl import json_line, numbered
 from simulator.codecs.openai_responses import OpenAIResponses
 from simulator.jobs.batch import Line, Mistake
 from simulator.models import catalog
@@ -56,27 +54,6 @@ def lines_of(rows: list[Row], endpoint: str) -> tuple[Line, ...]:
     """Return the requests of a batch."""
     codec = ENDPOINTS[endpoint]
     return tuple(Line(row["custom_id"], codec, endpoint, row["body"]) for row in rows)
-
-
-def numbered(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """Give each line of a file that is not blank, with its number from 1."""
-    for number, line in enumerate(data.removeprefix(b"\xef\xbb\xbf").split(b"\n"), 1):
-        if line.strip():
-            yield number, line
-
-
-def json_line(text: bytes) -> Any:
-    """Read a line of JSON. Raises ValueError for one that no log can hold, too."""
-    try:
-        value = json.loads(text, parse_constant=_no_constant)
-        fingerprint("POST", "", value)
-        return value
-    except RecursionError as error:
-        raise ValueError(str(error)) from error
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is not JSON")
 
 
 def _whole(rows: list[Row], endpoint: str) -> Mistakes:

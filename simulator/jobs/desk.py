@@ -13,7 +13,7 @@ from simulator.jobs.batch import PRICE, Line, Outcome
 from simulator.neutral import Problem
 from simulator.plans import Call, Plan
 from simulator.randomness import digest
-from simulator.records import Usage
+from simulator.records import Trace, Usage
 
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 """When virtual time begins: equal in every run."""
@@ -81,6 +81,15 @@ class Desk:
         status, body = _read(plan, line, entry)
         self._close(entry, status, plan)
         return Outcome(line, "answered", entry.id, status, body)
+
+    def bill(self, surface: str, usage: Usage, dollars: float, note: str) -> None:
+        """Log work that no request of its own asked for, with what it costs."""
+        path = self.entry.path
+        entry = self.account.enter(surface, path, None, fingerprint(surface, path, None))
+        clock = self.account.clock
+        entry.status, entry.usage, entry.price = 200, usage, lambda _usage: dollars
+        entry.first_byte = entry.finished = clock.stamp(entry.received, 0.0)
+        entry.trace = Trace(entry.id, seed=self.account.options.seed, notes=(note,))
 
     def _close(self, entry: Entry, status: int, plan: Plan) -> None:
         """Log that a line is answered, and bill it."""

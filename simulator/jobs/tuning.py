@@ -88,11 +88,6 @@ class Course:
     tokens: int
 
     @property
-    def steps(self) -> int:
-        """How many steps the training takes."""
-        return self.epochs * self.steps_per_epoch
-
-    @property
     def steps_per_epoch(self) -> int:
         """How many steps one pass over the examples takes."""
         return -(-len(self.examples) // self.batch_size)
@@ -105,6 +100,7 @@ class Tuning:
     course: what it trains on; None if the files have a flaw.
     asked: the request that made the job, for the surface.
     made: name of the fine-tuned model; None until there is one.
+    trained: how many tokens it was trained on; None while it runs.
     checkpoints: the models that it was on the way, by the step.
     """
 
@@ -115,6 +111,7 @@ class Tuning:
     course: Course | None
     flaw: Flaw | None = None
     made: str | None = None
+    trained: int | None = None
     checkpoints: dict[int, str] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
 
@@ -122,3 +119,20 @@ class Tuning:
     def status(self) -> str:
         """The state of the job."""
         return self.timeline.status
+
+    def look(self, *, asked: bool) -> list[str]:
+        """Bring the job up to date, and return the states it entered.
+
+        asked: it is retrieved, which moves virtual time on.
+        """
+        entered = []
+        while self.timeline.due(asked):
+            asked = False
+            failed = self.flaw is not None
+            self.timeline.leave("failed" if failed else self.timeline.following)
+            entered.append(self.status)
+        return entered
+
+    def cancel(self, now: float) -> None:
+        """End the job at once."""
+        self.timeline.enter("cancelled", now)
