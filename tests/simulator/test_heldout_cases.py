@@ -21,6 +21,8 @@ from sql_results import query_in, rows_of
 LEAST = {
     "grounded": 160,
     "sql": 130,
+    "tool_turns": 30,
+    "tools": 140,
 }
 ROLES = {"system", "user", "assistant", "tool"}
 CASE_KEYS = {"id", "kind", "style", "request", "expect", "schema"}
