@@ -24,12 +24,14 @@ from simulator.lab import Lab, session
 from simulator.records import Candidate, Latency, Request, Trace, Usage
 from simulator.scenario import names as scenarios
 from simulator.server import Server, start
+from simulator.verdict import LedgerRow, Verdict
 
 __all__ = [
     "BadOption",
     "Candidate",
     "Lab",
     "Latency",
+    "LedgerRow",
     "NeedsClock",
     "NoConcurrency",
     "OverlappingSessions",
@@ -44,6 +46,7 @@ __all__ = [
     "UnknownSession",
     "UnknownSetting",
     "Usage",
+    "Verdict",
     "WeightsUnusable",
     "scenarios",
     "session",

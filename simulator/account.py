@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from simulator.buckets import Limiter
@@ -14,6 +15,8 @@ from simulator.clock import Clock, RealClock, SettleClock, VirtualClock, Waiter
 from simulator.errors import BadOption, NeedsClock
 from simulator.jobs.shelf import Jobs
 from simulator.jobs.tuning import TunedModels
+from simulator.offer import day
+from simulator.purse import Purse
 from simulator.randomness import digest
 from simulator.records import Latency, Request, Trace, Usage
 from simulator.replies import Kept, Replies
@@ -63,7 +66,11 @@ class Options:
 
 @dataclass(slots=True)
 class Entry:
-    """One request while it lives: what came, what is planned, how far it got."""
+    """One request while it lives: what came, what is planned, how far it got.
+
+    reserved: dollars and tokens taken from the budget until it is known what is used.
+    drift: how far the model has drifted, from 0 to 1, for the engine that answers.
+    """
 
     id: str
     surface: str
@@ -77,6 +84,9 @@ class Entry:
     trace: Trace = field(default_factory=lambda: Trace(""))
     planned: Usage = field(default_factory=Usage)
     kept: Kept | None = None
+    model: str | None = None
+    reserved: tuple[float, int] = (0.0, 0)
+    drift: float = 0.0
     price: Callable[[Usage], float] = field(default=lambda _usage: 0.0)
     status: int | None = None
     fault: str | None = None
@@ -86,9 +96,12 @@ class Entry:
     finished: float | None = None
     disconnected: bool = False
 
-    def strike(self, fault: str, note: str = "") -> None:
-        """Note that a fault struck this attempt: the last one gives the log its name."""
-        self.fault = fault
+    def strike(self, fault: str, note: str = "", mild: bool = False) -> None:
+        """Note that a fault struck this attempt.
+
+        The last one gives the log its name, but a mild one only if no other has done so.
+        """
+        self.fault = self.fault or fault if mild else fault
         notes = (*self.trace.notes, note) if note else self.trace.notes
         self.trace = replace(self.trace, faults=(*self.trace.faults, fault), notes=notes)
 
@@ -98,6 +111,7 @@ class Entry:
             id=self.id,
             surface=self.surface,
             path=self.path,
+            model=self.model,
             body=self.body,
             fingerprint=self.fingerprint,
             attempt=self.attempt,
@@ -148,6 +162,9 @@ class Account:
         limit = options.scenario.rate_limit
         self.limiter = Limiter(limit) if limit is not None else None
         self.entries: dict[str, Entry] = {}
+        budget = options.scenario.budget
+        self.purse = Purse(budget) if budget is not None else None
+        self.tally: Counter[str] = Counter()
         self.replies = Replies()
         self.jobs = Jobs()
         self.models = TunedModels()
@@ -195,6 +212,7 @@ class Account:
         if entry.finished is None:
             entry.finished = self.clock.stamp(entry.received, after)
             entry.usage = entry.planned
+            self.settle(entry)
             if entry.kept is not None:
                 self.replies.keep(entry.kept)
             self.in_flight -= 1
@@ -206,8 +224,30 @@ class Account:
             entry.disconnected = True
             entry.status = entry.status or 499
             entry.usage = self._produced(entry)
+            self.settle(entry)
             self.in_flight -= 1
             entry.waiter.leave()
+
+    def reserve(self, entry: Entry, dollars: float, tokens: int) -> str:
+        """Take the price of an answer from the budget, or say which limit refuses it."""
+        if self.purse is None:
+            return ""
+        which = self.purse.refuses(dollars, tokens)
+        if not which:
+            self.purse.take(dollars, tokens)
+            entry.reserved = (dollars, tokens)
+        return which
+
+    def settle(self, entry: Entry) -> None:
+        """Give back to the budget what was reserved and not used."""
+        if self.purse is not None:
+            dollars, tokens = entry.reserved
+            used = entry.usage
+            self.purse.take(entry.price(used) - dollars, used.total_tokens - tokens)
+
+    def today(self) -> date:
+        """Return the session's day."""
+        return day(self.options.scenario, self.clock.simulated())
 
     def _produced(self, entry: Entry) -> Usage:
         """Return what a request has used by now: the input, and the output made so far."""

@@ -19,7 +19,8 @@ from simulator.account import Account, Options
 from simulator.accounts import Accounts
 from simulator.api import ModelApi, Receive, Scope, Send
 from simulator.errors import BadOption, SimulatorError, UnknownRequest, UnknownSession
-from simulator.records import total
+from simulator.records import Request, total
+from simulator.verdict import judge, ledger
 
 Handler = Callable[[HttpRequest], Awaitable[Response]]
 OPTIONS = ("seed", "time", "scale", "settle_ms")
@@ -61,6 +62,8 @@ def _own_pages(accounts: Accounts) -> Starlette:
         Route("/sim/sessions/{key}", _told(admin.show), methods=["GET"]),
         Route("/sim/sessions/{key}", _told(admin.close), methods=["DELETE"]),
         Route("/sim/sessions/{key}/requests", _told(admin.requests)),
+        Route("/sim/sessions/{key}/verdict", _told(admin.verdict)),
+        Route("/sim/sessions/{key}/ledger", _told(admin.ledger)),
         Route("/sim/sessions/{key}/requests/{id}", _told(admin.trace)),
     ]
     app = Starlette(routes=routes, exception_handlers={HTTPException: _no_such_page})
@@ -134,7 +137,15 @@ class Admin:
     async def requests(self, request: HttpRequest) -> Any:
         """Return the log of a session, in order of arrival."""
         account = await self._account(request)
-        return [entry.record().to_json() for entry in account.entries.values()]
+        return [record.to_json() for record in _log(account)]
+
+    async def verdict(self, request: HttpRequest) -> Any:
+        """Summarize the log of a session."""
+        return judge(_log(await self._account(request))).to_json()
+
+    async def ledger(self, request: HttpRequest) -> Any:
+        """Say what each model of a session cost."""
+        return [row.to_json() for row in ledger(_log(await self._account(request)))]
 
     async def trace(self, request: HttpRequest) -> Any:
         """Return the trace of one request."""
@@ -155,6 +166,10 @@ class Admin:
         if account is None:
             raise UnknownSession("no session has this key; it was closed long ago, or never was")
         return account
+
+
+def _log(account: Account) -> tuple[Request, ...]:
+    return tuple(entry.record() for entry in account.entries.values())
 
 
 def _summary(account: Account) -> dict[str, Any]:

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
+from simulator import tokens
 from simulator.account import Account, Entry
 from simulator.codecs.base import Codec
 from simulator.codecs.stream_errors import error_frame
-from simulator.neutral import Problem
+from simulator.models import Model
+from simulator.neutral import Choice, Problem, Prompt, Reply
 from simulator.plans import Piece, Plan
 from simulator.records import Latency
 from simulator.retry_hints import Hint
@@ -37,6 +40,7 @@ PAGE = (
 )
 NAMES = {"short_body": "short-body", "error_frame": "error-frame", "broken_json": "broken-json"}
 FORCED = {404: "not_found", 413: "too_large", 429: "rate_limited"}
+REFUSED = "I'm sorry, but I cannot help with that. (A simulated refusal.)"
 CODES = {401: "invalid_api_key"}
 SAID = {
     400: "The request could not be understood.",
@@ -85,6 +89,39 @@ def on_the_way(account: Account, codec: Codec, entry: Entry, plan: Plan) -> Plan
             return _break(plan)
         return _cut(account, codec, entry, plan, name)
     return plan
+
+
+def conditions(account: Account, entry: Entry, prompt: Prompt, model: Model) -> Prompt:
+    """Note how far the model has drifted, and return `prompt` with the room that there is."""
+    account.tally["prompts"] += 1
+    drift = account.options.scenario.drift
+    if drift is not None and (not drift.models or model.name in drift.models):
+        by_number = 0 < drift.from_request <= account.tally["prompts"]
+        by_day = bool(drift.date) and account.today() >= date.fromisoformat(drift.date)
+        if by_number or by_day:
+            entry.drift = drift.amount
+            entry.strike("drifted-model", f"the model has drifted by {drift.amount:g}", mild=True)
+    if not _strikes(account, entry, "length_stop"):
+        return prompt
+    room = _section(account, "length_stop").tokens
+    return replace(prompt, max_tokens=min(room, prompt.max_tokens or room))
+
+
+def reshape(account: Account, entry: Entry, reply: Reply) -> Reply:
+    """Return `reply`, refused if the scenario says so."""
+    if reply.choices and _strikes(account, entry, "refusal"):
+        form = _section(account, "refusal").form
+        entry.strike(f"refusal:{form}")
+        text = REFUSED if form == "refusal" else ""
+        pieces = tuple(tokens.split(text))
+        choice = Choice(text, form, pieces)
+        output = len(pieces) * len(reply.choices)
+        usage = replace(reply.usage, output_tokens=output)
+        return replace(reply, choices=(choice,) * len(reply.choices), usage=usage)
+    cut = any(choice.finish == "length" for choice in reply.choices)
+    if cut and _strikes(account, entry, "length_stop"):
+        entry.strike("length-stop")
+    return reply
 
 
 def _section(account: Account, name: str) -> Any:

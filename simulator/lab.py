@@ -23,8 +23,10 @@ from simulator.errors import (
     UnknownSession,
     by_code,
 )
+from simulator.poison import poisoned
 from simulator.records import Request, Trace, Usage, total
 from simulator.server import Server, start
+from simulator.verdict import LedgerRow, Verdict, judge, ledger
 
 Overrides = Mapping[str, Mapping[str, Any]]
 
@@ -50,6 +52,7 @@ class Lab:
 
     def __init__(self, options: Mapping[str, Any], export: bool) -> None:
         self._options = dict(options)
+        self._scenario = scenarios_module.load(options["scenario"], options["overrides"])
         self._exports = export
         self._export: Export | None = None
         self._bypass = Bypass()
@@ -147,6 +150,28 @@ class Lab:
                 raise
             summary = self._summary
         return int(summary["peak_in_flight"])
+
+    @property
+    def ledger(self) -> tuple[LedgerRow, ...]:
+        """What each model cost, dearest first."""
+        return ledger(self.requests)
+
+    def verdict(self) -> Verdict:
+        """Summarize the log: statuses, retries, waits, concurrency, tokens, cost and faults."""
+        return judge(self.requests)
+
+    @property
+    def poison(self) -> tuple[str, ...]:
+        """The instructions that `poisoned` injects; none in most scenarios."""
+        return self._scenario.poison.texts if self._scenario.poison is not None else ()
+
+    def poisoned(self, text: str) -> str:
+        """Return a document as an attacker left it: some get an injected instruction.
+
+        Texts come back as they are in scenarios without poison. Which texts are hit, where and
+        with what depends on the session's seed and on the text alone.
+        """
+        return poisoned(self._scenario.poison, self._options["seed"], text)
 
     def trace(self, request_id: str) -> Trace:
         """Return why the request with this id was answered as it was.

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import cache
 from importlib import resources
+from typing import Literal
 
 from simulator.records import Latency, Usage
+
+Lifecycle = Literal["active", "deprecated", "retired"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +19,8 @@ class Model:
     """One model. Prices: US dollars per million tokens. Latencies: simulated seconds.
 
     training_price: of fine-tuning; 0 for a model that cannot be fine-tuned.
-
     dimensions: length of the vectors of an embedding model; 0 for a model that writes text.
+    lifecycle, retires: "deprecated" models still answer, until the day on which they retire.
     """
 
     name: str
@@ -32,6 +35,8 @@ class Model:
     decode_per_token: float
     dimensions: int = 0
     training_price: float = 0.0
+    lifecycle: Lifecycle = "active"
+    retires: date | None = None
 
     @property
     def created_at(self) -> datetime:

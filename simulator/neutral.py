@@ -13,7 +13,7 @@ from typing import Any, Literal
 from simulator.records import Usage
 
 Role = Literal["system", "user", "assistant", "tool"]
-Finish = Literal["stop", "length", "stop_sequence"]
+Finish = Literal["stop", "length", "stop_sequence", "refusal", "filter"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +103,13 @@ ProblemKind = Literal[
     "not_found",
     "wrong_method",
     "model_not_found",
+    "model_retired",
     "reply_not_found",
     "previous_not_found",
     "not_streamable",
     "rate_limited",
+    "quota_exhausted",
+    "budget_spent",
     "server_error",
 ]
 

@@ -13,8 +13,9 @@ from simulator.codecs.base import Codec, Route, dump
 from simulator.codecs.resource import Resource
 from simulator.faults import REFUSAL
 from simulator.jobs import desk
-from simulator.models import Model, catalog
+from simulator.models import Model
 from simulator.neutral import Identity, Limits, Problem, Prompt, Reply
+from simulator.offer import listed, offered
 from simulator.plans import Call, Piece, Plan
 from simulator.randomness import digest
 from simulator.records import Trace, Usage
@@ -58,6 +59,7 @@ async def _answer(account: Account, codec: Codec, call: Call, entry: Entry) -> P
         raise call.problem
     prompt = _continue(account, codec.decode(route, call.body, call.headers))
     model = _model(account, codec, prompt.model, route.kind)
+    entry.model = model.name
     return await _ask(account, codec, entry, prompt, model=model, kind=route.kind)
 
 
@@ -65,6 +67,8 @@ async def _ask(
     account: Account, codec: Codec, entry: Entry, prompt: Prompt, *, model: Model, kind: Kind
 ) -> Plan:
     """Let a request in, and answer it or let a fault have it."""
+    if kind == "generate":
+        prompt = faults.conditions(account, entry, prompt, model)
     fitted = engine.fit(prompt, model) if kind == "generate" else prompt
     used = _measure(fitted, model, kind)
     _admit(account, 0 if kind == "count" else used)
@@ -75,6 +79,7 @@ async def _ask(
         answer = _count(account, codec, entry, prompt, model=model, used=used)
     else:
         answered = await _answered(fitted, model, used, kind)
+        answered = replace(answered, reply=faults.reshape(account, entry, answered.reply))
         answer = _conclude(account, codec, entry, prompt, model=model, answered=answered)
     return faults.on_the_way(account, codec, entry, answer)
 
@@ -109,6 +114,7 @@ def _conclude(
 ) -> Plan:
     """Bill the answer, note where it came from, and write it."""
     reply = answered.reply
+    _spend(account, entry, model, reply.usage)
     if account.limiter is not None:
         account.limiter.charge(reply.usage.output_tokens, account.clock.simulated())
     entry.planned = reply.usage
@@ -117,10 +123,17 @@ def _conclude(
         entry.trace,
         skill=answered.skill,
         candidates=answered.attempt.candidates,
-        notes=answered.attempt.notes,
+        notes=(*entry.trace.notes, *answered.attempt.notes),
     )
     _delay(account, entry, model)
     return _encode(account, codec, entry, prompt, answered)
+
+
+def _spend(account: Account, entry: Entry, model: Model, usage: Usage) -> None:
+    """Raise Problem 429 if the budget does not reach for this answer."""
+    which = account.reserve(entry, model.cost(usage), usage.total_tokens)
+    if which:
+        raise Problem("budget_spent", 429, detail={"which": which, "fault": f"budget:{which}"})
 
 
 def _continue(account: Account, prompt: Prompt) -> Prompt:
@@ -172,10 +185,13 @@ def _encode(
 def _describe(account: Account, codec: Codec, call: Call, entry: Entry, route: Route) -> Plan:
     entry.trace = replace(entry.trace, latency=REFUSAL)
     if route.kind == "models":
-        made = (tuned.model for tuned in account.models.all(codec.vendor))
-        body = dump(codec.models((*catalog().values(), *made)))
+        models = _offered(account, codec)
+        shown = models if codec.keeps_retired else listed(models)
+        body = dump(codec.models(tuple(shown.values())))
     elif route.kind == "model":
-        body = dump(codec.model(_model(account, codec, route.target)))
+        name = route.target
+        found = _offered(account, codec).get(name) if codec.keeps_retired else None
+        body = dump(codec.model(found or _model(account, codec, name)))
     else:
         kept = account.replies.find(route.target)
         if kept is None:
@@ -204,6 +220,10 @@ def _refuse(account: Account, codec: Codec, entry: Entry, problem: Problem) -> P
     hint, told = Hint.of(problem.detail), problem.detail.get("retry_after")
     wait = hint.wait(None if told is None else float(told))
     entry.trace = replace(entry.trace, latency=REFUSAL, retry_after=wait)
+    if problem.kind == "model_retired":
+        entry.model = problem.detail["model"]
+    if problem.kind == "context_overflow" and account.options.scenario.context is not None:
+        entry.strike("context-overflow")
     if "fault" in problem.detail:
         entry.strike(problem.detail["fault"])
     status, data = codec.error(problem, entry.id, wait)
@@ -211,30 +231,41 @@ def _refuse(account: Account, codec: Codec, entry: Entry, problem: Problem) -> P
     return Plan(status, headers, (Piece(dump(data), REFUSAL.total),))
 
 
+def _offered(account: Account, codec: Codec) -> dict[str, Model]:
+    """Return the models that this session has, those that it tuned too."""
+    made = {tuned.model.name: tuned.model for tuned in account.models.all(codec.vendor)}
+    return {**offered(account.options.scenario, account.today()), **made}
+
+
 def _model(account: Account, codec: Codec, name: str, kind: str = "model") -> Model:
     """Return a model. Raises Problem if there is none, or none for this kind of request."""
-    tuned = account.models.find(codec.vendor, name)
-    model = catalog().get(name) if tuned is None else tuned.model
+    model = _offered(account, codec).get(name)
     checked = kind in ("generate", "embed")
     if model is None or (checked and bool(model.dimensions) != (kind == "embed")):
         raise Problem("model_not_found", 404, detail={"model": name})
+    if model.lifecycle == "retired":
+        detail = {"model": name, "date": str(model.retires), "fault": "retired-model"}
+        raise Problem("model_retired", 404, detail=detail)
     return model
 
 
 def _admit(account: Account, tokens: int) -> None:
-    """Raise Problem 429 if a rate limit refuses the request."""
-    if account.limiter is None:
-        return
-    wait, which = account.limiter.admit(tokens, account.clock.simulated())
-    if which:
-        told = min(account.clock.told(min(wait, 1e6)), 3600.0)
-        detail = {
-            "which": which,
-            "limit": str(account.limiter.limit_of(which)),
-            "fault": f"rate-limited:{which}",
-            "retry_after": f"{told:.3f}",
-        }
-        raise Problem("rate_limited", 429, detail=detail)
+    """Raise Problem 429 if the quota or a rate limit refuses the request."""
+    quota = account.options.scenario.quota
+    if quota is not None and account.tally["admitted"] >= quota.requests:
+        raise Problem("quota_exhausted", 429, detail={"fault": "quota-exhausted"})
+    if account.limiter is not None:
+        wait, which = account.limiter.admit(tokens, account.clock.simulated())
+        if which:
+            told = min(account.clock.told(min(wait, 1e6)), 3600.0)
+            detail = {
+                "which": which,
+                "limit": str(account.limiter.limit_of(which)),
+                "fault": f"rate-limited:{which}",
+                "retry_after": f"{told:.3f}",
+            }
+            raise Problem("rate_limited", 429, detail=detail)
+    account.tally["admitted"] += 1
 
 
 def _delay(account: Account, entry: Entry, model: Model) -> None:
@@ -244,7 +275,7 @@ def _delay(account: Account, entry: Entry, model: Model) -> None:
     latency = model.latency(entry.planned).times(scenario.pace_factor(seed, name, attempt))
     slowdown = scenario.slowdown(seed, name, attempt)
     if slowdown is not None:
-        entry.strike("slow", f"this attempt takes {slowdown:.1f} times as long")
+        entry.strike("slow", f"this attempt takes {slowdown:.1f} times as long", mild=True)
         latency = latency.times(slowdown)
     entry.trace = replace(entry.trace, latency=latency)
 

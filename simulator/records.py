@@ -48,6 +48,7 @@ class Request:
     surface: "openai.chat", "openai.responses", "anthropic.messages", "gemini.generate", and so on;
         "<vendor>.other" for a path that the vendor does not have.
     path: path of the URL, with the vendor's prefix.
+    model: the model that was to answer; None if the request named none that there is.
     body: the decoded JSON body; the raw text if it was not JSON; None if there was none.
     fingerprint: hash of method, path and canonical body. Equal for a request and its retries.
     attempt: how often this fingerprint was seen in the session, from 1.
@@ -66,6 +67,7 @@ class Request:
     id: str
     surface: str
     path: str
+    model: str | None
     body: Any
     fingerprint: str
     attempt: int

@@ -13,15 +13,24 @@ from simulator.randomness import digest, uniform
 from simulator.sections import (
     SECTIONS,
     BrokenJson,
+    Budget,
+    Calendar,
+    Context,
     CutStream,
+    Drift,
     ErrorFrame,
     Errors,
     Hang,
     Html,
     Jobs,
+    LengthStop,
     Pace,
+    Poison,
+    Quota,
     RateLimit,
+    Refusal,
     Reset,
+    RetiredModel,
     ShortBody,
     Slow,
 )
@@ -46,6 +55,15 @@ class Scenario:
     broken_json: BrokenJson | None = None
     html: Html | None = None
     jobs: Jobs | None = None
+    refusal: Refusal | None = None
+    length_stop: LengthStop | None = None
+    calendar: Calendar = field(default_factory=Calendar)
+    retired_model: RetiredModel | None = None
+    context: Context | None = None
+    quota: Quota | None = None
+    budget: Budget | None = None
+    drift: Drift | None = None
+    poison: Poison | None = None
 
     @property
     def needs_clock(self) -> bool:

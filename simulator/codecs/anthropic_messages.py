@@ -25,7 +25,13 @@ NEWEST = "2026-10-21"
 
 ROLES: dict[str, Role] = {"user": "user", "assistant": "assistant", "system": "system"}
 OPTIONS = ("thinking", "output_config")
-FINISH = {"stop": "end_turn", "length": "max_tokens", "stop_sequence": "stop_sequence"}
+FINISH = {
+    "stop": "end_turn",
+    "length": "max_tokens",
+    "stop_sequence": "stop_sequence",
+    "refusal": "refusal",
+    "filter": "refusal",
+}
 TYPES = {
     400: "invalid_request_error",
     401: "authentication_error",
@@ -41,6 +47,9 @@ TYPES = {
     504: "timeout_error",
     529: "overloaded_error",
 }
+STATUS = {"quota_exhausted": 402}
+"""Statuses that differ from what others answer to the same problem."""
+
 MESSAGES = {
     "bad_json": "The request body is not valid JSON: {why}",
     "no_key": "x-api-key header is required",
@@ -49,6 +58,15 @@ MESSAGES = {
     "wrong_method": "Method Not Allowed",
     "model_not_found": "model: {model}",
     "context_overflow": "prompt is too long: {used} tokens > {window} maximum",
+    "model_retired": "model: {model}",
+    "quota_exhausted": (
+        "Your credit balance is too low to access the Anthropic API. "
+        "Please go to Plans & Billing to upgrade or purchase credits."
+    ),
+    "budget_spent": (
+        "You have reached your specified API usage limits. "
+        "(The budget of the simulator's session does not reach: {which}.)"
+    ),
     "rate_limited": (
         "This request would exceed your account's rate limit of {limit} {which} per minute. "
         "Please try again in {retry_after}s."
@@ -60,6 +78,7 @@ class AnthropicMessages:
     """The codec of Anthropic's messages."""
 
     vendor = "anthropic"
+    keeps_retired = True
 
     def key(self, headers: Headers, query: Mapping[str, str]) -> str | None:
         scheme, _, token = headers.get("authorization", "").partition(" ")
@@ -119,7 +138,7 @@ class AnthropicMessages:
         choice = reply.choices[0]
         return {
             **_message(reply, identity, reply.usage),
-            "content": [{"type": "text", "text": choice.text}],
+            "content": [] if _refused(choice) else [{"type": "text", "text": choice.text}],
             **_stopped(choice),
         }
 
@@ -127,20 +146,21 @@ class AnthropicMessages:
         choice, usage = reply.choices[0], reply.usage
         begun = Usage(usage.input_tokens, 1, usage.cached_tokens)
         block = {"type": "text", "text": ""}
-        out = [
-            _event("message_start", 0, message=_message(reply, identity, begun)),
-            _event("content_block_start", 0, index=0, content_block=block),
-            _event("ping", 0),
-        ]
-        for text, done in chunks(choice.tokens, at_most):
+        out = [_event("message_start", 0, message=_message(reply, identity, begun))]
+        if not _refused(choice):
+            out.append(_event("content_block_start", 0, index=0, content_block=block))
+        out.append(_event("ping", 0))
+        texts = () if _refused(choice) else chunks(choice.tokens, at_most)
+        for text, done in texts:
             delta = {"type": "text_delta", "text": text}
             out.append(_event("content_block_delta", done, index=0, delta=delta))
         done = len(choice.tokens)
+        if not _refused(choice):
+            out.append(_event("content_block_stop", done, index=0))
         final = _usage(usage)
         counted = {name: final[name] for name in DELTA_USAGE}
         return [
             *out,
-            _event("content_block_stop", done, index=0),
             _event("message_delta", done, delta=_stopped(choice), usage=counted),
             _event("message_stop", done),
         ]
@@ -160,7 +180,8 @@ class AnthropicMessages:
             "id": model.name,
             "display_name": f"{model.name} (simulated)",
             "created_at": rfc3339(model.created_at),
-            "lifecycle": "active",
+            "lifecycle": model.lifecycle,
+            "retires_at": None if model.retires is None else f"{model.retires}T00:00:00Z",
             "max_input_tokens": model.window,
             "max_tokens": model.max_output,
         }
@@ -168,9 +189,11 @@ class AnthropicMessages:
     def error(
         self, problem: Problem, request_id: str, retry_after: float | None
     ) -> tuple[int, dict[str, Any]]:
-        kind = TYPES.get(problem.status, "api_error")
-        error = {"type": kind, "message": _say(problem)}
-        return problem.status, {"type": "error", "error": error, "request_id": request_id}
+        status = STATUS.get(problem.kind, problem.status)
+        error: dict[str, Any] = {"type": TYPES.get(status, "api_error"), "message": _say(problem)}
+        if problem.kind == "budget_spent":
+            error["details"] = {"error_code": "enforced_spend_limit_reached"}
+        return status, {"type": "error", "error": error, "request_id": request_id}
 
     def headers(
         self, request_id: str, limits: Limits | None, retry_after: float | None
@@ -314,7 +337,16 @@ def _message(reply: Reply, identity: Identity, usage: Usage) -> dict[str, Any]:
 
 
 def _stopped(choice: Choice) -> dict[str, Any]:
-    return {"stop_reason": FINISH[choice.finish], "stop_sequence": choice.stop_sequence}
+    stopped = {"stop_reason": FINISH[choice.finish], "stop_sequence": choice.stop_sequence}
+    if not _refused(choice):
+        return stopped
+    told = {"type": "refusal", "category": None, "explanation": choice.text or None}
+    return {**stopped, "stop_details": told}
+
+
+def _refused(choice: Choice) -> bool:
+    """Say whether the model refused: then there is no text, and the details say why."""
+    return choice.finish in ("refusal", "filter")
 
 
 def _usage(usage: Usage) -> dict[str, Any]:

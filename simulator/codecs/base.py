@@ -36,9 +36,13 @@ class Frame:
 
 
 class Codec(Protocol):
-    """Translates one vendor's wire format. It holds no state."""
+    """Translates one vendor's wire format. It holds no state.
+
+    keeps_retired: the vendor's list of models shows the retired ones too.
+    """
 
     vendor: str
+    keeps_retired: bool
 
     def key(self, headers: Headers, query: Mapping[str, str]) -> str | None:
         """Return the API key that came with a request."""

@@ -24,7 +24,14 @@ CONFIG_NAMES = """
     responseSchema seed speechConfig stopSequences temperature thinkingConfig topK topP
 """
 CONFIG = frozenset(CONFIG_NAMES.split())
-FINISH = {"stop": "STOP", "stop_sequence": "STOP", "length": "MAX_TOKENS"}
+FINISH = {
+    "stop": "STOP",
+    "stop_sequence": "STOP",
+    "length": "MAX_TOKENS",
+    "refusal": "SAFETY",
+    "filter": "PROHIBITED_CONTENT",
+}
+RATING = {"category": "HARM_CATEGORY_DANGEROUS_CONTENT", "probability": "HIGH", "blocked": True}
 STATUS = {
     400: "INVALID_ARGUMENT",
     402: "FAILED_PRECONDITION",
@@ -57,6 +64,17 @@ MESSAGES = {
     "context_overflow": (
         "The input token count ({used}) exceeds the maximum number of tokens allowed ({window})."
     ),
+    "model_retired": (
+        "This model models/{model} is no longer available. Please update your code to use a "
+        "newer model for the latest features and improvements."
+    ),
+    "quota_exhausted": (
+        "You exceeded your current quota, please check your plan and billing details."
+    ),
+    "budget_spent": (
+        "Your project has exceeded its spending cap. "
+        "(The budget of the simulator's session does not reach: {which}.)"
+    ),
     "rate_limited": (
         "You exceeded your current quota of {limit} {which} per minute. "
         "Please retry in {retry_after}s."
@@ -64,6 +82,10 @@ MESSAGES = {
     "server_error": "An internal error has occurred. Please retry.",
 }
 KEY_STATUS = {"no_key": 403, "bad_key": 400}
+QUOTAS = {
+    "quota_exhausted": "GenerateRequestsPerDayPerProjectPerModel",
+    "budget_spent": "SpendingCapPerProject",
+}
 METHODS = {False: ["generateContent", "countTokens"], True: ["embedContent"]}
 """What a model is for, by whether it makes vectors."""
 
@@ -75,6 +97,7 @@ class GeminiGenerate:
     """The codec of Gemini's generateContent."""
 
     vendor = "gemini"
+    keeps_retired = False
 
     def key(self, headers: Headers, query: Mapping[str, str]) -> str | None:
         return headers.get("x-goog-api-key") or query.get("key") or None
@@ -125,12 +148,20 @@ class GeminiGenerate:
             _candidate(index, choice.text, FINISH[choice.finish])
             for index, choice in enumerate(reply.choices)
         ]
+        if _blocked(reply):
+            return _response(reply, identity, None, reply.usage)
         return _response(reply, identity, candidates, reply.usage)
 
     def frames(self, prompt: Prompt, reply: Reply, identity: Identity, at_most: int) -> list[Frame]:
-        out, before = [], 0
+        out: list[Frame] = []
+        before = 0
+        if _blocked(reply):
+            whole = dump(_response(reply, identity, None, reply.usage))
+            return [Frame(b"data: " + whole + b"\r\n\r\n", 0)]
         for index, choice in enumerate(reply.choices):
-            texts = chunks(choice.tokens, at_most) or [("", 0)]
+            refused = choice.finish == "refusal"
+            texts = [] if refused else chunks(choice.tokens, at_most)
+            texts = texts or [("", len(choice.tokens))]
             for text, done in texts:
                 ends = done == len(choice.tokens)
                 finish = FINISH[choice.finish] if ends else None
@@ -191,6 +222,9 @@ def _details(problem: Problem, retry_after: float | None) -> list[dict[str, Any]
     elif problem.kind in {"unknown_field", "wrong_type", "out_of_range"}:
         violation = {"field": problem.param or "", "description": problem.message}
         out.append({"@type": f"{TYPE_URL}BadRequest", "fieldViolations": [violation]})
+    elif problem.kind in QUOTAS:
+        violation = {"quotaMetric": "simulator/generate_content", "quotaId": QUOTAS[problem.kind]}
+        out.append({"@type": f"{TYPE_URL}QuotaFailure", "violations": [violation]})
     elif problem.kind == "rate_limited":
         which = problem.detail.get("which", "requests")
         violation = {
@@ -306,15 +340,24 @@ def parts_of(name: str, content: Any) -> tuple[str, tuple[str, ...]]:
 
 
 def _candidate(index: int, text: str, finish: str | None) -> dict[str, Any]:
+    if finish == FINISH["refusal"]:
+        return {"finishReason": finish, "index": index, "safetyRatings": [RATING]}
     content = {"role": "model", "parts": [{"text": text}]}
     candidate: dict[str, Any] = {"content": content, "index": index}
     return {**candidate, "finishReason": finish} if finish else candidate
 
 
+def _blocked(reply: Reply) -> bool:
+    return any(choice.finish == "filter" for choice in reply.choices)
+
+
 def _response(
-    reply: Reply, identity: Identity, candidates: list[dict[str, Any]], usage: Usage | None
+    reply: Reply, identity: Identity, candidates: list[dict[str, Any]] | None, usage: Usage | None
 ) -> dict[str, Any]:
+    """Write a reply; without candidates, that the prompt was blocked."""
     out: dict[str, Any] = {"candidates": candidates}
+    if candidates is None:
+        out = {"promptFeedback": {"blockReason": FINISH["filter"], "safetyRatings": [RATING]}}
     if usage is not None:
         out["usageMetadata"] = _usage(usage)
     return {**out, "modelVersion": reply.model, "responseId": identity.reply}

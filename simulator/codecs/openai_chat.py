@@ -34,7 +34,13 @@ ROLES: dict[str, Role] = {
     "function": "tool",
 }
 NUMBERS = ("temperature", "top_p", "n", "max_tokens", "max_completion_tokens", "seed")
-FINISH = {"stop": "stop", "stop_sequence": "stop", "length": "length"}
+FINISH = {
+    "stop": "stop",
+    "stop_sequence": "stop",
+    "length": "length",
+    "refusal": "stop",
+    "filter": "content_filter",
+}
 
 
 class OpenAIChat(OpenAISurface):
@@ -109,8 +115,9 @@ class OpenAIChat(OpenAISurface):
         for index, choice in enumerate(reply.choices):
             role = {"role": "assistant", "content": "", "refusal": None}
             out.append(frame(before, index, role, None))
+            said = "refusal" if choice.finish == "refusal" else "content"
             for text, done in chunks(choice.tokens, at_most):
-                out.append(frame(before + done, index, {"content": text}, None))
+                out.append(frame(before + done, index, {said: text}, None))
             before += len(choice.tokens)
             out.append(frame(before, index, {}, FINISH[choice.finish]))
         if prompt.stream_usage:
@@ -166,6 +173,8 @@ def _stop(stop: Any) -> tuple[str, ...]:
 
 def _choice(index: int, choice: Choice) -> dict[str, Any]:
     message: dict[str, Any] = {"role": "assistant", "content": choice.text, "refusal": None}
+    if choice.finish == "refusal":
+        message |= {"content": None, "refusal": choice.text}
     message["annotations"] = []
     return {
         "index": index,

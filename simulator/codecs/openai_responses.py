@@ -29,6 +29,9 @@ FIELD_NAMES = """
 """
 FIELDS = frozenset(FIELD_NAMES.split())
 PREFIX = "resp_"
+INCOMPLETE = {"length": "max_output_tokens", "filter": "content_filter"}
+"""Why a response is incomplete, by how its text ended."""
+
 NOTED = ("reasoning", "text", "include", "context_management")
 
 
@@ -95,13 +98,13 @@ class OpenAIResponses(OpenAISurface):
     def encode(self, prompt: Prompt, reply: Reply, identity: Identity) -> dict[str, Any]:
         choice = reply.choices[0]
         head = _head(prompt, reply, identity)
-        output = [_message(identity, choice, [_part(choice.text)])]
-        cut = choice.finish == "length"
+        output = [_message(identity, choice, [_part(choice, choice.text)])]
+        cut = choice.finish in INCOMPLETE
         return {
             **head,
             "status": _status(choice),
             "completed_at": None if cut else identity.finished,
-            "incomplete_details": {"reason": "max_output_tokens"} if cut else None,
+            "incomplete_details": {"reason": INCOMPLETE[choice.finish]} if cut else None,
             "output": output,
             "usage": _usage(reply.usage),
         }
@@ -112,6 +115,8 @@ class OpenAIResponses(OpenAISurface):
         begun = _head(prompt, reply, identity)
         item = _message(identity, choice, [])
         place = {"item_id": item["id"], "output_index": 0, "content_index": 0}
+        kind, field = ("refusal", "refusal") if _refuses(choice) else ("output_text", "text")
+        extra: dict[str, Any] = {} if _refuses(choice) else {"logprobs": []}
         events: list[tuple[str, int, dict[str, Any]]] = [
             ("response.created", 0, {"response": begun}),
             ("response.in_progress", 0, {"response": begun}),
@@ -120,15 +125,14 @@ class OpenAIResponses(OpenAISurface):
                 0,
                 {"output_index": 0, "item": {**item, "status": "in_progress"}},
             ),
-            ("response.content_part.added", 0, {**place, "part": _part("")}),
+            ("response.content_part.added", 0, {**place, "part": _part(choice, "")}),
         ]
         for text, done in chunks(choice.tokens, at_most):
-            data = {**place, "delta": text, "logprobs": []}
-            events.append(("response.output_text.delta", done, data))
+            events.append((f"response.{kind}.delta", done, {**place, "delta": text, **extra}))
         done = len(choice.tokens)
         events += [
-            ("response.output_text.done", done, {**place, "text": choice.text, "logprobs": []}),
-            ("response.content_part.done", done, {**place, "part": _part(choice.text)}),
+            (f"response.{kind}.done", done, {**place, field: choice.text, **extra}),
+            ("response.content_part.done", done, {**place, "part": _part(choice, choice.text)}),
             ("response.output_item.done", done, {"output_index": 0, "item": whole["output"][0]}),
             (f"response.{_status(choice)}", done, {"response": whole}),
         ]
@@ -173,7 +177,11 @@ def _follows(name: Any) -> str | None:
 
 
 def _status(choice: Choice) -> str:
-    return "incomplete" if choice.finish == "length" else "completed"
+    return "incomplete" if choice.finish in INCOMPLETE else "completed"
+
+
+def _refuses(choice: Choice) -> bool:
+    return choice.finish == "refusal"
 
 
 def _head(prompt: Prompt, reply: Reply, identity: Identity) -> dict[str, Any]:
@@ -205,7 +213,9 @@ def _message(identity: Identity, choice: Choice, content: list[dict[str, Any]]) 
     }
 
 
-def _part(text: str) -> dict[str, Any]:
+def _part(choice: Choice, text: str) -> dict[str, Any]:
+    if _refuses(choice):
+        return {"type": "refusal", "refusal": text}
     return {"type": "output_text", "annotations": [], "logprobs": [], "text": text}
 
 

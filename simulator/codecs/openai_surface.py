@@ -29,7 +29,10 @@ ERRORS: dict[str, tuple[str, str | None]] = {
     "model_not_found": ("invalid_request_error", "model_not_found"),
     "context_overflow": ("invalid_request_error", "context_length_exceeded"),
     "bad_key": ("invalid_request_error", "invalid_api_key"),
+    "model_retired": ("invalid_request_error", "model_not_found"),
     "rate_limited": ("requests", "rate_limit_exceeded"),
+    "quota_exhausted": ("insufficient_quota", "insufficient_quota"),
+    "budget_spent": ("insufficient_quota", "insufficient_quota"),
     "server_error": ("server_error", None),
 }
 MESSAGES = {
@@ -51,6 +54,14 @@ MESSAGES = {
         "This model's maximum context length is {window} tokens. However, your messages resulted "
         "in {used} tokens. Please reduce the length of the messages."
     ),
+    "model_retired": "The model `{model}` has been deprecated and was shut down on {date}.",
+    "quota_exhausted": (
+        "You exceeded your current quota, please check your plan and billing details."
+    ),
+    "budget_spent": (
+        "You exceeded your current quota, please check your plan and billing details. "
+        "(The budget of the simulator's session does not reach: {which}.)"
+    ),
     "rate_limited": (
         "Rate limit reached on {which} per min: Limit {limit}. Please try again in {retry_after}s."
     ),
@@ -62,6 +73,7 @@ class OpenAISurface:
     """The part of a codec that does not depend on the surface."""
 
     vendor = "openai"
+    keeps_retired = False
     messages: Mapping[str, str] = MESSAGES
 
     def key(self, headers: Headers, query: Mapping[str, str]) -> str | None:

@@ -99,6 +99,7 @@ class Desk:
         entry.finished = clock.stamp(entry.received, plan.due)
         entry.usage = entry.planned
         entry.price = lambda usage: alone(usage) * PRICE
+        self.account.settle(entry)
         if entry.kept is not None:
             self.account.replies.keep(entry.kept)
 

@@ -178,7 +178,7 @@ def test_scenarios_combine_and_the_later_one_wins():
 
 
 def test_refuses_unknown_names():
-    with pytest.raises(simulator.UnknownScenario, match="broken-json, calm"):
+    with pytest.raises(simulator.UnknownScenario, match="broken-json, budget, calm"):
         simulator.session(scenario="stormy")
     with pytest.raises(simulator.UnknownSetting, match="no section"):
         simulator.session(overrides={"weather": {}})
