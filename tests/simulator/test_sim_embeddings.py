@@ -214,7 +214,7 @@ def test_the_async_clients_embed(lab):
 
 def test_scenarios_apply(openai_client):
     limits = {"rate_limit": {"requests_per_minute": 60, "burst_requests": 1}}
-    options = {"time": "real", "scale": 0.01, "overrides": limits, "export": False}
+    options = {"time": "real", "scale": 0.5, "overrides": limits, "export": False}
     with simulator.session(scenario="rate-limited", **options) as lab:
         client = openai_client(lab)
         client.embeddings.create(model="sim-embed-small", input="a")
