@@ -1,18 +1,45 @@
-"""From a prompt to a reply: parse, ask the skills, render (stop sequences, length), count."""
+"""From a prompt to a reply: parse, ask the skills, sample, render (stops, length), count."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from simulator import embeddings, tokens
+from simulator.attempt import Attempt, certain, greedy
+from simulator.mind import Chances, Mind, essence_of
 from simulator.models import Model
-from simulator.neutral import Choice, Problem, Prompt, Reply
+from simulator.neutral import Call, Chance, Choice, Citation, Problem, Prompt, Reply, Turn
 from simulator.parse import parse
-from simulator.records import Usage
-from simulator.skills import REGISTRY, Attempt
+from simulator.randomness import digest
+from simulator.records import Candidate, Usage
+from simulator.sampler import Drawn, Sampler, Settings, trace_options
+from simulator.skills import REGISTRY
+from simulator.task import Task
 
 NO_SKILL = "the simulator has no skill for this request"
 """The whole text of an answer to a request outside the skills. Nothing is ever invented."""
+
+DEFAULT_TEMPERATURE = 1.0
+"""The temperature of a request that names none, and of those that may not name one."""
+
+TRACED = 5
+"""How many candidates a trace shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What decides an answer besides the prompt.
+
+    seed: of the session. request: the name of this request in the log.
+    occurrence: how often this request came in the session, itself included.
+    drift: 0 for the model as it was, up to 1 for one that has quietly become another.
+    """
+
+    seed: int = 0
+    request: str = ""
+    occurrence: int = 1
+    drift: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +48,22 @@ class Answer:
 
     reply: Reply
     skill: str | None
-    attempt: Attempt
+    candidates: tuple[Candidate, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def input_tokens(prompt: Prompt) -> int:
-    """Estimate the input tokens of a prompt."""
-    texts = sum(tokens.count(turn.text) for turn in prompt.turns)
-    return texts + tokens.PER_TURN * len(prompt.turns) + tokens.PER_PROMPT
+    """Estimate the input tokens of a prompt: its turns, its tools, and the schema of its format."""
+    turns = sum(map(turn_tokens, prompt.turns))
+    tools = sum(tokens.of_tool(tool) for tool in prompt.tools)
+    return turns + tools + tokens.of_data(prompt.format.schema) + tokens.PER_PROMPT
+
+
+def turn_tokens(turn: Turn) -> int:
+    """Estimate the tokens of one turn, with its calls and its documents."""
+    calls = sum(tokens.count(call.name) + tokens.count(call.arguments) for call in turn.calls)
+    documents = sum(tokens.count(one.title) + tokens.count(one.text) for one in turn.documents)
+    return tokens.count(turn.text) + calls + documents + tokens.PER_TURN
 
 
 def fit(prompt: Prompt, model: Model) -> Prompt:
@@ -39,7 +75,7 @@ def fit(prompt: Prompt, model: Model) -> Prompt:
     if not prompt.shorten or used <= model.window:
         return prompt
     while used > model.window and first < len(prompt.turns) - 1:
-        used -= tokens.count(prompt.turns[first].text) + tokens.PER_TURN
+        used -= turn_tokens(prompt.turns[first])
         first += 1
     return replace(prompt, turns=(*prompt.turns[: prompt.passing], *prompt.turns[first:]))
 
@@ -79,7 +115,7 @@ def embed(prompt: Prompt, model: Model, used: int) -> Answer:
         if embedder.truncates(text)
     )
     reply = Reply(prompt.model, (), Usage(used), tuple(vectors))
-    return Answer(reply, "embedding", Attempt("", notes=notes))
+    return Answer(reply, "embedding", notes=notes)
 
 
 def check_window(model: Model, used: int) -> None:
@@ -89,31 +125,161 @@ def check_window(model: Model, used: int) -> None:
         raise Problem("context_overflow", 400, detail=detail)
 
 
-def answer(prompt: Prompt, model: Model, used: int) -> Answer:
+def answer(prompt: Prompt, model: Model, used: int, around: Circumstances) -> Answer:
     """Answer `prompt`, which has `used` input tokens, with `model`."""
     task = parse(prompt)
-    for skill in REGISTRY:
-        attempt = skill.attempt(task, prompt)
+    essence = essence_of(task)
+    thoughts: list[tuple[str | None, Attempt]] = []
+    choices = []
+    for sample in range(prompt.samples):
+        turn = _turn(prompt, around, sample)
+        mind = Mind(model, Chances(around.seed, essence, turn), solve, around.drift)
+        # At temperature 0 nothing differs between samples; above it, chance is thrown anew.
+        if not thoughts or turn:
+            thoughts.append(_think(task, mind))
+        attempt = thoughts[-1][1]
+        choices.append(_finish(prompt, model, attempt, mind, f"{around.request}.{sample}"))
+    skill, first = thoughts[0]
+    output = sum(_produced(choice) for choice in choices)
+    reasoning = sum(choice.thinking_tokens for choice in choices)
+    reply = Reply(prompt.model, tuple(choices), Usage(used, output, reasoning_tokens=reasoning))
+    return Answer(reply, skill, _considered(first), first.notes)
+
+
+def solve(task: Task, mind: Mind) -> Attempt | None:
+    """Let the skill that claims `task` most answer it, or the next one; None if none does."""
+    skill, attempt = _think(task, mind)
+    return attempt if skill is not None else None
+
+
+def _think(task: Task, mind: Mind) -> tuple[str | None, Attempt]:
+    claims = [(skill.claim(task), -place, skill) for place, skill in enumerate(REGISTRY)]
+    for claim, _, skill in sorted(claims, key=lambda one: one[:2], reverse=True):
+        if claim <= 0:
+            break
+        attempt = skill.attempt(task, mind)
         if attempt is not None:
-            return _finish(prompt, model, used, skill.name, attempt)
-    return _finish(prompt, model, used, None, Attempt(NO_SKILL))
+            return skill.name, attempt
+    return None, certain(NO_SKILL)
 
 
-def _finish(prompt: Prompt, model: Model, used: int, skill: str | None, attempt: Attempt) -> Answer:
+def _temperature(prompt: Prompt) -> float:
+    return DEFAULT_TEMPERATURE if prompt.temperature is None else prompt.temperature
+
+
+def _turn(prompt: Prompt, around: Circumstances, sample: int) -> str:
+    """Name the throw of the dice: by the request's seed, else by how often it came."""
+    if _temperature(prompt) <= 0:
+        return ""
+    thrown = f"seed {prompt.seed}" if prompt.seed is not None else f"time {around.occurrence}"
+    return f"{thrown}, sample {sample}"
+
+
+def _finish(prompt: Prompt, model: Model, attempt: Attempt, mind: Mind, name: str) -> Choice:
+    """Sample an answer, then cut it at stop sequences and at the length limit."""
+    top_p = 1.0 if prompt.top_p is None else prompt.top_p
+    settings = Settings(_temperature(prompt), top_p, mind.draw)
+    drawn = Sampler(settings, prompt.logprobs).answer(attempt.pieces, attempt.calls)
     limit = min(prompt.max_tokens or model.max_output, model.max_output)
-    choice = _render(attempt.text, prompt.stop, limit)
-    choices = (choice,) * prompt.samples
-    usage = Usage(used, len(choice.tokens) * prompt.samples)
-    return Answer(Reply(prompt.model, choices, usage), skill, attempt)
+    thought = tokens.count(attempt.thinking)
+    choice = _render(drawn, prompt.stop, max(0, limit - thought), name)
+    choice = replace(choice, thinking=attempt.thinking, thinking_tokens=min(thought, limit))
+    if attempt.refusal and choice.finish == "stop":
+        choice = replace(choice, finish="refusal")
+    return choice
 
 
-def _render(text: str, stops: tuple[str, ...], limit: int) -> Choice:
-    """Cut `text` at the first stop sequence, then after `limit` tokens."""
-    found = [(text.index(stop), stop) for stop in stops if stop in text]
-    stop = min(found)[1] if found else None
-    if stop is not None:
-        text = text[: text.index(stop)]
+def _render(drawn: Drawn, stops: tuple[str, ...], limit: int, name: str) -> Choice:
+    """Cut the text at the first stop sequence, then text and calls after `limit` tokens."""
+    text, stop = _until(drawn.text, stops)
     pieces = tuple(tokens.split(text))
-    if len(pieces) > limit:
-        return Choice("".join(pieces[:limit]), "length", pieces[:limit])
-    return Choice(text, "stop_sequence" if stop else "stop", pieces, stop)
+    short = len(pieces) > limit
+    pieces = pieces[:limit]
+    calls, call_tokens, room = [], [], limit - len(pieces)
+    for place, (tool, arguments) in enumerate(() if stop is not None or short else drawn.calls):
+        cut = tuple(tokens.split(arguments))
+        short = short or len(cut) > room
+        if room > 0 or not cut:
+            calls.append(Call(digest("call", name, place)[:24], tool, "".join(cut[:room])))
+            call_tokens.append(cut[:room])
+        room -= min(room, len(cut))
+    finish = "stop_sequence" if stop is not None else "calls" if calls else "stop"
+    text = "".join(pieces)
+    return Choice(
+        text,
+        "length" if short else finish,  # type: ignore[arg-type]
+        pieces,
+        None if short else stop,
+        calls=tuple(calls),
+        call_tokens=tuple(call_tokens),
+        chances=_aligned(pieces, drawn.chances),
+        citations=_citations(drawn, text),
+    )
+
+
+def _until(text: str, stops: tuple[str, ...]) -> tuple[str, str | None]:
+    """Return the text before the first stop sequence, and which one it was."""
+    found = [(text.index(stop), stop) for stop in stops if stop in text]
+    if not found:
+        return text, None
+    at, stop = min(found)
+    return text[:at], stop
+
+
+def _aligned(pieces: Sequence[str], chances: Sequence[Chance]) -> tuple[Chance, ...]:
+    """Give the tokens of the whole text the chances of the tokens of its parts.
+
+    A token that was made of several parts has the sum of their log probabilities.
+    """
+    if not chances:
+        return ()
+    out, at, end, place = [], 0, 0, 0
+    for piece in pieces:
+        end += len(piece)
+        inside = []
+        while place < len(chances) and at < end:
+            inside.append(chances[place])
+            at += len(chances[place].token)
+            place += 1
+        if len(inside) == 1 and inside[0].token == piece:
+            out.append(inside[0])
+        else:
+            logprob = round(sum(chance.logprob for chance in inside), 6)
+            out.append(Chance(piece, logprob, ((piece, logprob),)))
+    return tuple(out)
+
+
+def _citations(drawn: Drawn, text: str) -> tuple[Citation, ...]:
+    """Return the citations of what is left of the answer, for blocks that came as documents."""
+    return tuple(
+        Citation(
+            start,
+            min(end, len(text)),
+            quote.block.document,
+            quote.block.id or "",
+            quote.begins,
+            quote.ends,
+            quote.block.text[quote.begins : quote.ends],
+        )
+        for start, end, quote in drawn.quotes
+        if quote.block.document is not None and start < len(text)
+    )
+
+
+def _produced(choice: Choice) -> int:
+    calls = sum(
+        len(cut) + tokens.count(call.name) + tokens.PER_CALL
+        for call, cut in zip(choice.calls, choice.call_tokens, strict=True)
+    )
+    return len(choice.tokens) + calls + choice.thinking_tokens
+
+
+def _considered(attempt: Attempt) -> tuple[Candidate, ...]:
+    return tuple(
+        Candidate(
+            greedy(option.pieces) or ", ".join(call.name for call in option.calls),
+            option.score,
+            option.source,
+        )
+        for option in trace_options(attempt.pieces)[:TRACED]
+    )

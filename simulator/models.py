@@ -7,11 +7,36 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import cache
 from importlib import resources
-from typing import Literal
+from typing import Any, Literal
 
 from simulator.records import Latency, Usage
 
 Lifecycle = Literal["active", "deprecated", "retired"]
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """How well a model works. All shares are from 0 to 1, and hold before anything is done
+    against them.
+
+    grain: dimensions in which the model sees meaning; fewer blur what is alike.
+    invention: share of questions without an answer in the context that it answers with a made-up
+        value, where the prompt does not allow to abstain.
+    malformed: share of JSON answers that are not valid, where no schema forces them to be.
+    obedience: share of injected instructions that it follows where nothing sets data apart.
+    middle: taken off the score of what stands in the middle of a long context.
+    position_bias, length_bias: added by a judge to what comes first, and to what is longer.
+    terse: answers with the fact alone where it can.
+    """
+
+    grain: int
+    invention: float
+    malformed: float
+    obedience: float
+    middle: float
+    position_bias: float
+    length_bias: float
+    terse: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +46,7 @@ class Model:
     training_price: of fine-tuning; 0 for a model that cannot be fine-tuned.
     dimensions: length of the vectors of an embedding model; 0 for a model that writes text.
     lifecycle, retires: "deprecated" models still answer, until the day on which they retire.
+    quality: None for an embedding model.
     """
 
     name: str
@@ -37,6 +63,7 @@ class Model:
     training_price: float = 0.0
     lifecycle: Lifecycle = "active"
     retires: date | None = None
+    quality: Quality | None = None
 
     @property
     def created_at(self) -> datetime:
@@ -67,4 +94,9 @@ class Model:
 def catalog() -> dict[str, Model]:
     """Return all models by name, in the order of the file."""
     data = tomllib.loads(resources.files("simulator").joinpath("models.toml").read_text("utf-8"))
-    return {name: Model(name, **row) for name, row in data.items() if isinstance(row, dict)}
+    return {name: _model(name, row) for name, row in data.items() if isinstance(row, dict)}
+
+
+def _model(name: str, row: dict[str, Any]) -> Model:
+    quality = row.pop("quality", None)
+    return Model(name, **row, quality=Quality(**quality) if quality else None)

@@ -8,11 +8,13 @@ that stands beside a question.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from itertools import pairwise
 
 from simulator.language import sentences
 from simulator.markup import Span, elements, fences, replaced, tag_pattern
-from simulator.neutral import Prompt
-from simulator.skills.base import Block, Task
+from simulator.neutral import Prompt, Turn
+from simulator.task import Block, Example, Task
 
 TAG_NAMES = (
     "document|doc|source|context|passage|chunk|article|excerpt|snippet|section|reference|policy"
@@ -54,24 +56,55 @@ LONGEST_QUESTION = 400
 
 
 def parse(prompt: Prompt) -> Task:
-    """Split a prompt into instructions, context blocks and question.
+    """Split a prompt into instructions, context blocks, question, examples and history.
 
     Only the last user turn can hold the question; system, user and tool turns can hold context.
     """
     last = max((i for i, turn in enumerate(prompt.turns) if turn.role == "user"), default=-1)
-    question = ""
+    question, documents = "", 0
     blocks: list[Block] = []
     instructions: list[str] = []
     for index, turn in enumerate(prompt.turns):
         if turn.role == "assistant":
             continue
-        text = turn.text
-        if index == last:
-            question, text = _take_question(text)
-        found, rest = _take_blocks(text, loose=turn.role != "system")
+        found, rest = _came_apart(turn, index, documents), turn.text
+        documents += len(turn.documents)
+        if turn.role != "tool":
+            if index == last:
+                question, rest = _take_question(rest)
+            written, rest = _take_blocks(rest, loose=turn.role != "system")
+            found += [replace(block, turn=index) for block in written]
+            instructions.append(rest)
         blocks += found
-        instructions.append(rest)
-    return Task("\n".join(i for i in instructions if i.strip()), tuple(blocks), question.strip())
+    history = tuple(turn for turn in prompt.turns[: max(last, 0)] if turn.role != "system")
+    return Task(
+        "\n".join(i for i in instructions if i.strip()),
+        tuple(blocks),
+        question.strip(),
+        _shown(history),
+        history,
+        prompt,
+    )
+
+
+def _came_apart(turn: Turn, index: int, known: int) -> list[Block]:
+    """Return what came as data, not as words: the documents of a turn, or the result of a tool."""
+    if turn.role == "tool" and turn.text.strip():
+        name = turn.result.name if turn.result is not None else ""
+        return [Block(turn.text.strip(), name or None, index, apart=True)]
+    return [
+        Block(one.text, one.title or str(place), index, document=place, apart=True)
+        for place, one in enumerate(turn.documents, known)
+    ]
+
+
+def _shown(history: tuple[Turn, ...]) -> tuple[Example, ...]:
+    """Return the worked examples of a few-shot prompt: user turns that were answered at once."""
+    return tuple(
+        Example(before.text, after.text)
+        for before, after in pairwise(history)
+        if before.role == "user" and after.role == "assistant" and not after.calls
+    )
 
 
 def _take_question(text: str) -> tuple[str, str]:
@@ -133,7 +166,7 @@ def _inside(span: Span) -> list[Block]:
     named = {k.lower(): v for k, v in ATTRIBUTE.findall(span.attributes[:MOST_ATTRIBUTES])}
     names = ("id", "index", "number", "n", "name", "source", "title")
     block_id = next((named[name].strip() for name in names if name in named), None)
-    return [Block(WRAPPER.sub(" ", text).strip(), block_id)] if text else []
+    return [Block(WRAPPER.sub(" ", text).strip(), block_id, apart=True)] if text else []
 
 
 def _marked(text: str) -> list[Block]:
@@ -144,5 +177,5 @@ def _marked(text: str) -> list[Block]:
     for match, end in zip(found, ends, strict=True):
         body = text[match.end() : end].strip()
         if body:
-            out.append(Block(body, match.group("id") or match.group("named")))
+            out.append(Block(body, match.group("id") or match.group("named"), apart=True))
     return out

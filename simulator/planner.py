@@ -78,7 +78,9 @@ async def _ask(
     if kind == "count":
         answer = _count(account, codec, entry, prompt, model=model, used=used)
     else:
-        answered = await _answered(fitted, model, used, kind)
+        seed, drift = account.options.seed, entry.drift
+        around = engine.Circumstances(seed, entry.id, entry.attempt, drift)
+        answered = await _answered(fitted, model, used, kind, around)
         answered = replace(answered, reply=faults.reshape(account, entry, answered.reply))
         answer = _conclude(account, codec, entry, prompt, model=model, answered=answered)
     return faults.on_the_way(account, codec, entry, answer)
@@ -94,10 +96,12 @@ def _measure(prompt: Prompt, model: Model, kind: Kind) -> int:
     return used
 
 
-async def _answered(prompt: Prompt, model: Model, used: int, kind: Kind) -> engine.Answer:
+async def _answered(
+    prompt: Prompt, model: Model, used: int, kind: Kind, around: engine.Circumstances
+) -> engine.Answer:
     """Answer; in a thread where that takes long, so that the other callers do not wait."""
     if kind == "generate":
-        return engine.answer(prompt, model, used)
+        return engine.answer(prompt, model, used, around)
     if engine.vectors_known(prompt, model):
         return engine.embed(prompt, model, used)
     return await asyncio.to_thread(engine.embed, prompt, model, used)
@@ -122,8 +126,8 @@ def _conclude(
     entry.trace = replace(
         entry.trace,
         skill=answered.skill,
-        candidates=answered.attempt.candidates,
-        notes=(*entry.trace.notes, *answered.attempt.notes),
+        candidates=answered.candidates,
+        notes=(*entry.trace.notes, *answered.notes),
     )
     _delay(account, entry, model)
     return _encode(account, codec, entry, prompt, answered)
@@ -166,7 +170,7 @@ def _encode(
     latency, reply = entry.trace.latency, answered.reply
     body = b"" if prompt.stream and not prompt.keep else dump(codec.encode(prompt, reply, identity))
     if prompt.keep:
-        entry.kept = Kept.of(identity.reply, prompt, reply.choices[0].text, body)
+        entry.kept = Kept.of(identity.reply, prompt, reply.choices[0], body)
     if not prompt.stream:
         tokens = reply.usage.output_tokens
         return Plan(200, headers, (Piece(body, latency.total, tokens),))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 
-from simulator.neutral import Prompt, Turn
+from simulator.neutral import Choice, Prompt, Turn
 
 KEEP_REPLIES = 10_000
 """How many replies a session keeps; the oldest are dropped after that."""
@@ -20,9 +20,10 @@ class Kept:
     body: bytes
 
     @classmethod
-    def of(cls, name: str, prompt: Prompt, text: str, body: bytes) -> Kept:
+    def of(cls, name: str, prompt: Prompt, choice: Choice, body: bytes) -> Kept:
         """Keep the conversation of `prompt` with its answer, without the turns in passing."""
-        return cls(name, (*prompt.turns[prompt.passing :], Turn("assistant", text)), body)
+        said = Turn("assistant", choice.text, calls=choice.calls)
+        return cls(name, (*prompt.turns[prompt.passing :], said), body)
 
 
 class Replies:

@@ -7,8 +7,13 @@ Text outside ASCII costs one token for two characters, and blanks one token for 
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
+
+from simulator.neutral import Tool
 
 _PIECE = re.compile(
     r"""\ ?[A-Za-z]{1,7}(?![A-Za-z])  # a short word
@@ -29,6 +34,12 @@ PER_TURN = 4
 PER_PROMPT = 3
 """Tokens that a prompt costs besides its messages."""
 
+PER_CALL = 3
+"""Tokens that a tool call costs besides its name and its arguments."""
+
+PER_TOOL = 6
+"""Tokens that the definition of a tool costs besides its name, description and parameters."""
+
 
 def split(text: str) -> list[str]:
     """Cut `text` into token-like pieces; joined they give `text` again.
@@ -43,3 +54,13 @@ def split(text: str) -> list[str]:
 def count(text: str) -> int:
     """Estimate how many tokens `text` has."""
     return len(split(text))
+
+
+def of_data(data: Mapping[str, Any]) -> int:
+    """Estimate how many tokens data takes as JSON; none if there is none."""
+    return count(json.dumps(data, ensure_ascii=False, separators=(",", ":"))) if data else 0
+
+
+def of_tool(tool: Tool) -> int:
+    """Estimate how many tokens the definition of a tool takes."""
+    return count(tool.name) + count(tool.description) + of_data(tool.parameters) + PER_TOOL

@@ -1,11 +1,11 @@
-"""The skills: one file each. A skill claims a task, or leaves it to the next."""
+"""The skills: one file each. The one that claims a task most is asked first."""
 
 from __future__ import annotations
 
-from simulator.skills.base import Attempt, Block, Skill, Task
+from simulator.skills.base import Skill
 from simulator.skills.grounded import GroundedAnswer
 
 REGISTRY: tuple[Skill, ...] = (GroundedAnswer(),)
-"""All skills, in the order in which they are asked."""
+"""All skills; of two that claim a task alike, the first is asked first."""
 
-__all__ = ["REGISTRY", "Attempt", "Block", "Skill", "Task"]
+__all__ = ["REGISTRY", "Skill"]

@@ -14,10 +14,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from simulator.attempt import Attempt, Option, certain, choose
 from simulator.language import likeness, sentences, stems
-from simulator.neutral import Prompt
+from simulator.mind import Mind
 from simulator.records import Candidate
-from simulator.skills.base import Attempt, Block, Task
+from simulator.skills.base import Card
+from simulator.task import Block, Task
 
 ABSTAIN_BELOW = 0.42
 """A best score below this is no answer, if the prompt allows to say so."""
@@ -107,8 +109,16 @@ class GroundedAnswer:
     """Answers a question with a sentence of the context that came with it."""
 
     name = "grounded-answer"
+    card = Card(
+        does="Answers a question with a sentence of the context that came with it.",
+        how=("Scores every sentence by the words that it shares with the question.",),
+        constants={"ABSTAIN_BELOW": ABSTAIN_BELOW, "ALIKE": ALIKE, "NEAR": NEAR, "CUE": CUE},
+    )
 
-    def attempt(self, task: Task, prompt: Prompt) -> Attempt | None:
+    def claim(self, task: Task) -> float:
+        return 0.3 if task.blocks and task.question else 0.0
+
+    def attempt(self, task: Task, mind: Mind) -> Attempt | None:
         wanted = stems(task.question)
         rows = [row for block in task.blocks for row in _rows(block)]
         if not wanted or not rows:
@@ -121,9 +131,13 @@ class GroundedAnswer:
         notes = [f"{len(rows)} sentences in {len(task.blocks)} blocks"]
         if best.score < ABSTAIN_BELOW and allowed:
             notes.append(f"abstained: {best.score:.4f} is below {ABSTAIN_BELOW}")
-            return Attempt(_abstention(task.instructions), ranked[:5], tuple(notes))
-        cited = f" [{best.source}]" if best.source else ""
-        return Attempt(best.text + cited, ranked[:5], tuple(notes))
+            return certain(_abstention(task.instructions), *notes)
+        return Attempt((choose(*map(_option, ranked[:5])),), notes=tuple(notes))
+
+
+def _option(candidate: Candidate) -> Option:
+    cited = f" [{candidate.source}]" if candidate.source else ""
+    return Option(candidate.score, (candidate.text + cited,), source=candidate.source)
 
 
 def _abstention(instructions: str) -> str:

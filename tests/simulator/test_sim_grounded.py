@@ -63,7 +63,8 @@ LAYOUTS = {
 
 def answer(turns):
     model = catalog()["sim-large"]
-    return engine.answer(Prompt("sim-large", turns), model, 1).reply.choices[0].text
+    prompt = Prompt("sim-large", turns, temperature=0)
+    return engine.answer(prompt, model, 1, engine.Circumstances()).reply.choices[0].text
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)

@@ -100,7 +100,8 @@ def test_a_stop_sequence_cuts_the_text(lab, openai_client):
 
 def test_lists_the_models(lab, openai_client, http, unknown_fields):
     client = openai_client(lab)
-    assert [m.id for m in client.models.list()][:3] == ["sim-large", "sim-small", "sim-nano"]
+    names = [model.id for model in client.models.list()]
+    assert names[:4] == ["sim-large", "sim-large-2", "sim-small", "sim-nano"]
     raw = http.get(
         f"{lab.url}/openai/v1/models/sim-nano", headers={"authorization": f"Bearer {lab.key}"}
     )

@@ -1,0 +1,133 @@
+"""What a skill thinks with: likeness of meaning, chances, and other skills for parts of a task.
+
+A smaller model sees the same vectors through fewer dimensions (a fixed random projection, Johnson
+and Lindenstrauss 1984), so that it confuses what a larger one keeps apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from simulator import embeddings
+from simulator.attempt import Attempt
+from simulator.models import Model, Quality
+from simulator.randomness import digest, uniform
+from simulator.task import Task
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Matrix = NDArray[np.float32]
+
+EMBEDDER = "sim-embed"
+FIRST_LOOK = "sim-embed-small"
+"""The table that narrows a long list down before the better model reads it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chances:
+    """Where chance comes from: never from the order of calls, and never from wording alone.
+
+    seed: of the session. essence: what the task is about, without the words around it.
+    turn: the request's own seed, or how often this request came before; "" at temperature 0.
+    """
+
+    seed: int
+    essence: str
+    turn: str = ""
+
+    def draw(self, *parts: object) -> float:
+        """Return a number in [0, 1) that is a function of this and of `parts` alone."""
+        return uniform("mind", self.seed, self.essence, self.turn, *parts)
+
+
+def essence_of(task: Task) -> str:
+    """Return what a task is about: the same for two wordings of the same instructions."""
+    said = [turn.text for turn in task.history]
+    return digest(task.question, *(block.text for block in task.blocks), *said)
+
+
+class Mind:
+    """A model's abilities while it works on one task."""
+
+    def __init__(
+        self,
+        model: Model,
+        chances: Chances,
+        solve: Callable[[Task, Mind], Attempt | None],
+        drift: float = 0.0,
+    ) -> None:
+        if model.quality is None:
+            raise ValueError(f"{model.name} writes no text")
+        self.model = model
+        self.quality: Quality = model.quality
+        self.drift = drift
+        self._chances = chances
+        self._solve = solve
+
+    def likeness(self, query: str, texts: Sequence[str]) -> list[float]:
+        """Return how alike in meaning `query` is to each text: cosines, rounded to 4 decimals."""
+        if not texts:
+            return []
+        import numpy as np  # noqa: PLC0415
+
+        found = embeddings.embedder(EMBEDDER).vectors([query, *texts])
+        seen = self._see(np.stack(found))
+        scores = seen[1:] @ seen[0]
+        return [round(float(score), embeddings.DECIMALS) for score in scores]
+
+    def nearest(self, query: str, texts: Sequence[str], most: int) -> list[int]:
+        """Return the indices of the `most` texts that a quick look finds alike, in their order.
+
+        Uses the small table: thousands of texts per second, where `likeness` reads a hundred.
+        """
+        if len(texts) <= most:
+            return list(range(len(texts)))
+        import numpy as np  # noqa: PLC0415
+
+        found = embeddings.embedder(FIRST_LOOK).vectors([query, *texts])
+        scores = np.round(np.stack(found[1:]) @ found[0], embeddings.DECIMALS)
+        return sorted(int(index) for index in np.argsort(-scores, kind="stable")[:most])
+
+    def chance(self, name: str, probability: float, *key: object) -> bool:
+        """Say whether an event happens that has this probability; the same for the same task.
+
+        Above temperature 0, it is thrown anew each time that the request is repeated.
+        """
+        return self._chances.draw("chance", name, *key) < probability
+
+    def pick(self, name: str, count: int, *key: object) -> int:
+        """Return a number from 0 to `count` - 1, for choices between equals."""
+        return int(self._chances.draw("pick", name, *key) * count)
+
+    def draw(self, *parts: object) -> float:
+        """Return a number in [0, 1) for the sampler."""
+        return self._chances.draw("sample", *parts)
+
+    def solve(self, task: Task) -> Attempt | None:
+        """Let whichever skill fits answer a part of the task; None if none does."""
+        return self._solve(task, self)
+
+    def _see(self, vectors: Matrix) -> Matrix:
+        import numpy as np  # noqa: PLC0415
+
+        grain = self.quality.grain
+        if grain >= vectors.shape[1]:
+            return vectors
+        blurred = vectors @ _projection(vectors.shape[1], grain)
+        lengths = np.linalg.norm(blurred, axis=1, keepdims=True)
+        return np.asarray(blurred / np.maximum(lengths, 1e-9), np.float32)
+
+
+@cache
+def _projection(full: int, grain: int) -> Matrix:
+    """Return a fixed matrix (full, grain) of random signs, scaled to keep lengths on average."""
+    import numpy as np  # noqa: PLC0415
+
+    bits = "".join(bin(int(digest("grain", row), 16))[2:].zfill(256) for row in range(full * 2))
+    signs = np.fromiter((1.0 if bit == "1" else -1.0 for bit in bits), np.float32)
+    return np.asarray(signs[: full * grain].reshape(full, grain) / np.sqrt(grain), np.float32)
