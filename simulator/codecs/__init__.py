@@ -9,8 +9,10 @@ from simulator.codecs.anthropic_batches import AnthropicBatches
 from simulator.codecs.anthropic_count import AnthropicCount
 from simulator.codecs.anthropic_messages import AnthropicMessages
 from simulator.codecs.base import Codec
+from simulator.codecs.gemini_batches import GeminiBatches
 from simulator.codecs.gemini_count import GeminiCount
 from simulator.codecs.gemini_embed import GeminiEmbed
+from simulator.codecs.gemini_files import GeminiFiles
 from simulator.codecs.gemini_generate import GeminiGenerate
 from simulator.codecs.openai_batches import OpenAIBatches
 from simulator.codecs.openai_chat import OpenAIChat
@@ -34,6 +36,15 @@ SURFACES: tuple[tuple[str, re.Pattern[str], Codec], ...] = (
     ("openai", re.compile(r"(/v1)?/(fine_tuning/.*|models/ft:.*)"), OpenAITuning()),
     ("anthropic", re.compile(r"/v1/messages/batches(/.*)?"), AnthropicBatches()),
     ("anthropic", re.compile(r"/v1/messages/count_tokens"), AnthropicCount()),
+    ("gemini", re.compile(r"(/upload)?/v1(beta|alpha)?/files(/.*)?"), GeminiFiles()),
+    (
+        "gemini",
+        re.compile(
+            r"/v1(beta|alpha)?/(batches(/.*)?"
+            r"|models/[^:/]+:(batchGenerateContent|asyncBatchEmbedContent))"
+        ),
+        GeminiBatches(),
+    ),
     ("gemini", re.compile(r"/v1(beta|alpha)?/models/[^:/]+:countTokens"), GeminiCount()),
     (
         "gemini",

@@ -63,8 +63,7 @@ class AnthropicBatches(Resource, AnthropicMessages):
             return Served.json({"id": found.id, "type": "message_batch_deleted"})
         if action == "cancel":
             _check(found, not found.ended, "has already ended and cannot be canceled")
-            if found.status != "cancelling":
-                found.cancel(desk.now)
+            found.cancel(desk.now)
         return Served.json(_batch(desk, found))
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from simulator.codecs.base import Codec
+from simulator.codecs.jsonl import json_line, numbered
 from simulator.codecs.openai_chat import OpenAIChat
 from simulator.codecs.openai_embeddings import OpenAIEmbeddings
-from simulator.codecs.openai_jsonl import json_line, numbered
 from simulator.codecs.openai_responses import OpenAIResponses
 from simulator.jobs.batch import Line, Mistake
 from simulator.models import catalog

@@ -126,8 +126,7 @@ def _cancel(desk: Desk, batch: Batch) -> None:
     if batch.ended:
         text = f"Cannot cancel a batch with status '{batch.status}'."
         raise Problem("invalid", 409, text)
-    if batch.status != "cancelling":
-        batch.cancel(desk.now)
+    batch.cancel(desk.now)
 
 
 def _row(batch: Batch, one: Outcome) -> dict[str, Any]:

@@ -7,8 +7,8 @@ from typing import Any
 
 from simulator import tokens
 from simulator.codecs.base import Route
+from simulator.codecs.jsonl import json_line, numbered
 from simulator.codecs.openai_chat import OpenAIChat
-from simulator.codecs.openai_jsonl import json_line, numbered
 from simulator.jobs.tuning import Example, Flaw
 from simulator.models import Model
 from simulator.neutral import Problem

@@ -21,9 +21,9 @@ class Served:
     headers: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def json(cls, data: Any) -> Served:
+    def json(cls, data: Any, headers: Mapping[str, str] | None = None) -> Served:
         """Answer with JSON."""
-        return cls(dump(data))
+        return cls(dump(data), headers=headers or {})
 
     @classmethod
     def lines(cls, rows: list[dict[str, Any]], kind: str) -> Served:

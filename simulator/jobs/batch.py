@@ -99,7 +99,9 @@ class Batch:
                 await self._answer(desk, timeline.share)
 
     def cancel(self, now: float) -> None:
-        """Begin to cancel. What is not answered yet never will be."""
+        """Begin to cancel, if that has not begun. What is not answered yet never will be."""
+        if self.status == CANCELLING.name:
+            return
         self.timeline.seconds[CANCELLING.name] = CANCELLING.seconds
         self.timeline.enter(CANCELLING.name, now)
 

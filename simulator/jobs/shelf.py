@@ -69,10 +69,23 @@ class StoredFile:
 
 
 @dataclass(slots=True)
+class Upload:
+    """A file that is on its way in pieces; `size` is how many bytes it will have."""
+
+    id: str
+    name: str
+    title: str
+    kind: str
+    size: int
+    data: bytearray = field(default_factory=bytearray)
+
+
+@dataclass(slots=True)
 class Jobs:
     """All files and jobs of one session. `began` is when the session did."""
 
     began: datetime = field(default_factory=lambda: datetime.now(UTC))
     files: defaultdict[str, Shelf[StoredFile]] = field(default_factory=lambda: defaultdict(Shelf))
     batches: defaultdict[str, Shelf[Batch]] = field(default_factory=lambda: defaultdict(Shelf))
+    uploads: Shelf[Upload] = field(default_factory=Shelf)
     tunings: Shelf[Tuning] = field(default_factory=Shelf)

@@ -85,6 +85,50 @@ SURFACES = {
         "system": [FACT],
         "messages": [{"role": "user", "content": [FACT]}],
     },
+    "/openai/v1/batches": {
+        "input_file_id": "file-none",
+        "endpoint": "/v1/chat/completions",
+        "completion_window": "24h",
+        "metadata": {"a": "b"},
+        "output_expires_after": {"anchor": "created_at", "seconds": 3600},
+    },
+    "/openai/v1/fine_tuning/jobs": {
+        "model": "sim-small",
+        "training_file": "file-none",
+        "validation_file": "file-none",
+        "method": {"type": "supervised", "supervised": {"hyperparameters": {"n_epochs": 1}}},
+        "hyperparameters": {"batch_size": "auto", "learning_rate_multiplier": 0.5},
+        "metadata": {"a": "b"},
+        "suffix": "x",
+        "seed": 1,
+    },
+    "/anthropic/v1/messages/batches": {
+        "requests": [
+            {
+                "custom_id": "a",
+                "params": {
+                    "model": "sim-small",
+                    "max_tokens": 9,
+                    "messages": [{"role": "user", "content": [FACT]}],
+                },
+            }
+        ],
+    },
+    "/gemini/v1/models/sim-small:batchGenerateContent": {
+        "batch": {
+            "displayName": "a",
+            "inputConfig": {
+                "requests": {
+                    "requests": [
+                        {
+                            "request": {"contents": [{"parts": [{"text": "a"}]}]},
+                            "metadata": {"key": "a"},
+                        }
+                    ]
+                }
+            },
+        },
+    },
     "/gemini/v1/models/sim-small:generateContent": {
         "contents": [{"role": "user", "parts": [{"text": FACT["text"]}]}],
         "systemInstruction": {"parts": [{"text": "a"}]},

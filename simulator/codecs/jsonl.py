@@ -1,4 +1,4 @@
-"""Files of JSON lines, as OpenAI's batches and fine-tuning jobs read them."""
+"""Files of JSON lines, as batches and fine-tuning jobs read them."""
 
 from __future__ import annotations
 
