@@ -15,7 +15,7 @@ from simulator.randomness import digest
 from simulator.records import Candidate, Usage
 from simulator.sampler import Drawn, Sampler, Settings, trace_options
 from simulator.skills import REGISTRY
-from simulator.task import Task
+from simulator.task import Example, Task
 
 NO_SKILL = "the simulator has no skill for this request"
 """The whole text of an answer to a request outside the skills. Nothing is ever invented."""
@@ -34,12 +34,14 @@ class Circumstances:
     seed: of the session. request: the name of this request in the log.
     occurrence: how often this request came in the session, itself included.
     drift: 0 for the model as it was, up to 1 for one that has quietly become another.
+    trained: the conversations that a fine-tuned model was trained on.
     """
 
     seed: int = 0
     request: str = ""
     occurrence: int = 1
     drift: float = 0.0
+    trained: tuple[tuple[Turn, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,7 @@ def check_window(model: Model, used: int) -> None:
 
 def answer(prompt: Prompt, model: Model, used: int, around: Circumstances) -> Answer:
     """Answer `prompt`, which has `used` input tokens, with `model`."""
-    task = parse(prompt)
+    task = schooled(parse(prompt), around.trained)
     essence = essence_of(task)
     thoughts: list[tuple[str | None, Attempt]] = []
     choices = []
@@ -144,6 +146,24 @@ def answer(prompt: Prompt, model: Model, used: int, around: Circumstances) -> An
     reasoning = sum(choice.thinking_tokens for choice in choices)
     reply = Reply(prompt.model, tuple(choices), Usage(used, output, reasoning_tokens=reasoning))
     return Answer(reply, skill, _considered(first), first.notes)
+
+
+def schooled(task: Task, trained: Sequence[tuple[Turn, ...]]) -> Task:
+    """Give a task the examples that its model was fine-tuned on, before those of the prompt.
+
+    A prompt without instructions is answered under those that the examples were trained with.
+    """
+    if not trained:
+        return task
+    seen = tuple(
+        Example(_last(conversation, "user"), conversation[-1].text) for conversation in trained
+    )
+    instructions = task.instructions or _last(trained[0], "system")
+    return replace(task, examples=(*seen, *task.examples), instructions=instructions)
+
+
+def _last(conversation: tuple[Turn, ...], role: str) -> str:
+    return next((turn.text for turn in reversed(conversation) if turn.role == role), "")
 
 
 def solve(task: Task, mind: Mind) -> Attempt | None:
@@ -179,7 +199,8 @@ def _finish(prompt: Prompt, model: Model, attempt: Attempt, mind: Mind, name: st
     """Sample an answer, then cut it at stop sequences and at the length limit."""
     top_p = 1.0 if prompt.top_p is None else prompt.top_p
     settings = Settings(_temperature(prompt), top_p, mind.draw)
-    drawn = Sampler(settings, prompt.logprobs).answer(attempt.pieces, attempt.calls)
+    pieces = mind.in_its_manner(attempt.pieces, prompt.format.kind)
+    drawn = Sampler(settings, prompt.logprobs).answer(pieces, attempt.calls)
     limit = min(prompt.max_tokens or model.max_output, model.max_output)
     thought = tokens.count(attempt.thinking)
     choice = _render(drawn, prompt.stop, max(0, limit - thought), name)

@@ -7,12 +7,12 @@ and Lindenstrauss 1984), so that it confuses what a larger one keeps apart.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
 from simulator import embeddings
-from simulator.attempt import Attempt
+from simulator.attempt import Attempt, Piece
 from simulator.models import Model, Quality
 from simulator.randomness import digest, uniform
 from simulator.task import Task
@@ -22,6 +22,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Matrix = NDArray[np.float32]
+
+OPENING = "Certainly! "
+"""What a drifted model begins with, in a share of its answers that equals its drift."""
+
+DRIFT_BLUR = 0.85
+"""Share of the grain that a model loses when it has drifted as far as can be."""
+
+DRIFT_FAULTS = 0.3
+"""Added to the shares of invention and of malformed JSON, when it has drifted so far."""
 
 EMBEDDER = "sim-embed"
 FIRST_LOOK = "sim-embed-small"
@@ -64,8 +73,8 @@ class Mind:
         if model.quality is None:
             raise ValueError(f"{model.name} writes no text")
         self.model = model
-        self.quality: Quality = model.quality
-        self.drift = drift
+        self.quality: Quality = drifted(model.quality, drift)
+        self._drift = drift
         self._chances = chances
         self._solve = solve
 
@@ -112,6 +121,11 @@ class Mind:
         """Let whichever skill fits answer a part of the task; None if none does."""
         return self._solve(task, self)
 
+    def in_its_manner(self, pieces: tuple[Piece, ...], form: str) -> tuple[Piece, ...]:
+        """Return an answer as this model puts it: a drifted one has taken to an opening."""
+        wordy = form == "text" and pieces and self._drift and self.chance("opening", self._drift)
+        return (OPENING, *pieces) if wordy else pieces
+
     def _see(self, vectors: Matrix) -> Matrix:
         import numpy as np  # noqa: PLC0415
 
@@ -121,6 +135,16 @@ class Mind:
         blurred = vectors @ _projection(vectors.shape[1], grain)
         lengths = np.linalg.norm(blurred, axis=1, keepdims=True)
         return np.asarray(blurred / np.maximum(lengths, 1e-9), np.float32)
+
+
+def drifted(quality: Quality, drift: float) -> Quality:
+    """Return what is left of a quality after a drift from 0 (nothing changed) to 1."""
+    return replace(
+        quality,
+        grain=max(1, round(quality.grain * (1 - DRIFT_BLUR * drift))),
+        invention=min(1.0, quality.invention + DRIFT_FAULTS * drift),
+        malformed=min(1.0, quality.malformed + DRIFT_FAULTS * drift),
+    )
 
 
 @cache

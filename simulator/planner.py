@@ -79,7 +79,8 @@ async def _ask(
         answer = _count(account, codec, entry, prompt, model=model, used=used)
     else:
         seed, drift = account.options.seed, entry.drift
-        around = engine.Circumstances(seed, entry.id, entry.attempt, drift)
+        trained = account.models.examples(prompt.model)
+        around = engine.Circumstances(seed, entry.id, entry.attempt, drift, trained)
         answered = await _answered(fitted, model, used, kind, around)
         answered = replace(answered, reply=faults.reshape(account, entry, answered.reply))
         answer = _conclude(account, codec, entry, prompt, model=model, answered=answered)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from simulator import engine
-from simulator.mind import Chances, Mind, essence_of
+from simulator.mind import OPENING, Chances, Mind, essence_of
 from simulator.models import catalog
 from simulator.neutral import Prompt, Turn
 from simulator.parse import parse
@@ -75,3 +75,25 @@ def test_the_essence_does_not_hear_magic_words(spell):
         return essence_of(parse(Prompt("sim-large", turns)))
 
     assert essence() == essence(spell)
+
+
+def test_a_drifted_model_sees_less_and_talks_more():
+    whole, gone = (
+        Mind(catalog()["sim-large"], Chances(0, "essence"), engine.solve, drift)
+        for drift in (0.0, 1.0)
+    )
+    assert gone.quality.grain < whole.quality.grain
+    assert gone.quality.malformed > whole.quality.malformed
+    assert whole.in_its_manner(("Yes.",), "text") == ("Yes.",)
+    assert gone.in_its_manner(("Yes.",), "text") == (OPENING, "Yes.")
+    assert gone.in_its_manner(("{}",), "json") == ("{}",)
+
+
+def test_a_tuned_model_brings_its_examples_and_instructions():
+    trained = (
+        (Turn("system", "Name the code."), Turn("user", "late"), Turn("assistant", "Q7")),
+        (Turn("system", "Name the code."), Turn("user", "broken"), Turn("assistant", "T2")),
+    )
+    task = engine.schooled(parse(Prompt("m", (Turn("user", "too late"),))), trained)
+    assert [(one.given, one.wanted) for one in task.examples] == [("late", "Q7"), ("broken", "T2")]
+    assert task.instructions == "Name the code."
