@@ -7,9 +7,19 @@ import json
 from dataclasses import dataclass
 from importlib.resources import files
 
+from course.data.larkspur.results import same_result
+from course.data.larkspur.shop import shop, shop_path
 from course.data.larkspur.world import Facts, facts
 
-__all__ = ["DeliveryNote", "Facts", "delivery_notes", "facts"]
+__all__ = [
+    "DeliveryNote",
+    "Facts",
+    "delivery_notes",
+    "facts",
+    "same_result",
+    "shop",
+    "shop_path",
+]
 
 
 @dataclass(frozen=True)
