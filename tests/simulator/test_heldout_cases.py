@@ -19,7 +19,10 @@ from sql_results import query_in, rows_of
 
 # The least cases a set may shrink to, so that its interval stays useful.
 LEAST = {
+    "classify": 120,
     "grounded": 160,
+    "grounded_multi": 30,
+    "json_schema": 60,
     "sql": 130,
     "tool_turns": 30,
     "tools": 140,
