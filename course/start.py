@@ -114,7 +114,7 @@ def _start(running: Running, ports: Ports, patience: float) -> None:
 def _start_simulator(running: Running, wanted: int, env: Mapping[str, str]) -> str:
     port = _port(running, "simulator", wanted)
     program = Path(sysconfig.get_path("scripts")) / "simulator"
-    _launch(running, "simulator", [str(program), "serve", "--port", str(port)], env)
+    _launch(running, "simulator", [str(program), "serve", "--show-logs", "--port", str(port)], env)
     running.urls["simulator"] = f"http://{LOOPBACK}:{port}"
     return running.urls["simulator"]
 

@@ -13,9 +13,14 @@ KEEP_CLOSED = 64
 
 
 class Accounts:
-    """The sessions of one server. `last_heard` is when any byte last came (monotonic seconds)."""
+    """The sessions of one server.
+
+    last_heard: when any byte last came (monotonic seconds).
+    shown: the list of sessions names their keys, and so gives everyone their logs.
+    """
 
     def __init__(self) -> None:
+        self.shown = False
         self._all: OrderedDict[str, Account] = OrderedDict()
         self.last_heard = time.monotonic()
 

@@ -6,12 +6,14 @@ import asyncio
 import json
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
+from functools import cache
+from importlib import resources
 from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request as HttpRequest
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from simulator import scenario
@@ -24,6 +26,15 @@ from simulator.verdict import judge, ledger
 
 Handler = Callable[[HttpRequest], Awaitable[Response]]
 OPTIONS = ("seed", "time", "scale", "settle_ms")
+
+
+PAGE_POLICY = {
+    "content-security-policy": (
+        "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; "
+        "connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'"
+    )
+}
+"""The page asks nobody but this server, and a log that holds markup stays text."""
 
 
 class App:
@@ -88,7 +99,9 @@ class Admin:
         self._accounts = accounts
 
     async def index(self, request: HttpRequest) -> Any:
-        """Say what this server is, and where its own pages are."""
+        """Say what this server is, and where its own pages are; a browser gets the page."""
+        if "text/html" in request.headers.get("accept", ""):
+            return HTMLResponse(_page(), headers={"x-simulated": "true", **PAGE_POLICY})
         return {
             "what": "an offline simulator of three model APIs; it is not a language model",
             "apis": ["/openai/v1", "/anthropic", "/gemini"],
@@ -105,8 +118,11 @@ class Admin:
         return {name: scenario.summary(name) for name in scenario.names()}
 
     async def list(self, request: HttpRequest) -> Any:
-        """List the sessions, without their keys."""
-        return [_summary(account) for account in self._accounts.all()]
+        """List the sessions; with their keys only where the server was told to show them."""
+        accounts = self._accounts.all()
+        if self._accounts.shown:
+            return [{"key": account.key, **_summary(account)} for account in accounts]
+        return [_summary(account) for account in accounts]
 
     async def create(self, request: HttpRequest) -> Any:
         """Make a session from {"scenario", "overrides", "seed", "time", "scale", "settle_ms"}."""
@@ -172,6 +188,11 @@ def _log(account: Account) -> tuple[Request, ...]:
     return tuple(entry.record() for entry in account.entries.values())
 
 
+@cache
+def _page() -> str:
+    return resources.files("simulator").joinpath("page.html").read_text("utf-8")
+
+
 def _summary(account: Account) -> dict[str, Any]:
     entries = list(account.entries.values())
     usage = total(entry.usage for entry in entries)
@@ -195,7 +216,8 @@ def _told(handler: Callable[[HttpRequest], Awaitable[Any]]) -> Handler:
 
     async def answer(request: HttpRequest) -> Response:
         try:
-            return _json(await handler(request))
+            data = await handler(request)
+            return data if isinstance(data, Response) else _json(data)
         except SimulatorError as error:
             status = 404 if isinstance(error, UnknownSession | UnknownRequest) else 400
             code, text = error.code, str(error.args[0])

@@ -39,6 +39,9 @@ def serve_command(
     mode: Annotated[str, typer.Option("--time", help="virtual, settle or real.")] = "real",
     scale: Annotated[float, typer.Option(help="Seconds per simulated second.")] = 1.0,
     key: Annotated[str, typer.Option(help="API key of the session that is open.")] = DEFAULT_KEY,
+    show_logs: Annotated[
+        bool, typer.Option("--show-logs", help="Let the page at /sim show every session's log.")
+    ] = False,
 ) -> None:
     """Serve until interrupted, with one session open."""
 
@@ -51,12 +54,12 @@ def serve_command(
         for name in NO_PROXY:
             typer.echo(f"  export {name}={with_loopback(os.environ.get(name, ''))}")
         typer.echo(f"  unset {' '.join(dict.fromkeys((*REMOVED, *removed(os.environ))))}")
-        typer.echo(f"Its own pages start at {url}/sim. Sessions from Python: SIMULATOR_URL={url}")
+        typer.echo(f"Its own page is {url}/sim#{key}. Sessions from Python: SIMULATOR_URL={url}")
         typer.echo("Ctrl-C ends it.")
 
     def run() -> None:
         options = Options(scenarios_module.load(scenario), seed, mode, scale)
-        serve(options, key=key, host=host, port=port, ready=ready)
+        serve(options, key=key, host=host, port=port, ready=ready, shown=show_logs)
 
     _or_exit(run)
 

@@ -112,6 +112,11 @@ class Lab:
         return self._key
 
     @property
+    def page(self) -> str:
+        """Address of a page for people that shows this session's requests and traces, live."""
+        return f"{self.url}/sim#{self.key}"
+
+    @property
     def requests(self) -> tuple[Request, ...]:
         """Everything that the server saw, in order of arrival, as frozen records."""
         try:

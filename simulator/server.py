@@ -78,17 +78,25 @@ class Server:
 
 
 def serve(
-    options: Options, *, key: str, host: str, port: int, ready: Callable[[str], None]
+    options: Options,
+    *,
+    key: str,
+    host: str,
+    port: int,
+    ready: Callable[[str], None],
+    shown: bool = False,
 ) -> None:
     """Serve in the foreground until interrupted, with one session already open under `key`.
 
-    Calls `ready` with the server's address once it listens. Raises ServerUnavailable.
+    Calls `ready` with the server's address once it listens; `shown` lets the page under `/sim`
+    show every session's log. Raises ServerUnavailable.
     """
     from simulator.transport import make_server  # noqa: PLC0415
 
     listener = _bind(host, port)
     server = make_server()
     server.accounts.open(options, key)
+    server.accounts.shown = shown
     ready(_url(listener))
     try:
         asyncio.run(server.serve(sockets=[listener]), debug=False)
