@@ -16,6 +16,7 @@ from simulator.errors import BadOption, NeedsClock
 from simulator.jobs.shelf import Jobs
 from simulator.jobs.tuning import TunedModels
 from simulator.offer import day
+from simulator.prefix_cache import Found, PrefixCache
 from simulator.purse import Purse
 from simulator.randomness import digest
 from simulator.records import Latency, Request, Trace, Usage
@@ -68,6 +69,7 @@ class Options:
 class Entry:
     """One request while it lives: what came, what is planned, how far it got.
 
+    found: what the prefix cache does for it.
     reserved: dollars and tokens taken from the budget until it is known what is used.
     drift: how far the model has drifted, from 0 to 1, for the engine that answers.
     """
@@ -86,6 +88,7 @@ class Entry:
     kept: Kept | None = None
     model: str | None = None
     reserved: tuple[float, int] = (0.0, 0)
+    found: Found = field(default_factory=Found)
     drift: float = 0.0
     price: Callable[[Usage], float] = field(default=lambda _usage: 0.0)
     status: int | None = None
@@ -165,6 +168,7 @@ class Account:
         budget = options.scenario.budget
         self.purse = Purse(budget) if budget is not None else None
         self.tally: Counter[str] = Counter()
+        self.cache = PrefixCache()
         self.replies = Replies()
         self.jobs = Jobs()
         self.models = TunedModels()
@@ -206,6 +210,11 @@ class Account:
         other = copy(self)
         other.limiter = None
         return other
+
+    def answering(self, entry: Entry, after: float) -> None:
+        """Log that the answer begins, `after` simulated seconds after the request came."""
+        entry.first_byte = self.clock.stamp(entry.received, after)
+        self.cache.keep(entry.found, self.clock.simulated())
 
     def finish(self, entry: Entry, after: float) -> None:
         """Log that the answer is complete, `after` simulated seconds after the request came."""
@@ -257,4 +266,4 @@ class Account:
             elapsed = (self.clock.now() - entry.received) / self.clock.scale - latency.first_token
             share = elapsed / latency.decode if latency.decode else 1.0
             done = max(done, int(entry.planned.output_tokens * min(1.0, max(0.0, share))))
-        return Usage(entry.planned.input_tokens, done, entry.planned.cached_tokens)
+        return replace(entry.planned, output_tokens=done)

@@ -157,8 +157,7 @@ async def _deliver(send: Send, connection: Any, account: Account, entry: Entry, 
             return
         if first:
             entry.status = plan.status
-            due = plan.pieces[0].after
-            entry.first_byte = account.clock.stamp(entry.received, due)
+            account.answering(entry, plan.pieces[0].after)
         entry.sent_tokens = piece.tokens
         more = index < last_index
         if not more:

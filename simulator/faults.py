@@ -116,7 +116,7 @@ def reshape(account: Account, entry: Entry, reply: Reply) -> Reply:
         pieces = tuple(tokens.split(text))
         choice = Choice(text, form, pieces)
         output = len(pieces) * len(reply.choices)
-        usage = replace(reply.usage, output_tokens=output)
+        usage = replace(reply.usage, output_tokens=output, reasoning_tokens=0)
         return replace(reply, choices=(choice,) * len(reply.choices), usage=usage)
     cut = any(choice.finish == "length" for choice in reply.choices)
     if cut and _strikes(account, entry, "length_stop"):

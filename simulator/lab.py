@@ -188,7 +188,8 @@ class Lab:
     def canonical_log(self) -> str:
         """Return the log as JSON lines without wall times, sorted by fingerprint and attempt.
 
-        For scenarios without rate limits it is byte-identical under any concurrency.
+        It is byte-identical under any concurrency as long as nothing depends on the order of calls:
+        rate limits, quotas, budgets, drift by number, or prompts that share a cached prefix.
         """
         timed = {"received", "first_byte", "finished", "in_flight", "retry_after"}
         rows = [

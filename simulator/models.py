@@ -9,6 +9,7 @@ from functools import cache
 from importlib import resources
 from typing import Any, Literal
 
+from simulator.cache_rules import CacheRule
 from simulator.records import Latency, Usage
 
 Lifecycle = Literal["active", "deprecated", "retired"]
@@ -70,14 +71,18 @@ class Model:
         """Midnight (UTC) of the day the model appeared."""
         return datetime.combine(self.created, time(), UTC)
 
-    def cost(self, usage: Usage) -> float:
-        """Price of `usage` in US dollars."""
+    def cost(self, usage: Usage, rule: CacheRule | None = None) -> float:
+        """Price of `usage` in US dollars; `rule` says what writing to a prefix cache costs."""
         fresh = usage.input_tokens - usage.cached_tokens
         dollars = (
             fresh * self.input_price
             + usage.cached_tokens * self.cached_price
             + usage.output_tokens * self.output_price
         )
+        if rule is not None:
+            long = usage.cache_write_1h_tokens
+            short = usage.cache_write_tokens - long
+            dollars += (short * rule.premium + long * rule.long_premium) * self.input_price
         return dollars / 1e6
 
     def latency(self, usage: Usage) -> Latency:

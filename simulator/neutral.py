@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from simulator.cache_rules import CacheRule
 from simulator.records import Usage
 
 Role = Literal["system", "user", "assistant", "tool"]
@@ -117,6 +118,7 @@ class Prompt:
     shorten: leave out the oldest turns if the window is too small, instead of refusing.
     dimensions: how long the vectors of an embedding shall be; None: as long as they are.
     most_tokens: most tokens of all turns together, where a surface has such a limit.
+    cache: how the surface caches prefixes of prompts; None if it does not.
     echo: what the codec wants back when it writes the reply; nobody else reads it.
     """
 
@@ -143,6 +145,7 @@ class Prompt:
     shorten: bool = False
     dimensions: int | None = None
     most_tokens: int | None = None
+    cache: CacheRule | None = None
     echo: Mapping[str, Any] = field(default_factory=dict)
 
 

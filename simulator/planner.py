@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Literal
 
 from simulator import engine, faults
@@ -82,7 +83,9 @@ async def _ask(
         trained = account.models.examples(prompt.model)
         around = engine.Circumstances(seed, entry.id, entry.attempt, drift, trained)
         answered = await _answered(fitted, model, used, kind, around)
-        answered = replace(answered, reply=faults.reshape(account, entry, answered.reply))
+        reply = faults.reshape(account, entry, answered.reply)
+        reply = _recall(account, entry, fitted, used=used, reply=reply)
+        answered = replace(answered, reply=reply)
         answer = _conclude(account, codec, entry, prompt, model=model, answered=answered)
     return faults.on_the_way(account, codec, entry, answer)
 
@@ -119,11 +122,11 @@ def _conclude(
 ) -> Plan:
     """Bill the answer, note where it came from, and write it."""
     reply = answered.reply
-    _spend(account, entry, model, reply.usage)
+    entry.price = partial(model.cost, rule=prompt.cache)
+    _spend(account, entry, reply.usage)
     if account.limiter is not None:
         account.limiter.charge(reply.usage.output_tokens, account.clock.simulated())
     entry.planned = reply.usage
-    entry.price = model.cost
     entry.trace = replace(
         entry.trace,
         skill=answered.skill,
@@ -134,9 +137,22 @@ def _conclude(
     return _encode(account, codec, entry, prompt, answered)
 
 
-def _spend(account: Account, entry: Entry, model: Model, usage: Usage) -> None:
+def _recall(account: Account, entry: Entry, prompt: Prompt, *, used: int, reply: Reply) -> Reply:
+    """Return the reply with what its prompt reads from the prefix cache and writes to it."""
+    entry.found = account.cache.look(prompt, used, account.clock.simulated())
+    read, written, long = entry.found.read, entry.found.written, entry.found.written_long
+    usage = replace(
+        reply.usage,
+        cached_tokens=read,
+        cache_write_tokens=written,
+        cache_write_1h_tokens=long,
+    )
+    return replace(reply, usage=usage)
+
+
+def _spend(account: Account, entry: Entry, usage: Usage) -> None:
     """Raise Problem 429 if the budget does not reach for this answer."""
-    which = account.reserve(entry, model.cost(usage), usage.total_tokens)
+    which = account.reserve(entry, entry.price(usage), usage.total_tokens)
     if which:
         raise Problem("budget_spent", 429, detail={"which": which, "fault": f"budget:{which}"})
 

@@ -15,13 +15,17 @@ from typing import Any
 class Usage:
     """Tokens of one request or of many.
 
-    `input_tokens` includes `cached_tokens`, `output_tokens` includes `reasoning_tokens`.
+    `input_tokens` includes `cached_tokens` (read from the prefix cache) and `cache_write_tokens`
+    (written to it, `cache_write_1h_tokens` of them for an hour).
+    `output_tokens` includes `reasoning_tokens`.
     """
 
     input_tokens: int = 0
     output_tokens: int = 0
     cached_tokens: int = 0
     reasoning_tokens: int = 0
+    cache_write_tokens: int = 0
+    cache_write_1h_tokens: int = 0
 
     @property
     def total_tokens(self) -> int:
@@ -34,6 +38,8 @@ class Usage:
             self.output_tokens + other.output_tokens,
             self.cached_tokens + other.cached_tokens,
             self.reasoning_tokens + other.reasoning_tokens,
+            self.cache_write_tokens + other.cache_write_tokens,
+            self.cache_write_1h_tokens + other.cache_write_1h_tokens,
         )
 
 

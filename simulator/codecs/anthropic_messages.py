@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from simulator.codecs.anthropic_cache import rule_of
 from simulator.codecs.base import Frame, Headers, Route, chunks, dump, masked, retry_headers
 from simulator.codecs.unsupported import check_anthropic
 from simulator.models import Model
@@ -131,6 +133,7 @@ class AnthropicMessages:
             temperature=temperature,
             top_p=top_p,
             stop=stop,
+            cache=rule_of(body),
             options=tuple(name for name in OPTIONS if body.get(name)),
         )
 
@@ -144,7 +147,7 @@ class AnthropicMessages:
 
     def frames(self, prompt: Prompt, reply: Reply, identity: Identity, at_most: int) -> list[Frame]:
         choice, usage = reply.choices[0], reply.usage
-        begun = Usage(usage.input_tokens, 1, usage.cached_tokens)
+        begun = replace(usage, output_tokens=1, reasoning_tokens=0)
         block = {"type": "text", "text": ""}
         out = [_event("message_start", 0, message=_message(reply, identity, begun))]
         if not _refused(choice):
@@ -351,10 +354,13 @@ def _refused(choice: Choice) -> bool:
 
 def _usage(usage: Usage) -> dict[str, Any]:
     return {
-        "input_tokens": usage.input_tokens - usage.cached_tokens,
-        "cache_creation_input_tokens": 0,
+        "input_tokens": usage.input_tokens - usage.cached_tokens - usage.cache_write_tokens,
+        "cache_creation_input_tokens": usage.cache_write_tokens,
         "cache_read_input_tokens": usage.cached_tokens,
-        "cache_creation": {"ephemeral_5m_input_tokens": 0, "ephemeral_1h_input_tokens": 0},
+        "cache_creation": {
+            "ephemeral_5m_input_tokens": usage.cache_write_tokens - usage.cache_write_1h_tokens,
+            "ephemeral_1h_input_tokens": usage.cache_write_1h_tokens,
+        },
         "output_tokens": usage.output_tokens,
         "service_tier": "standard",
     }

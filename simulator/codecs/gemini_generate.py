@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from simulator import cache_rules
 from simulator.codecs.base import Frame, Headers, Route, chunks, dump, masked
 from simulator.codecs.unsupported import check_gemini
 from simulator.models import Model
@@ -138,6 +139,7 @@ class GeminiGenerate:
             seed=seed,
             samples=_whole(config, "candidateCount", 1, 8) or 1,
             stop=_stop(config.get("stopSequences")),
+            cache=cache_rules.GEMINI,
             options=("thinkingConfig",) if config.get("thinkingConfig") else (),
         )
         check_gemini(fields, config)
@@ -366,11 +368,11 @@ def _response(
 def _usage(usage: Usage) -> dict[str, Any]:
     counts = {
         "promptTokenCount": usage.input_tokens,
-        "candidatesTokenCount": usage.output_tokens,
+        "candidatesTokenCount": usage.output_tokens - usage.reasoning_tokens,
         "totalTokenCount": usage.total_tokens,
     }
-    return (
-        {**counts, "cachedContentTokenCount": usage.cached_tokens}
-        if usage.cached_tokens
-        else counts
-    )
+    if usage.cached_tokens:
+        counts["cachedContentTokenCount"] = usage.cached_tokens
+    if usage.reasoning_tokens:
+        counts["thoughtsTokenCount"] = usage.reasoning_tokens
+    return counts

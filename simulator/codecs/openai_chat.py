@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from simulator import cache_rules
 from simulator.codecs.base import Frame, Headers, Route, chunks, dump, text_of
 from simulator.codecs.openai_surface import (
     OpenAISurface,
@@ -82,6 +83,7 @@ class OpenAIChat(OpenAISurface):
             seed=int(seed) if seed is not None else None,
             samples=int(numbers["n"] or 1),
             stop=_stop(body.get("stop")),
+            cache=cache_rules.OPENAI,
         )
 
     def encode(self, prompt: Prompt, reply: Reply, identity: Identity) -> dict[str, Any]:
@@ -189,9 +191,13 @@ def _usage(usage: Usage) -> dict[str, Any]:
         "prompt_tokens": usage.input_tokens,
         "completion_tokens": usage.output_tokens,
         "total_tokens": usage.total_tokens,
-        "prompt_tokens_details": {"cached_tokens": usage.cached_tokens, "audio_tokens": 0},
+        "prompt_tokens_details": {
+            "cached_tokens": usage.cached_tokens,
+            "cache_write_tokens": usage.cache_write_tokens,
+            "audio_tokens": 0,
+        },
         "completion_tokens_details": {
-            "reasoning_tokens": 0,
+            "reasoning_tokens": usage.reasoning_tokens,
             "audio_tokens": 0,
             "accepted_prediction_tokens": 0,
             "rejected_prediction_tokens": 0,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from simulator import cache_rules
 from simulator.codecs.base import Frame, Headers, Route, chunks, dump
 from simulator.codecs.openai_response_input import turns_of
 from simulator.codecs.openai_response_options import options_of
@@ -91,6 +92,7 @@ class OpenAIResponses(OpenAISurface):
             follows=follows,
             passing=len(instructions),
             keep=body.get("store") is not False,
+            cache=cache_rules.OPENAI,
             shorten=body.get("truncation") == "auto",
             echo=echo,
         )
@@ -222,9 +224,12 @@ def _part(choice: Choice, text: str) -> dict[str, Any]:
 def _usage(usage: Usage) -> dict[str, Any]:
     return {
         "input_tokens": usage.input_tokens,
-        "input_tokens_details": {"cached_tokens": usage.cached_tokens, "cache_write_tokens": 0},
+        "input_tokens_details": {
+            "cached_tokens": usage.cached_tokens,
+            "cache_write_tokens": usage.cache_write_tokens,
+        },
         "output_tokens": usage.output_tokens,
-        "output_tokens_details": {"reasoning_tokens": 0},
+        "output_tokens_details": {"reasoning_tokens": usage.reasoning_tokens},
         "total_tokens": usage.total_tokens,
     }
 
