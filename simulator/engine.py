@@ -142,7 +142,7 @@ def answer(prompt: Prompt, model: Model, used: int, around: Circumstances) -> An
         attempt = thoughts[-1][1]
         choices.append(_finish(prompt, model, attempt, mind, f"{around.request}.{sample}"))
     skill, first = thoughts[0]
-    output = sum(_produced(choice) for choice in choices)
+    output = sum(map(tokens.of_choice, choices))
     reasoning = sum(choice.thinking_tokens for choice in choices)
     reply = Reply(prompt.model, tuple(choices), Usage(used, output, reasoning_tokens=reasoning))
     return Answer(reply, skill, _considered(first), first.notes)
@@ -285,14 +285,6 @@ def _citations(drawn: Drawn, text: str) -> tuple[Citation, ...]:
         for start, end, quote in drawn.quotes
         if quote.block.document is not None and start < len(text)
     )
-
-
-def _produced(choice: Choice) -> int:
-    calls = sum(
-        len(cut) + tokens.count(call.name) + tokens.PER_CALL
-        for call, cut in zip(choice.calls, choice.call_tokens, strict=True)
-    )
-    return len(choice.tokens) + calls + choice.thinking_tokens
 
 
 def _considered(attempt: Attempt) -> tuple[Candidate, ...]:

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from simulator.neutral import Tool
+from simulator.neutral import Choice, Tool
 
 _PIECE = re.compile(
     r"""\ ?[A-Za-z]{1,7}(?![A-Za-z])  # a short word
@@ -64,3 +64,17 @@ def of_data(data: Mapping[str, Any]) -> int:
 def of_tool(tool: Tool) -> int:
     """Estimate how many tokens the definition of a tool takes."""
     return count(tool.name) + count(tool.description) + of_data(tool.parameters) + PER_TOOL
+
+
+def of_call(name: str) -> int:
+    """Estimate how many tokens a tool call takes besides its arguments."""
+    return count(name) + PER_CALL
+
+
+def of_choice(choice: Choice) -> int:
+    """Return how many output tokens an answer took: reasoning, text, and calls."""
+    calls = sum(
+        of_call(call.name) + len(cut)
+        for call, cut in zip(choice.calls, choice.call_tokens, strict=True)
+    )
+    return choice.thinking_tokens + len(choice.tokens) + calls

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
-from simulator import cache_rules
-from simulator.codecs.base import Frame, Headers, Route, chunks, dump, text_of
-from simulator.codecs.openai_surface import (
-    OpenAISurface,
-    known,
-    known_fields,
-    number,
-    only,
-    want,
+from simulator import cache_rules, tokens
+from simulator.codecs.base import Frame, Headers, Route, dump
+from simulator.codecs.openai_chat_messages import turns_of
+from simulator.codecs.openai_chat_tools import (
+    format_of,
+    logprobs_asked,
+    tool_choice_of,
+    tools_of,
 )
+from simulator.codecs.openai_functions import effort_of
+from simulator.codecs.openai_logprobs import logprobs_of
+from simulator.codecs.openai_surface import OpenAISurface, known_fields, number, only, want
+from simulator.codecs.pieces import Step, steps
 from simulator.codecs.unsupported import check_openai_chat
-from simulator.neutral import Choice, Identity, Problem, Prompt, Reply, Role, Turn
+from simulator.neutral import Call, Chance, Choice, Identity, Problem, Prompt, Reply
 from simulator.records import Usage
 
 FIELD_NAMES = """
@@ -26,19 +31,14 @@ FIELD_NAMES = """
     temperature tool_choice tools top_logprobs top_p user verbosity web_search_options
 """
 FIELDS = frozenset(FIELD_NAMES.split())
-ROLES: dict[str, Role] = {
-    "system": "system",
-    "developer": "system",
-    "user": "user",
-    "assistant": "assistant",
-    "tool": "tool",
-    "function": "tool",
-}
-NUMBERS = ("temperature", "top_p", "n", "max_tokens", "max_completion_tokens", "seed")
+NUMBER_NAMES = """
+    frequency_penalty max_completion_tokens max_tokens n presence_penalty seed temperature top_p
+"""
 FINISH = {
     "stop": "stop",
     "stop_sequence": "stop",
     "length": "length",
+    "calls": "tool_calls",
     "refusal": "stop",
     "filter": "content_filter",
 }
@@ -68,10 +68,11 @@ class OpenAIChat(OpenAISurface):
         want(isinstance(stream, bool), "stream", "a boolean", stream)
         options = body.get("stream_options") or {}
         want(isinstance(options, dict), "stream_options", "an object", options)
-        numbers = {name: number(body, name) for name in NUMBERS}
+        numbers = {name: number(body, name) for name in NUMBER_NAMES.split()}
         limit = numbers["max_completion_tokens"] or numbers["max_tokens"]
-        seed, turns = numbers["seed"], _turns(body["messages"])
+        seed, turns = numbers["seed"], turns_of(body["messages"])
         check_openai_chat(body)
+        tools = tools_of(body)
         return Prompt(
             model=body["model"],
             turns=turns,
@@ -84,84 +85,30 @@ class OpenAIChat(OpenAISurface):
             samples=int(numbers["n"] or 1),
             stop=_stop(body.get("stop")),
             cache=cache_rules.OPENAI,
+            tools=tools,
+            tool_choice=tool_choice_of(body, tools),
+            format=format_of(body, turns),
+            logprobs=logprobs_asked(body),
+            effort=effort_of(body.get("reasoning_effort"), "reasoning_effort"),
         )
 
     def encode(self, prompt: Prompt, reply: Reply, identity: Identity) -> dict[str, Any]:
-        return {
-            "id": f"chatcmpl-{identity.reply}",
-            "object": "chat.completion",
-            "created": identity.created,
-            "model": reply.model,
-            "choices": [_choice(index, choice) for index, choice in enumerate(reply.choices)],
-            "usage": _usage(reply.usage),
-            "service_tier": "default",
-            "system_fingerprint": "fp_simulated",
-        }
+        choices = [_choice(index, choice, prompt) for index, choice in enumerate(reply.choices)]
+        return {**_head(reply, identity, ""), "choices": choices, "usage": _usage(reply.usage)}
 
     def frames(self, prompt: Prompt, reply: Reply, identity: Identity, at_most: int) -> list[Frame]:
-        head = {
-            "id": f"chatcmpl-{identity.reply}",
-            "object": "chat.completion.chunk",
-            "created": identity.created,
-            "model": reply.model,
-            "service_tier": "default",
-            "system_fingerprint": "fp_simulated",
-        }
+        head = _head(reply, identity, ".chunk")
         blank = {"usage": None} if prompt.stream_usage else {}
-
-        def frame(tokens: int, index: int, delta: dict[str, Any], finish: str | None) -> Frame:
-            choice = {"index": index, "delta": delta, "logprobs": None, "finish_reason": finish}
-            return Frame(_event({**head, "choices": [choice], **blank}), tokens)
-
         out, before = [], 0
         for index, choice in enumerate(reply.choices):
-            role = {"role": "assistant", "content": "", "refusal": None}
-            out.append(frame(before, index, role, None))
-            said = "refusal" if choice.finish == "refusal" else "content"
-            for text, done in chunks(choice.tokens, at_most):
-                out.append(frame(before + done, index, {said: text}, None))
-            before += len(choice.tokens)
-            out.append(frame(before, index, {}, FINISH[choice.finish]))
+            for done, part in _deltas(choice, prompt, at_most):
+                data = {**head, "choices": [{"index": index, **part}], **blank}
+                out.append(Frame(_event(data), before + done))
+            before += tokens.of_choice(choice)
         if prompt.stream_usage:
             data = {**head, "choices": [], "usage": _usage(reply.usage)}
             out.append(Frame(_event(data), before))
         return [*out, Frame(b"data: [DONE]\n\n", before)]
-
-
-def _turns(messages: Any) -> tuple[Turn, ...]:
-    want(isinstance(messages, list), "messages", "an array of objects", messages)
-    if not messages:
-        message = (
-            "Invalid 'messages': empty array. "
-            "Expected an array with minimum length 1, but got an empty array instead."
-        )
-        raise Problem("invalid", 400, message, "messages", {"code": "empty_array"})
-    return tuple(_turn(f"messages[{i}]", message) for i, message in enumerate(messages))
-
-
-def _turn(name: str, message: Any) -> Turn:
-    want(isinstance(message, dict), name, "an object", message)
-    if "role" not in message:
-        text = f"Missing required parameter: '{name}.role'."
-        raise Problem("missing", 400, text, f"{name}.role")
-    role = message["role"]
-    known(role, f"{name}.role", ROLES)
-    content = message.get("content")
-    calls = message.get("tool_calls") or []
-    want(isinstance(calls, list), f"{name}.tool_calls", "an array of objects", calls)
-    if content is None:
-        want(role == "assistant", f"{name}.content", "one of a string or array", content)
-    elif isinstance(content, list):
-        for i, part in enumerate(content):
-            where = f"{name}.content[{i}]"
-            want(isinstance(part, dict), where, "an object", part)
-            if part.get("type") == "text":
-                words = part.get("text")
-                want(isinstance(words, str), f"{where}.text", "a string", words)
-    else:
-        want(isinstance(content, str), f"{name}.content", "one of a string or array", content)
-    text, others = text_of(content)
-    return Turn(ROLES[role], text, (*others, *("tool_call" for _ in calls)))
 
 
 def _stop(stop: Any) -> tuple[str, ...]:
@@ -173,17 +120,72 @@ def _stop(stop: Any) -> tuple[str, ...]:
     return tuple(s for s in stops if s)
 
 
-def _choice(index: int, choice: Choice) -> dict[str, Any]:
-    message: dict[str, Any] = {"role": "assistant", "content": choice.text, "refusal": None}
-    if choice.finish == "refusal":
-        message |= {"content": None, "refusal": choice.text}
+def _head(reply: Reply, identity: Identity, kind: str) -> dict[str, Any]:
+    return {
+        "id": f"chatcmpl-{identity.reply}",
+        "object": f"chat.completion{kind}",
+        "created": identity.created,
+        "model": reply.model,
+        "service_tier": "default",
+        "system_fingerprint": "fp_simulated",
+    }
+
+
+def _choice(index: int, choice: Choice, prompt: Prompt) -> dict[str, Any]:
+    message: dict[str, Any] = {"role": "assistant", "content": None, "refusal": None}
+    if choice.text or not choice.calls:
+        message[_said(choice)] = choice.text
+    if choice.calls:
+        message["tool_calls"] = [_call(call) for call in choice.calls]
     message["annotations"] = []
     return {
         "index": index,
         "message": message,
-        "logprobs": None,
+        "logprobs": _logprobs(choice, choice.chances, prompt),
         "finish_reason": FINISH[choice.finish],
     }
+
+
+def _deltas(choice: Choice, prompt: Prompt, at_most: int) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Write a choice as parts of a stream, each with the output tokens that are out after it."""
+    content = "" if choice.text or not choice.calls else None
+    role = {"role": "assistant", "content": content, "refusal": None}
+    yield 0, _part(role)
+    for step in steps(choice, at_most):
+        logprobs = _logprobs(choice, step.chances, prompt) if step.kind == "text" else None
+        yield step.done, _part(_delta(choice, step), logprobs)
+    yield tokens.of_choice(choice), _part({}, finish=FINISH[choice.finish])
+
+
+def _part(
+    delta: dict[str, Any], logprobs: dict[str, Any] | None = None, finish: str | None = None
+) -> dict[str, Any]:
+    return {"delta": delta, "logprobs": logprobs, "finish_reason": finish}
+
+
+def _delta(choice: Choice, step: Step) -> dict[str, Any]:
+    if step.kind == "text":
+        return {_said(choice): step.text}
+    if step.kind == "call":
+        begun = _call(replace(choice.calls[step.call], arguments=""))
+        return {"tool_calls": [{"index": step.call, **begun}]}
+    return {"tool_calls": [{"index": step.call, "function": {"arguments": step.text}}]}
+
+
+def _said(choice: Choice) -> str:
+    return "refusal" if choice.finish == "refusal" else "content"
+
+
+def _call(call: Call) -> dict[str, Any]:
+    function = {"name": call.name, "arguments": call.arguments}
+    return {"id": f"call_{call.id}", "type": "function", "function": function}
+
+
+def _logprobs(choice: Choice, chances: Sequence[Chance], prompt: Prompt) -> dict[str, Any] | None:
+    if prompt.logprobs is None:
+        return None
+    none: dict[str, Any] = {"content": None, "refusal": None}
+    return {**none, _said(choice): logprobs_of(chances)} if choice.text else none
 
 
 def _usage(usage: Usage) -> dict[str, Any]:

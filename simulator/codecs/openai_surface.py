@@ -18,8 +18,11 @@ RANGES: dict[str, tuple[float, float]] = {
     "max_output_tokens": (16, 1e9),
     "max_tool_calls": (1, 1e9),
     "top_logprobs": (0, 20),
+    "frequency_penalty": (-2, 2),
+    "presence_penalty": (-2, 2),
 }
-WHOLE = frozenset({"seed", *RANGES}) - {"temperature", "top_p"}
+DECIMALS = {"temperature", "top_p", "frequency_penalty", "presence_penalty"}
+WHOLE = frozenset({"seed", *RANGES}) - DECIMALS
 
 ERRORS: dict[str, tuple[str, str | None]] = {
     "missing": ("invalid_request_error", "missing_required_parameter"),

@@ -15,13 +15,17 @@ NO_CHOICE = (None, "none", "auto")
 LOGPROBS = "message.output_text.logprobs"
 
 
+def refuse_openai(name: str, param: str | None = None) -> Problem:
+    """Make the problem of a parameter of OpenAI's that the simulator does not have."""
+    text = f"Unsupported parameter: '{name}'. {WHY}"
+    return Problem("invalid", 400, text, param or name, {"code": "unsupported_parameter"})
+
+
 def check_openai_chat(body: Mapping[str, Any]) -> None:
-    """Refuse tools, formats, log probabilities, sound and web search of chat completions."""
+    """Refuse the old form of functions, sound and web search of chat completions."""
     asked = {
-        **_set(body, ("tools", "functions", "logprobs", "top_logprobs", "audio")),
-        "tool_choice": body.get("tool_choice") not in NO_CHOICE,
+        **_set(body, ("functions", "audio")),
         "function_call": body.get("function_call") not in NO_CHOICE,
-        "response_format": _kind(body.get("response_format"), "text") != "text",
         "modalities": _others(body.get("modalities"), ("text",)),
         "web_search_options": body.get("web_search_options") is not None,
     }

@@ -11,8 +11,10 @@ import openai
 import pytest
 from google import genai
 from pydantic import BaseModel
+from scripted import Scripted
 
 import simulator
+from simulator.attempt import Attempt
 
 
 @pytest.fixture(scope="session")
@@ -43,6 +45,18 @@ def gemini_client(http: httpx2.Client) -> Callable[..., genai.Client]:
         arguments = lab.gemini()
         arguments["http_options"] |= {"httpx_client": http, **options}
         return genai.Client(**arguments)
+
+    return make
+
+
+@pytest.fixture
+def script(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Scripted]:
+    """Put a skill that says what it is told in the place of all others."""
+
+    def make(*attempts: Attempt) -> Scripted:
+        skill = Scripted(*attempts)
+        monkeypatch.setattr("simulator.engine.REGISTRY", (skill,))
+        return skill
 
     return make
 

@@ -15,13 +15,22 @@ VALUES = [
     *({"type": "image_url"}, {"role": "user"}, {"role": {"a": 1}}, {"parts": [1]}, {"text": None}),
 ]
 FACT = {"type": "text", "text": "It is red. What is it?"}
+SCHEMA = {"type": "object", "properties": {"a": {"type": "array", "items": {"type": "string"}}}}
+FUNCTION = {"type": "function", "function": {"name": "f", "parameters": SCHEMA, "strict": False}}
 SURFACES = {
     "/openai/v1/chat/completions": {
         "model": "sim-small",
         "messages": [
             {"role": "system", "content": "x"},
             {"role": "user", "content": [FACT]},
-            {"role": "assistant", "content": None, "tool_calls": [{"id": "a"}]},
+            {
+                "role": "assistant",
+                "content": None,
+                "tool_calls": [
+                    {"id": "a", "type": "function", "function": {"name": "f", "arguments": "{}"}}
+                ],
+            },
+            {"role": "tool", "tool_call_id": "a", "content": [FACT]},
         ],
         "stream": False,
         "stream_options": {"include_usage": True},
@@ -29,7 +38,16 @@ SURFACES = {
         "n": 1,
         "stop": ["a"],
         "max_tokens": 3,
-        "tools": [],
+        "tools": [FUNCTION],
+        "tool_choice": {
+            "type": "allowed_tools",
+            "allowed_tools": {"mode": "auto", "tools": [FUNCTION]},
+        },
+        "parallel_tool_calls": True,
+        "response_format": {"type": "json_schema", "json_schema": {"name": "n", "schema": SCHEMA}},
+        "logprobs": True,
+        "top_logprobs": 1,
+        "reasoning_effort": "low",
     },
     "/openai/v1/responses": {
         "model": "sim-small",

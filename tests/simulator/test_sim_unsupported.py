@@ -15,16 +15,18 @@ RESPONSES = {"model": "sim-small", "input": ASK[0]["content"]}
 MESSAGES = {"model": "sim-small", "messages": ASK, "max_tokens": 50}
 CONTENTS = {"contents": [{"parts": [{"text": ASK[0]["content"]}]}]}
 FUNCTION = {"name": "hours", "parameters": {"type": "object", "properties": {}}}
-TOOL = {"type": "function", "function": FUNCTION}
 SCHEMA = {"name": "n", "schema": {"type": "object"}}
 
 CASES = [
-    ("openai.chat", CHAT, {"tools": [TOOL]}, "tools"),
-    ("openai.chat", CHAT, {"tools": [TOOL], "tool_choice": "required"}, "tools"),
-    ("openai.chat", CHAT, {"tool_choice": "required"}, "tool_choice"),
     ("openai.chat", CHAT, {"functions": [FUNCTION]}, "functions"),
-    ("openai.chat", CHAT, {"response_format": {"type": "json_object"}}, "response_format"),
-    ("openai.chat", CHAT, {"logprobs": True}, "logprobs"),
+    ("openai.chat", CHAT, {"function_call": {"name": "hours"}}, "function_call"),
+    ("openai.chat", CHAT, {"tools": [{"type": "custom", "custom": {"name": "c"}}]}, "tools[0]"),
+    (
+        "openai.chat",
+        CHAT,
+        {"messages": [*ASK, {"role": "function", "name": "f", "content": "x"}]},
+        "messages[1].role",
+    ),
     ("openai.chat", CHAT, {"modalities": ["text", "audio"]}, "modalities"),
     ("openai.chat", CHAT, {"web_search_options": {}}, "web_search_options"),
     ("openai.responses", RESPONSES, {"tools": [{"type": "function", **FUNCTION}]}, "tools"),
@@ -105,7 +107,7 @@ def test_a_feature_that_is_not_there_is_refused_by_name(http, surface, body, ask
 
 
 PLAIN = [
-    ("openai.chat", CHAT, {"tools": [], "tool_choice": "auto", "logprobs": False}),
+    ("openai.chat", CHAT, {"tools": None, "tool_choice": None, "logprobs": False}),
     ("openai.chat", CHAT, {"response_format": {"type": "text"}, "modalities": ["text"]}),
     ("openai.chat", CHAT, {"reasoning_effort": "low", "function_call": "none"}),
     ("openai.responses", RESPONSES, {"text": {"format": {"type": "text"}}, "tools": []}),
@@ -130,8 +132,8 @@ def test_the_sdks_raise_their_error_for_a_bad_request(
     config = types.GenerateContentConfig(tools=[types.Tool(function_declarations=[declaration])])
     tool = {"name": "hours", "input_schema": {"type": "object"}}
     with simulator.session(export=False) as lab:
-        with pytest.raises(openai.BadRequestError, match="'tools'"):
-            openai_client(lab).chat.completions.create(**CHAT, tools=[TOOL])
+        with pytest.raises(openai.BadRequestError, match="'functions'"):
+            openai_client(lab).chat.completions.create(**CHAT, functions=[FUNCTION])
         with pytest.raises(anthropic.BadRequestError, match="tools"):
             anthropic_client(lab).messages.create(**MESSAGES, tools=[tool])
         with pytest.raises(errors.ClientError, match="tools"):
