@@ -15,7 +15,8 @@ from simulator.clock import Clock, RealClock, SettleClock, VirtualClock, Waiter
 from simulator.errors import BadOption, NeedsClock
 from simulator.jobs.shelf import Jobs
 from simulator.jobs.tuning import TunedModels
-from simulator.offer import day
+from simulator.models import Model
+from simulator.offer import day, offered
 from simulator.prefix_cache import Found, PrefixCache
 from simulator.purse import Purse
 from simulator.randomness import digest
@@ -253,6 +254,11 @@ class Account:
             dollars, tokens = entry.reserved
             used = entry.usage
             self.purse.take(entry.price(used) - dollars, used.total_tokens - tokens)
+
+    def offered(self, vendor: str) -> dict[str, Model]:
+        """Return the models that this session has, the retired ones and those that it tuned too."""
+        made = {tuned.model.name: tuned.model for tuned in self.models.all(vendor)}
+        return {**offered(self.options.scenario, self.today()), **made}
 
     def today(self) -> date:
         """Return the session's day."""

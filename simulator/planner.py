@@ -16,7 +16,7 @@ from simulator.faults import REFUSAL
 from simulator.jobs import desk
 from simulator.models import Model
 from simulator.neutral import Identity, Limits, Problem, Prompt, Reply
-from simulator.offer import listed, offered
+from simulator.offer import listed
 from simulator.plans import Call, Piece, Plan
 from simulator.randomness import digest
 from simulator.records import Trace, Usage
@@ -206,12 +206,12 @@ def _encode(
 def _describe(account: Account, codec: Codec, call: Call, entry: Entry, route: Route) -> Plan:
     entry.trace = replace(entry.trace, latency=REFUSAL)
     if route.kind == "models":
-        models = _offered(account, codec)
+        models = account.offered(codec.vendor)
         shown = models if codec.keeps_retired else listed(models)
         body = dump(codec.models(tuple(shown.values())))
     elif route.kind == "model":
         name = route.target
-        found = _offered(account, codec).get(name) if codec.keeps_retired else None
+        found = account.offered(codec.vendor).get(name) if codec.keeps_retired else None
         body = dump(codec.model(found or _model(account, codec, name)))
     else:
         kept = account.replies.find(route.target)
@@ -252,15 +252,9 @@ def _refuse(account: Account, codec: Codec, entry: Entry, problem: Problem) -> P
     return Plan(status, headers, (Piece(dump(data), REFUSAL.total),))
 
 
-def _offered(account: Account, codec: Codec) -> dict[str, Model]:
-    """Return the models that this session has, those that it tuned too."""
-    made = {tuned.model.name: tuned.model for tuned in account.models.all(codec.vendor)}
-    return {**offered(account.options.scenario, account.today()), **made}
-
-
 def _model(account: Account, codec: Codec, name: str, kind: str = "model") -> Model:
     """Return a model. Raises Problem if there is none, or none for this kind of request."""
-    model = _offered(account, codec).get(name)
+    model = account.offered(codec.vendor).get(name)
     checked = kind in ("generate", "embed")
     if model is None or (checked and bool(model.dimensions) != (kind == "embed")):
         raise Problem("model_not_found", 404, detail={"model": name})

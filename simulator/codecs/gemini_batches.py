@@ -14,7 +14,6 @@ from simulator.jobs.batch import WORK, Batch, Outcome
 from simulator.jobs.desk import Desk
 from simulator.jobs.pages import limit_of, page
 from simulator.jobs.timeline import Stage, Timeline
-from simulator.models import catalog
 from simulator.neutral import Problem
 
 STAGES = (Stage("pending", 10), Stage(WORK, 60))
@@ -90,7 +89,7 @@ def _create(desk: Desk, model: str, *, embeds: bool) -> Batch:
     known(fields, BATCH, "batch")
     title = fields.get("displayName")
     want(isinstance(title, str | None), "batch.display_name", "a string")
-    found = catalog().get(model)
+    found = desk.account.offered("gemini").get(model)
     if found is None or bool(found.dimensions) != embeds:
         raise Problem("model_not_found", 404, detail={"model": model})
     want(isinstance(fields.get("inputConfig"), dict), "batch.input_config", "an object")

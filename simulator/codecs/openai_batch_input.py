@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Any
 
 from simulator.codecs.base import Codec
@@ -10,7 +11,6 @@ from simulator.codecs.openai_chat import OpenAIChat
 from simulator.codecs.openai_embeddings import OpenAIEmbeddings
 from simulator.codecs.openai_responses import OpenAIResponses
 from simulator.jobs.batch import Line, Mistake
-from simulator.models import catalog
 from simulator.neutral import Problem
 
 ENDPOINTS: dict[str, Codec] = {
@@ -32,8 +32,8 @@ Row = dict[str, Any]
 Mistakes = tuple[Mistake, ...]
 
 
-def read_input(data: bytes, endpoint: str, models: frozenset[str]) -> tuple[list[Row], Mistakes]:
-    """Return the rows of an input file, and the mistakes in it. `models` are those made here."""
+def read_input(data: bytes, endpoint: str, models: Container[str]) -> tuple[list[Row], Mistakes]:
+    """Return the rows of an input file for one of `models`, and the mistakes in it."""
     rows: dict[str, Row] = {}
     mistakes: list[Mistake] = []
     for number, text in numbered(data):
@@ -93,7 +93,7 @@ def _row(text: bytes, endpoint: str) -> Row:
     return dict(row)
 
 
-def _check_among(row: Row, rows: dict[str, Row], models: frozenset[str]) -> None:
+def _check_among(row: Row, rows: dict[str, Row], models: Container[str]) -> None:
     """Check what a batch wants of a request beside the others. Raises Problem.
 
     The rest of the body is checked when the request is answered.
@@ -107,7 +107,7 @@ def _check_among(row: Row, rows: dict[str, Row], models: frozenset[str]) -> None
     told = "Missing required parameter: 'model'."
     _want(isinstance(model, str), "missing_required_parameter", told, "body.model")
     told = f"The provided model '{model}' is not supported by the Batch API."
-    _want(model in catalog() or model in models, "model_not_found", told, "body.model")
+    _want(model in models, "model_not_found", told, "body.model")
     first = next(iter(rows.values()), row)["body"]["model"]
     told = f"The model '{model}' is not the model of the first request, '{first}'."
     _want(model == first, "mismatched_model", told, "body.model")

@@ -92,8 +92,8 @@ def _create(desk: Desk) -> Batch:
         )
         raise Problem("invalid", 400, text, "input_file_id")
     lifetime = lifetime_of(body.get("output_expires_after"), "output_expires_after")
-    made = frozenset(tuned.model.name for tuned in desk.account.models.all("openai"))
-    rows, mistakes = read_input(stored.data, endpoint, made)
+    models = desk.account.offered("openai")
+    rows, mistakes = read_input(stored.data, endpoint, models)
     return Batch(
         f"batch_{desk.name()}",
         () if mistakes else lines_of(rows, endpoint),

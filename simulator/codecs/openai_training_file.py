@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from simulator import tokens
 from simulator.codecs.base import Route
 from simulator.codecs.jsonl import json_line, numbered
 from simulator.codecs.openai_chat import OpenAIChat
+from simulator.engine import turn_tokens
 from simulator.jobs.tuning import Example, Flaw
 from simulator.models import Model
 from simulator.neutral import Problem
@@ -40,7 +40,7 @@ def read_training(data: bytes, model: Model, param: str) -> TrainingFile:
             told += f"Invalid file format. Line {number}: {problem.message}"
             return TrainingFile(flaw=Flaw(FORMAT, told, param))
         examples.append(example)
-        used += min(model.window, _tokens(example))
+        used += min(model.window, sum(map(turn_tokens, example)))
     if param == "training_file" and len(examples) < LEAST_EXAMPLES:
         told = (
             f"Training file has {len(examples)} example(s), "
@@ -79,7 +79,3 @@ def _check_weight(name: str, message: dict[str, Any]) -> None:
 def _want(ok: bool, message: str) -> None:
     if not ok:
         raise Problem("invalid", 400, message)
-
-
-def _tokens(example: Example) -> int:
-    return sum(tokens.count(turn.text) + tokens.PER_TURN for turn in example)

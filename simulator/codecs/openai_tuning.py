@@ -162,7 +162,7 @@ def _bill(desk: Desk, job: Tuning, share: float) -> None:
     job.trained = int(job.course.tokens * share)
     dollars = job.trained * job.base.training_price / 1e6
     note = f"{job.id} trained {job.base.name} on {job.trained} tokens"
-    desk.bill("openai.fine_tuning.training", Usage(job.trained), dollars, note)
+    desk.bill("openai.fine_tuning.training", job.base.name, Usage(job.trained), dollars, note)
 
 
 def _cancel(desk: Desk, job: Tuning) -> None:

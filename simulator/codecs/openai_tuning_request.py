@@ -13,7 +13,7 @@ from simulator.codecs.openai_training_file import TrainingFile, read_training
 from simulator.codecs.unsupported import WHY
 from simulator.jobs.desk import Desk
 from simulator.jobs.tuning import Course
-from simulator.models import Model, catalog
+from simulator.models import Model
 from simulator.neutral import Problem
 from simulator.sections import is_number
 
@@ -53,10 +53,9 @@ def check_request(body: Any) -> dict[str, Any]:
 
 
 def base_model(desk: Desk, name: str) -> Model:
-    """Return the model to train: one of the catalog, or one made here. Raises Problem."""
-    tuned = desk.account.models.find("openai", name)
-    model = catalog().get(name) if tuned is None else tuned.model
-    if model is None or not model.training_price:
+    """Return the model to train: one of the catalog, or one that was tuned. Raises Problem."""
+    model = desk.account.offered("openai").get(name)
+    if model is None or not model.training_price or model.lifecycle == "retired":
         text = f"Model {name} is not available for fine-tuning or does not exist."
         raise Problem("invalid", 400, text, "model", {"code": "model_not_available"})
     return model

@@ -82,14 +82,16 @@ class Desk:
         self._close(entry, status, plan)
         return Outcome(line, "answered", entry.id, status, body)
 
-    def bill(self, surface: str, usage: Usage, dollars: float, note: str) -> None:
+    def bill(self, surface: str, model: str, usage: Usage, dollars: float, note: str) -> None:
         """Log work that no request of its own asked for, with what it costs."""
         path = self.entry.path
         entry = self.account.enter(surface, path, None, fingerprint(surface, path, None))
         clock = self.account.clock
         entry.status, entry.usage, entry.price = 200, usage, lambda _usage: dollars
         entry.first_byte = entry.finished = clock.stamp(entry.received, 0.0)
+        entry.model = model
         entry.trace = Trace(entry.id, seed=self.account.options.seed, notes=(note,))
+        self.account.settle(entry)
 
     def _close(self, entry: Entry, status: int, plan: Plan) -> None:
         """Log that a line is answered, and bill it."""

@@ -127,6 +127,29 @@ def test_a_batch_costs_half(lab, client):
     assert half > 0
 
 
+def test_a_budget_pays_half_for_a_line_and_refuses_what_goes_over_it(lab, client, openai_client):
+    client.chat.completions.create(**row(1)["body"])
+    alone = lab.cost
+    budget = {"budget": {"dollars": alone * 3.2, "tokens": 0}}
+    with simulator.session(export=False, scenario="budget", overrides=budget) as poor:
+        client = openai_client(poor)
+        batch, _ = finish(client, create(client, [row(i) for i in range(1, 9)]))
+        assert (batch.request_counts.completed, batch.request_counts.failed) == (5, 3)
+        assert poor.cost == pytest.approx(5 * alone / 2)
+        statuses = {one["response"]["status_code"] for one in read(client, batch.error_file_id)}
+        assert statuses == {429}
+
+
+def test_a_line_for_a_retired_model_is_refused_as_alone(openai_client):
+    with simulator.session(export=False, scenario="retired-model") as lab:
+        client = openai_client(lab)
+        batch, _ = finish(client, create(client, [row(1)]))
+        (bad,) = read(client, batch.error_file_id)
+        with pytest.raises(openai.NotFoundError) as caught:
+            client.chat.completions.create(**row(1)["body"])
+        assert bad["response"]["body"]["error"] == caught.value.body
+
+
 def test_a_line_that_the_api_refuses_goes_to_the_error_file(client):
     wrong = row(2)
     wrong["body"]["temperature"] = 9

@@ -110,6 +110,22 @@ def test_training_is_billed_by_its_tokens_and_epochs(lab, client):
     assert job.id in lab.trace(bill.id).notes[0]
 
 
+def test_the_ledger_has_training_and_asking_by_model(lab, client):
+    job, _ = finish(client, create(client))
+    messages = [{"role": "user", "content": "Hi"}]
+    client.chat.completions.create(model=job.fine_tuned_model, messages=messages)
+    rows = {row.model: row.usage.input_tokens for row in lab.ledger}
+    assert rows["sim-small"] == job.trained_tokens
+    assert rows[job.fine_tuned_model] > 0
+
+
+def test_a_retired_model_cannot_be_tuned(openai_client):
+    with simulator.session(export=False, scenario="retired-model") as lab:
+        with pytest.raises(openai.BadRequestError) as caught:
+            create(openai_client(lab))
+        assert caught.value.code == "model_not_available"
+
+
 def test_auto_means_more_epochs_for_few_examples(client):
     few, _ = finish(client, create(client))
     many, _ = finish(client, create(client, [example(i) for i in range(60)]))
