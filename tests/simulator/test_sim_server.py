@@ -195,7 +195,7 @@ def test_examples_in_docstrings_run():
 
 
 def test_models_get_smaller_faster_and_cheaper():
-    large, small, nano = (model for model in catalog().values() if not model.dimensions)
+    large, small, nano = (catalog()[f"sim-{size}"] for size in ("large", "small", "nano"))
     for name in ("window", "input_price", "output_price", "queue", "decode_per_token"):
         assert getattr(large, name) > getattr(small, name) > getattr(nano, name)
     assert set(CHUNKS) == {"virtual", "settle", "real"}
