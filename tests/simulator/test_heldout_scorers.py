@@ -301,6 +301,7 @@ def test_counts_queries_as_lines_or_list_items():
     assert right('["a", "b"]', {"min_items": 2})
     assert right('{"queries": ["a", "b"]}', {"min_items": 2})
     assert not right("one query only", {"min_items": 2})
+    assert not right("the same query\nthe same query", {"min_items": 2})
 
 
 @pytest.mark.parametrize(
@@ -316,6 +317,7 @@ def test_reads_the_line_that_states_the_verdict():
     verdicts = ["A", "B", "tie"]
     text = "A is longer. B is right.\nVerdict: B"
     assert right(text, {"verdict": ["B"], "verdicts": verdicts})
+    assert right("B is a better answer.", {"verdict": ["B"], "verdicts": verdicts})
     assert not right("A or B", {"verdict": ["B"], "verdicts": verdicts})
     assert not right("", {"verdict": ["B"], "verdicts": verdicts})
 

@@ -372,12 +372,12 @@ def _bullets(answer: Answer, wanted: int, case: Mapping[str, Any]) -> Score:
 
 
 def _min_items(answer: Answer, least: int, case: Mapping[str, Any]) -> Score:
-    """At least as many lines, or items of a JSON list; for queries, one a line."""
+    """At least as many different lines, or items of a JSON list; for queries, one a line."""
     value = from_json(answer.text)
     if isinstance(value, Mapping) and len(value) == 1:
         value = next(iter(value.values()))
     lines = [line for line in answer.text.splitlines() if len(words(line)) > 1]
-    return Score(len(value if isinstance(value, list) else lines) >= least)
+    return Score(len({str(one) for one in (value if isinstance(value, list) else lines)}) >= least)
 
 
 def _verdict(answer: Answer, wanted: list[str], case: Mapping[str, Any]) -> Score:
@@ -395,10 +395,11 @@ def _verdict(answer: Answer, wanted: list[str], case: Mapping[str, Any]) -> Scor
     text = stated[-1] if stated else text
     named = set()
     for one in sorted(case["expect"]["verdicts"], key=len, reverse=True):
-        if contains(text, one):
-            named.add(one)
-            # "not relevant" does not name "relevant", too.
-            text = re.sub(rf"(?<!\w){re.escape(plain(one))}(?!\w)", " ", plain(text))
+        # "A" and "1" stand alone in capitals; "a" is an article.
+        flags = re.I if len(one) > 1 else re.NOFLAG
+        text, count = re.subn(rf"(?<!\w){re.escape(one)}(?!\w)", " ", text, flags=flags)
+        if count:
+            named.add(one)  # and cut out: "not relevant" does not name "relevant", too
     return Score(bool(named) and named <= set(wanted))
 
 
