@@ -3,19 +3,23 @@
 from course.data.larkspur import (
     DeliveryNote,
     Facts,
+    SqlQuestion,
     delivery_notes,
     facts,
     same_result,
     shop,
     shop_path,
+    sql_questions,
 )
 
 __all__ = [
     "DeliveryNote",
     "Facts",
+    "SqlQuestion",
     "delivery_notes",
     "facts",
     "same_result",
     "shop",
     "shop_path",
+    "sql_questions",
 ]

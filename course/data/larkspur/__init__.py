@@ -9,16 +9,19 @@ from importlib.resources import files
 
 from course.data.larkspur.results import same_result
 from course.data.larkspur.shop import shop, shop_path
+from course.data.larkspur.sql_questions import SqlQuestion, sql_questions
 from course.data.larkspur.world import Facts, facts
 
 __all__ = [
     "DeliveryNote",
     "Facts",
+    "SqlQuestion",
     "delivery_notes",
     "facts",
     "same_result",
     "shop",
     "shop_path",
+    "sql_questions",
 ]
 
 

@@ -57,7 +57,7 @@ class Stock:
             slip = dice.between(60, 90)
         came: date | None = due + timedelta(days=slip)
         price = self.catalog.price(product, day, supplier.currency)
-        pieces = 10 * dice.between(1, 4 + int(self.catalog.popularity[product.number] * 4))
+        pieces = 5 * dice.between(1, 2 + int(self.catalog.popularity[product.number] * 2))
         number, house = self.catalog.numbers[product.number], self.warehouses[code]
         cost = round(price * product.cost_percent / 100)
         arrived = came if came is not None and came <= LAST_DAY else None
