@@ -108,6 +108,28 @@ def test_counts_an_answer_that_abstains_as_lost():
     assert score(Answer("9 beds"), case).parts["abstained"] == 0
 
 
+def test_copied_json_is_no_answer():
+    assert not right('{"id": 5, "beds": 9}', {"contains_any": ["9"]})
+    assert not right('{"id": 5, "beds": 9}', {"contains_all": [["9"]]})
+    assert right('["9 beds"]', {"contains_all": [["9"]]})
+
+
+def test_what_is_copied_from_the_prompt_is_no_label_verdict_or_score():
+    prompt = (
+        "Text: the old mug broke -> negative\nAnswer A: The hut has 4 beds.\nSay A, B or 1 to 5."
+    )
+    request = {"messages": [{"role": "user", "content": prompt}]}
+    verdict = {"verdict": ["A"], "verdicts": ["A", "B"]}
+    label = {"label": "negative", "labels": ["negative", "positive"]}
+    for expect in (verdict, label, {"score": {"min": 4, "max": 5}}):
+        for copied in ("Answer A: The hut has 4 beds.", "the old mug broke -> negative"):
+            assert not right(copied, expect, request=request)
+    assert not right("The hut is old. [Assistant A]", verdict, request=request)
+    assert right("A", verdict, request=request)
+    assert right("negative", label, request=request)
+    assert right("I would give this a 4.", {"score": {"min": 4, "max": 5}}, request=request)
+
+
 def test_wants_the_phrase_that_the_prompt_demands():
     expect = {"abstain": True, "abstain_as": ["NO_ANSWER"]}
     assert right("NO_ANSWER", expect)

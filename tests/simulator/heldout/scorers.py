@@ -34,6 +34,7 @@ ABSTAINS = re.compile(
     r"|(?:answer|information|context|source)\w* (?:is|are) (?:missing|insufficient|absent))\b",
     re.I,
 )
+RAW_JSON = re.compile(r'"\w+"\s*:')
 NUMBER = re.compile(r"(?<![\w.])[-+\u2212]?\d[\d,]*(?:\.\d+)?(?:[eE][-+]?\d+)?|(?<![\w.])\.\d+")
 
 
@@ -92,6 +93,17 @@ def abstains(text: str) -> bool:
     """A reply that says, in its first two sentences, that the answer is not there."""
     opening = " ".join(re.split(r"(?<=[.!?])\s+", text.strip())[:2]).replace("\u2019", "'")
     return bool(ABSTAINS.search(re.sub(r"n't\b", " not", opening)))
+
+
+def own_words(answer: Answer, case: Mapping[str, Any]) -> str:
+    """The reply without citations in brackets, and without what it copies from the prompt.
+
+    A sentence or line of more than three words that the prompt has, too, is no decision.
+    """
+    prompt = plain("\n".join(str(one.get("content")) for one in case["request"]["messages"]))
+    text = re.sub(r"\[[^\]\n]*\]", "", answer.text)
+    own = [one for one in sentences(text) if len(words(one)) <= 3 or plain(one) not in prompt]
+    return "\n".join(own)
 
 
 def numbers(text: str) -> list[float]:
@@ -189,7 +201,8 @@ def _contains_any(answer: Answer, wanted: list[str], case: Mapping[str, Any]) ->
     """One of the strings as whole words, in a reply that is no longer than an answer is.
 
     The limit is the supporting sentence and 40 words where a case has one, else 60 words;
-    copying the whole passage is no answer. `max_words` in the case replaces the limit.
+    copying the whole passage is no answer, and neither is copying JSON with its keys.
+    `max_words` in the case replaces the limit.
     """
     expect = case["expect"]
     limit = LONGEST_ANSWER
@@ -197,7 +210,8 @@ def _contains_any(answer: Answer, wanted: list[str], case: Mapping[str, Any]) ->
         limit = len(words(expect["sentence"])) + SPARE_WORDS
     short = len(words(answer.text)) <= expect.get("max_words", limit)
     abstained = abstains(answer.text) and not contains_any(answer.text, wanted)
-    return Score(short and contains_any(answer.text, wanted), {"abstained": float(abstained)})
+    right = short and contains_any(answer.text, wanted) and not RAW_JSON.search(answer.text)
+    return Score(right, {"abstained": float(abstained)})
 
 
 def _sentence(answer: Answer, sentence: str, case: Mapping[str, Any]) -> Score:
@@ -206,9 +220,11 @@ def _sentence(answer: Answer, sentence: str, case: Mapping[str, Any]) -> Score:
 
 
 def _contains_all(answer: Answer, groups: list[list[str]], case: Mapping[str, Any]) -> Score:
-    """Of every group at least one string, as whole words."""
+    """Of every group at least one string, as whole words; not in copied JSON with its keys."""
     found = [contains_any(answer.text, group) for group in groups]
-    return Score(all(found), {"found": sum(found) / len(found)})
+    return Score(
+        all(found) and not RAW_JSON.search(answer.text), {"found": sum(found) / len(found)}
+    )
 
 
 def _must_mention_any(answer: Answer, groups: list[list[str]], case: Mapping[str, Any]) -> Score:
@@ -327,7 +343,8 @@ def _at(value: Any, path: str) -> Any:
 def _label(answer: Answer, wanted: str, case: Mapping[str, Any]) -> Score:
     """The reply is the label, alone, after a name (`Label: x`) or in JSON.
 
-    A longer reply counts when the label is the only one of `labels` that it names.
+    A longer reply counts when the label is the only one of `labels` that it names in words of
+    its own; a copied example is no answer.
     """
     value = from_json(answer.text)
     if isinstance(value, Mapping) and len(value) == 1:
@@ -337,7 +354,8 @@ def _label(answer: Answer, wanted: str, case: Mapping[str, Any]) -> Score:
     last = re.sub(r"^[\w ]{1,20}:\s*", "", answer.text.strip())
     if _bare(last) == _bare(wanted):
         return Score(True)
-    named = {one for one in case["expect"]["labels"] if contains(answer.text, one)}
+    own = own_words(answer, case)
+    named = {one for one in case["expect"]["labels"] if contains(own, one)}
     # A label inside a longer one ("card" in "lost card") is not named by it.
     named -= {one for one in named for other in named if one != other and contains(other, one)}
     return Score(named == {wanted})
@@ -386,8 +404,8 @@ def _verdict(answer: Answer, wanted: list[str], case: Mapping[str, Any]) -> Scor
     In JSON, the value of `verdict`, `label`, `winner`, `answer` or `result` is read alone.
     A line `Verdict: x` is read alone, too.
     """
-    text = answer.text
-    value = from_json(text)
+    text = own_words(answer, case)
+    value = from_json(answer.text)
     if isinstance(value, Mapping):
         keys = ("verdict", "label", "winner", "answer", "result")
         text = next((str(value[key]) for key in keys if key in value), text)
@@ -407,6 +425,7 @@ def _score(answer: Answer, wanted: Mapping[str, float], case: Mapping[str, Any])
     """The number of the reply lies from `min` to `max`: `score` in JSON, else after the word
     "score" or "rating", else the first number.
     """
+    text = own_words(answer, case)
     value = from_json(answer.text)
     found: list[float] = []
     if isinstance(value, Mapping):
@@ -414,8 +433,8 @@ def _score(answer: Answer, wanted: Mapping[str, float], case: Mapping[str, Any])
     elif isinstance(value, int | float):
         found = [float(value)]
     if not found:
-        named = re.search(r"(?:score|rating)\D{0,12}?(\d+(?:\.\d+)?)", answer.text, re.I)
-        found = [float(named.group(1))] if named else numbers(answer.text)[:1]
+        named = re.search(r"(?:score|rating)\D{0,12}?(\d+(?:\.\d+)?)", text, re.I)
+        found = [float(named.group(1))] if named else numbers(text)[:1]
     return Score(bool(found) and wanted["min"] <= found[0] <= wanted["max"])
 
 
