@@ -74,9 +74,10 @@ def scenarios_command(
         rows = {name: scenarios_module.describe(scenarios_module.load(name)) for name in names}
         typer.echo(json.dumps(rows, indent=2))
         return
+    width = max(map(len, names))
     for name in names:
         clock = " (needs a clock)" if scenarios_module.load(name).needs_clock else ""
-        typer.echo(f"{name:<14} {scenarios_module.summary(name)}{clock}")
+        typer.echo(f"{name:<{width}} {scenarios_module.summary(name)}{clock}")
 
 
 DEMO_TEXT = (

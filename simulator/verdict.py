@@ -69,7 +69,9 @@ def failed(request: Request) -> bool:
     return (request.status or 0) >= 400 or request.fault in LOST
 
 
-LOST = frozenset({"short-body", "broken-json", "html-200", "error-frame", "cut-stream:hard"})
+LOST = frozenset(
+    {"short-body", "broken-json", "html-200", "error-frame", "cut-stream:clean", "cut-stream:hard"}
+)
 """Faults with status 200 whose answer is of no use."""
 
 

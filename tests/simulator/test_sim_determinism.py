@@ -86,3 +86,15 @@ def test_limits_by_order_are_the_same_for_a_caller_that_goes_one_by_one():
 
     assert statuses(1) == statuses(1) == [200] * 7 + [429] * 113
     assert statuses(50).count(200) == 7
+
+
+def test_a_quota_is_exact_and_a_budget_is_kept_however_many_call_at_once():
+    quota = {"quota": {"requests": 9}}
+    with simulator.session(export=False, overrides=quota, time="settle", settle_ms=5) as lab:
+        asyncio.run(send_all(lab, limit=50, order=6))
+        assert [r.status for r in lab.requests].count(200) == 9
+    budget = {"budget": {"tokens": 500}}
+    with simulator.session(export=False, overrides=budget, time="settle", settle_ms=5) as lab:
+        asyncio.run(send_all(lab, limit=50, order=7))
+        used = lab.usage.total_tokens
+    assert 400 < used <= 500

@@ -5,14 +5,16 @@ The tables are what the installed SDKs do; a new version that does otherwise fai
 
 from __future__ import annotations
 
+import asyncio
 import json
 
 import anthropic
 import httpx2
 import openai
 import pytest
-from callers import CHAT, PLAIN, WAYS, ask
-from google.genai import errors
+from callers import CHAT, GEMINI, PLAIN, WAYS, ask
+from google import genai
+from google.genai import errors, types
 
 import simulator
 
@@ -242,3 +244,32 @@ def test_faults_of_one_section_strike_about_as_often_as_it_says(openai_client):
     assert 8 <= failed <= 32
     assert 4 <= html <= 28
     assert html + failed + faults.count(None) == 80
+
+
+AIOHTTP = [
+    ("reset", False, "ClientOSError"),
+    ("reset", True, "ClientOSError"),
+    ("short_body", False, "ClientPayloadError"),
+    ("short_body", True, "ClientPayloadError"),
+]
+
+
+@pytest.mark.filterwarnings("ignore:Inheritance class AiohttpClientSession:DeprecationWarning")
+@pytest.mark.parametrize(("section", "stream", "name"), AIOHTTP)
+def test_gemini_on_aiohttp_lets_the_errors_of_aiohttp_through(section, stream, name):
+    """Where aiohttp is installed; without retry options the SDK tries a reset again by itself."""
+    exceptions = pytest.importorskip("aiohttp").client_exceptions
+    once = types.HttpRetryOptions(attempts=1)
+
+    async def call(lab):
+        arguments = lab.gemini()
+        arguments["http_options"] |= {"retry_options": once}
+        async with genai.Client(**arguments).aio as client:
+            if not stream:
+                return await client.models.generate_content(**GEMINI)
+            answer = await client.models.generate_content_stream(**GEMINI)
+            return [chunk async for chunk in answer]
+
+    with always(section) as lab, pytest.raises(getattr(exceptions, name)):
+        asyncio.run(call(lab))
+    assert len(lab.requests) == 1
