@@ -236,6 +236,8 @@ ProblemKind = Literal[
     "model_retired",
     "reply_not_found",
     "previous_not_found",
+    "call_unanswered",
+    "call_unknown",
     "not_streamable",
     "rate_limited",
     "quota_exhausted",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from simulator.neutral import Choice, Prompt, Turn
+from simulator.neutral import Choice, Problem, Prompt, Turn
 
 KEEP_REPLIES = 10_000
 """How many replies a session keeps; the oldest are dropped after that."""
@@ -44,6 +45,30 @@ class Replies:
 
 
 def continued(prompt: Prompt, kept: Kept) -> Prompt:
-    """Return `prompt` with the conversation of `kept` before its own turns."""
+    """Return `prompt` with the conversation of `kept` before its own turns. Raises Problem."""
     passing, own = prompt.turns[: prompt.passing], prompt.turns[prompt.passing :]
-    return replace(prompt, turns=(*passing, *kept.turns, *own))
+    return replace(prompt, turns=matched((*passing, *kept.turns, *own)))
+
+
+def matched(turns: Sequence[Turn]) -> tuple[Turn, ...]:
+    """Give each tool's result the name of its tool, from an earlier call.
+
+    Raises Problem for a result of no call, and for a call without a result.
+    """
+    names: dict[str, str] = {}
+    waiting: dict[str, None] = {}
+    out = []
+    for turn in turns:
+        names |= {call.id: call.name for call in turn.calls}
+        waiting |= dict.fromkeys(call.id for call in turn.calls)
+        result = turn.result
+        if result is None:
+            out.append(turn)
+            continue
+        if result.call_id not in names:
+            raise Problem("call_unknown", 400, detail={"call": result.call_id})
+        waiting.pop(result.call_id, None)
+        out.append(replace(turn, result=replace(result, name=names[result.call_id])))
+    for call_id in waiting:
+        raise Problem("call_unanswered", 400, detail={"call": call_id})
+    return tuple(out)

@@ -15,7 +15,7 @@ from simulator.codecs.openai_chat_tools import (
     tool_choice_of,
     tools_of,
 )
-from simulator.codecs.openai_functions import effort_of
+from simulator.codecs.openai_functions import effort_of, wire_id
 from simulator.codecs.openai_logprobs import logprobs_of
 from simulator.codecs.openai_surface import OpenAISurface, known_fields, number, only, want
 from simulator.codecs.pieces import Step, steps
@@ -178,7 +178,7 @@ def _said(choice: Choice) -> str:
 
 def _call(call: Call) -> dict[str, Any]:
     function = {"name": call.name, "arguments": call.arguments}
-    return {"id": f"call_{call.id}", "type": "function", "function": function}
+    return {"id": wire_id(call.id), "type": "function", "function": function}
 
 
 def _logprobs(choice: Choice, chances: Sequence[Chance], prompt: Prompt) -> dict[str, Any] | None:

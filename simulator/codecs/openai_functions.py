@@ -10,6 +10,9 @@ from simulator.codecs.openai_schema import Place, check
 from simulator.codecs.openai_surface import known, want
 from simulator.neutral import Effort, Format, Problem, Tool, ToolChoice
 
+OWN = re.compile(r"[0-9a-f]{24}")
+"""The ids that the simulator gives to calls; over the wire they begin with "call_"."""
+
 NAME = re.compile(r"[a-zA-Z0-9_-]+")
 LONGEST_NAME = 64
 MOST_TOOLS = 128
@@ -28,6 +31,17 @@ EFFORTS: dict[str, Effort] = {
 def missing(name: str) -> Problem:
     """Make the problem of a required parameter that is not there."""
     return Problem("missing", 400, f"Missing required parameter: '{name}'.", name)
+
+
+def wire_id(call_id: str) -> str:
+    """Write the id of a call: one of the simulator's own in the vendor's form, others as sent."""
+    return f"call_{call_id}" if OWN.fullmatch(call_id) else call_id
+
+
+def own_id(call_id: str) -> str:
+    """Read the id of a call: the inverse of `wire_id`."""
+    bare = call_id.removeprefix("call_")
+    return bare if OWN.fullmatch(bare) else call_id
 
 
 def tool_of(function: Mapping[str, Any], where: str, *, strict: bool) -> Tool:

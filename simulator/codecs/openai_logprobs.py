@@ -19,6 +19,18 @@ def logprobs_of(chances: Sequence[Chance]) -> list[dict[str, Any]]:
     ]
 
 
+def brief_logprobs(chances: Sequence[Chance]) -> list[dict[str, Any]]:
+    """Write the same as the events of responses have it: without bytes."""
+    return [
+        {
+            "token": chance.token,
+            "logprob": chance.logprob,
+            "top_logprobs": [{"token": token, "logprob": log} for token, log in chance.others],
+        }
+        for chance in chances
+    ]
+
+
 def _token(token: str, logprob: float) -> dict[str, Any]:
     data = token.encode("utf-8", "replace")  # half of a surrogate pair has no bytes
     return {"token": token, "bytes": list(data), "logprob": logprob}

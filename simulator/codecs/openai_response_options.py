@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
+from simulator.codecs.openai_functions import (
+    EFFORTS,
+    check_count,
+    chosen,
+    missing,
+    name_of,
+    schema_format,
+    tool_of,
+)
 from simulator.codecs.openai_surface import known, number, want
-from simulator.neutral import Problem
+from simulator.neutral import Format, Problem, Tool, ToolChoice
 
 STRINGS = ("instructions", "prompt_cache_key", "safety_identifier", "user")
 FLAGS = ("stream", "store", "parallel_tool_calls")
-EFFORTS = ("none", "minimal", "low", "medium", "high", "xhigh", "max")
 SUMMARIES = ("auto", "concise", "detailed")
 FORMATS = ("text", "json_object", "json_schema")
 VERBOSITIES = ("low", "medium", "high")
@@ -50,7 +59,6 @@ def options_of(body: Mapping[str, Any]) -> dict[str, Any]:
     _object(body, "stream_options")
     _one_of(body, "service_tier", TIERS)
     parallel = body.get("parallel_tool_calls")
-    tools = _tools(body)
     return {
         **{name: body.get(name) for name in STRINGS},
         "max_output_tokens": number(body, "max_output_tokens"),
@@ -61,8 +69,8 @@ def options_of(body: Mapping[str, Any]) -> dict[str, Any]:
         "service_tier": "default",
         "temperature": _or(number(body, "temperature"), 1.0),
         "text": _text(body),
-        "tool_choice": _tool_choice(body, {tool["name"] for tool in tools}),
-        "tools": tools,
+        "tool_choice": _tool_choice(body),
+        "tools": _tools(body),
         "top_logprobs": _or(number(body, "top_logprobs"), 0),
         "top_p": _or(number(body, "top_p"), 1.0),
         "truncation": _one_of(body, "truncation", TRUNCATIONS) or "disabled",
@@ -101,7 +109,7 @@ def _metadata(body: Mapping[str, Any]) -> dict[str, str]:
 def _reasoning(body: Mapping[str, Any]) -> dict[str, Any]:
     reasoning = _object(body, "reasoning")
     return {
-        "effort": _one_of(reasoning, "effort", EFFORTS, "reasoning."),
+        "effort": _one_of(reasoning, "effort", tuple(EFFORTS), "reasoning."),
         "summary": _one_of(reasoning, "summary", SUMMARIES, "reasoning."),
     }
 
@@ -114,15 +122,15 @@ def _text(body: Mapping[str, Any]) -> dict[str, Any]:
     known(kind, "text.format.type", FORMATS)
     if kind != "json_schema":
         return {"format": {"type": kind}, "verbosity": verbosity}
-    where = "text.format"
-    _typed(given, where, "name", str, "a string")
-    _typed(given, where, "schema", dict, "an object")
-    return {"format": {"type": kind, **_described(given, where, "schema")}, "verbosity": verbosity}
+    form = schema_format(given, "text.format", "responses")
+    told = {"name": form.name, "description": given.get("description"), "schema": form.schema}
+    return {"format": {"type": kind, **told, "strict": form.strict}, "verbosity": verbosity}
 
 
 def _tools(body: Mapping[str, Any]) -> list[dict[str, Any]]:
     tools = body.get("tools")
     want(isinstance(tools, list | None), "tools", "an array of objects", tools)
+    check_count(tools or [])
     return [_tool(f"tools[{i}]", tool, body["model"]) for i, tool in enumerate(tools or ())]
 
 
@@ -132,33 +140,46 @@ def _tool(where: str, tool: Any, model: str) -> dict[str, Any]:
     if tool["type"] != "function":
         text = f"Tool '{tool['type']}' is not supported with {model}."
         raise Problem("invalid", 400, text, "tools", {"code": "unsupported_value"})
-    _typed(tool, where, "name", str, "a string")
-    parameters = tool.get("parameters")
-    want(isinstance(parameters, dict | None), f"{where}.parameters", "an object", parameters)
-    return {"type": "function", **_described(tool, where, "parameters")}
-
-
-def _described(data: Mapping[str, Any], where: str, schema: str) -> dict[str, Any]:
-    """Return name, description, schema and strictness of a tool or a format."""
-    description, strict = data.get("description"), data.get("strict")
-    want(isinstance(description, str | None), f"{where}.description", "a string", description)
-    want(isinstance(strict, bool | None), f"{where}.strict", "a boolean", strict)
+    read = tool_of(tool, where, strict=True)
     return {
-        "name": data["name"],
-        "description": description,
-        schema: data.get(schema),
-        "strict": True if strict is None else strict,
+        "type": "function",
+        "name": read.name,
+        "description": tool.get("description"),
+        "parameters": tool.get("parameters"),
+        "strict": read.strict,
     }
 
 
-def _typed(data: Mapping[str, Any], where: str, name: str, kind: type, wanted: str) -> None:
-    if name not in data:
-        text = f"Missing required parameter: '{where}.{name}'."
-        raise Problem("missing", 400, text, f"{where}.{name}")
-    want(isinstance(data[name], kind), f"{where}.{name}", wanted, data[name])
+def tools_of(options: Mapping[str, Any]) -> tuple[Tool, ...]:
+    """Return the functions of a request whose options were read."""
+    return tuple(
+        Tool(one["name"], one["description"] or "", one["parameters"] or {}, one["strict"])
+        for one in options["tools"]
+    )
 
 
-def _tool_choice(body: Mapping[str, Any], names: set[str]) -> Any:
+def tool_choice_of(options: Mapping[str, Any], tools: tuple[Tool, ...]) -> ToolChoice:
+    """Return the choice among the functions of a request whose options were read."""
+    choice, names = options["tool_choice"], []
+    mode = choice
+    if isinstance(choice, dict):
+        mode = choice.get("mode", "required")
+        names = [one["name"] for one in choice.get("tools", [choice])]
+    if choice == "required" and not tools:
+        text = f"Tool choice '{mode}' must be specified with 'tools' parameter."
+        raise Problem("invalid", 400, text, "tool_choice")
+    return replace(chosen(mode, names, tools), parallel=options["parallel_tool_calls"])
+
+
+def format_of(options: Mapping[str, Any]) -> Format:
+    """Return the form of the answer to a request whose options were read."""
+    given = options["text"]["format"]
+    if given["type"] == "json_schema":
+        return Format("schema", given["schema"], given["name"], given["strict"])
+    return Format("json" if given["type"] == "json_object" else "text")
+
+
+def _tool_choice(body: Mapping[str, Any]) -> Any:
     choice = body.get("tool_choice")
     if choice is None:
         return "auto"
@@ -168,13 +189,14 @@ def _tool_choice(body: Mapping[str, Any], names: set[str]) -> Any:
     want(isinstance(choice, dict), "tool_choice", "one of a string or an object", choice)
     known(choice.get("type"), "tool_choice.type", ("function", "allowed_tools"))
     if choice["type"] == "function":
-        _typed(choice, "tool_choice", "name", str, "a string")
-        if choice["name"] not in names:
-            text = f"Tool choice '{choice['name']}' not found in 'tools' parameter."
-            raise Problem("invalid", 400, text, "tool_choice", {"code": "invalid_value"})
-        return {"type": "function", "name": choice["name"]}
+        return {"type": "function", "name": name_of(choice, "tool_choice")}
     known(choice.get("mode"), "tool_choice.mode", ("auto", "required"))
-    _typed(choice, "tool_choice", "tools", list, "an array of objects")
+    where = "tool_choice.tools"
+    if "tools" not in choice:
+        raise missing(where)
+    want(isinstance(choice["tools"], list), where, "an array of objects", choice["tools"])
     for i, tool in enumerate(choice["tools"]):
-        want(isinstance(tool, dict), f"tool_choice.tools[{i}]", "an object", tool)
+        want(isinstance(tool, dict), f"{where}[{i}]", "an object", tool)
+        known(tool.get("type"), f"{where}[{i}].type", ("function",))
+        name_of(tool, f"{where}[{i}]")
     return {"type": "allowed_tools", "mode": choice["mode"], "tools": choice["tools"]}

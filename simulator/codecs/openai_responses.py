@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from simulator import cache_rules
-from simulator.codecs.base import Frame, Headers, Route, chunks, dump
+from simulator import cache_rules, tokens
+from simulator.codecs.base import Frame, Headers, Route, dump
+from simulator.codecs.openai_functions import effort_of, wire_id
 from simulator.codecs.openai_response_input import turns_of
-from simulator.codecs.openai_response_options import options_of
+from simulator.codecs.openai_response_options import (
+    format_of,
+    options_of,
+    tool_choice_of,
+    tools_of,
+)
+from simulator.codecs.openai_response_output import Event, events_of, output_of
 from simulator.codecs.openai_surface import (
     MESSAGES,
     OpenAISurface,
@@ -17,9 +24,9 @@ from simulator.codecs.openai_surface import (
     only,
     want,
 )
-from simulator.codecs.unsupported import check_openai_responses
-from simulator.neutral import Choice, Identity, Problem, Prompt, Reply, Turn
+from simulator.neutral import Choice, Format, Identity, Problem, Prompt, Reply, Turn
 from simulator.records import Usage
+from simulator.replies import matched
 
 FIELD_NAMES = """
     access_programs background context_management conversation image include input instructions
@@ -33,6 +40,7 @@ PREFIX = "resp_"
 INCOMPLETE = {"length": "max_output_tokens", "filter": "content_filter"}
 """Why a response is incomplete, by how its text ended."""
 
+LOGPROBS = "message.output_text.logprobs"
 NOTED = ("reasoning", "text", "include", "context_management")
 
 
@@ -51,6 +59,8 @@ class OpenAIResponses(OpenAISurface):
             "background=true."
         ),
         "previous_not_found": "Previous response with id 'resp_{reply}' not found.",
+        "call_unanswered": "No tool output found for function call {call}.",
+        "call_unknown": "No tool call found for function call output with call_id {call}.",
     }
 
     def route(self, method: str, path: str) -> Route:
@@ -72,15 +82,10 @@ class OpenAIResponses(OpenAISurface):
         echo = options_of(body)
         given = body.get("instructions")
         instructions = () if given is None else (Turn("system", given),)
-        follows, turns = _follows(body.get("previous_response_id")), turns_of(body.get("input"))
-        if not turns and follows is None:
-            text = (
-                "One of 'input' or 'previous_response_id' or 'prompt' or 'conversation_id' "
-                "must be provided."
-            )
-            raise Problem("missing", 400, text, "input")
-        limit = number(body, "max_output_tokens")
-        check_openai_responses(echo, body.get("include"))
+        follows, form = _follows(body.get("previous_response_id")), format_of(echo)
+        turns = turns_of(body.get("input")) if follows else _alone(body.get("input"), form)
+        limit, include = number(body, "max_output_tokens"), body.get("include") or ()
+        tools = tools_of(echo)
         return Prompt(
             model=body["model"],
             turns=(*instructions, *turns),
@@ -88,7 +93,13 @@ class OpenAIResponses(OpenAISurface):
             max_tokens=int(limit) if limit is not None else None,
             temperature=number(body, "temperature"),
             top_p=number(body, "top_p"),
-            options=tuple(name for name in NOTED if body.get(name)),
+            tools=tools,
+            tool_choice=tool_choice_of(echo, tools),
+            format=form,
+            logprobs=int(echo["top_logprobs"]) if LOGPROBS in include else None,
+            effort=effort_of(echo["reasoning"]["effort"], "reasoning.effort"),
+            show_thinking=echo["reasoning"]["summary"] is not None,
+            options=(*(name for name in NOTED if body.get(name)), *include),
             follows=follows,
             passing=len(instructions),
             keep=body.get("store") is not False,
@@ -99,53 +110,34 @@ class OpenAIResponses(OpenAISurface):
 
     def encode(self, prompt: Prompt, reply: Reply, identity: Identity) -> dict[str, Any]:
         choice = reply.choices[0]
-        head = _head(prompt, reply, identity)
-        output = [_message(identity, choice, [_part(choice, choice.text)])]
         cut = choice.finish in INCOMPLETE
         return {
-            **head,
+            **_head(prompt, reply, identity),
             "status": _status(choice),
             "completed_at": None if cut else identity.finished,
             "incomplete_details": {"reason": INCOMPLETE[choice.finish]} if cut else None,
-            "output": output,
+            "output": output_of(prompt, choice, identity),
             "usage": _usage(reply.usage),
         }
 
     def frames(self, prompt: Prompt, reply: Reply, identity: Identity, at_most: int) -> list[Frame]:
         choice = reply.choices[0]
         whole = self.encode(prompt, reply, identity)
-        begun = _head(prompt, reply, identity)
-        item = _message(identity, choice, [])
-        place = {"item_id": item["id"], "output_index": 0, "content_index": 0}
-        kind, field = ("refusal", "refusal") if _refuses(choice) else ("output_text", "text")
-        extra: dict[str, Any] = {} if _refuses(choice) else {"logprobs": []}
-        events: list[tuple[str, int, dict[str, Any]]] = [
-            ("response.created", 0, {"response": begun}),
-            ("response.in_progress", 0, {"response": begun}),
-            (
-                "response.output_item.added",
-                0,
-                {"output_index": 0, "item": {**item, "status": "in_progress"}},
-            ),
-            ("response.content_part.added", 0, {**place, "part": _part(choice, "")}),
-        ]
-        for text, done in chunks(choice.tokens, at_most):
-            events.append((f"response.{kind}.delta", done, {**place, "delta": text, **extra}))
-        done = len(choice.tokens)
-        events += [
-            (f"response.{kind}.done", done, {**place, field: choice.text, **extra}),
-            ("response.content_part.done", done, {**place, "part": _part(choice, choice.text)}),
-            ("response.output_item.done", done, {"output_index": 0, "item": whole["output"][0]}),
-            (f"response.{_status(choice)}", done, {"response": whole}),
-        ]
+        begun = {"response": _head(prompt, reply, identity)}
+        events: list[Event] = [("created", 0, begun), ("in_progress", 0, begun)]
+        events += events_of(prompt, choice, whole["output"], at_most)
+        events.append((_status(choice), tokens.of_choice(choice), {"response": whole}))
         return [
-            Frame(_event(kind, {"sequence_number": place_in_stream, **data}), tokens)
-            for place_in_stream, (kind, tokens, data) in enumerate(events)
+            Frame(_event(f"response.{kind}", {"sequence_number": number, **data}), done)
+            for number, (kind, done, data) in enumerate(events)
         ]
 
     def error(
         self, problem: Problem, request_id: str, retry_after: float | None
     ) -> tuple[int, dict[str, Any]]:
+        if "call" in problem.detail:
+            told = {**problem.detail, "call": wire_id(problem.detail["call"])}
+            problem = Problem(problem.kind, problem.status, param="input", detail=told)
         status, data = super().error(problem, request_id, retry_after)
         if problem.kind == "previous_not_found":
             known = {"param": "previous_response_id", "code": "previous_response_not_found"}
@@ -168,6 +160,24 @@ def _refuse_what_is_not_there(body: Mapping[str, Any]) -> None:
             raise Problem("not_found", 404, f"{name.title()} with id '{told}' not found.", name)
 
 
+def _alone(given: Any, form: Format) -> tuple[Turn, ...]:
+    """Read the input of a request that follows no other, so that it has to make sense alone."""
+    turns = matched(turns_of(given))
+    if not turns:
+        text = (
+            "One of 'input' or 'previous_response_id' or 'prompt' or 'conversation_id' "
+            "must be provided."
+        )
+        raise Problem("missing", 400, text, "input")
+    if form.kind == "json" and not any("json" in turn.text.lower() for turn in turns):
+        text = (
+            "Response input messages must contain the word 'json' in some form to use "
+            "'text.format' of type 'json_object'."
+        )
+        raise Problem("invalid", 400, text, "input")
+    return turns
+
+
 def _follows(name: Any) -> str | None:
     if name is None:
         return None
@@ -180,10 +190,6 @@ def _follows(name: Any) -> str | None:
 
 def _status(choice: Choice) -> str:
     return "incomplete" if choice.finish in INCOMPLETE else "completed"
-
-
-def _refuses(choice: Choice) -> bool:
-    return choice.finish == "refusal"
 
 
 def _head(prompt: Prompt, reply: Reply, identity: Identity) -> dict[str, Any]:
@@ -203,22 +209,6 @@ def _head(prompt: Prompt, reply: Reply, identity: Identity) -> dict[str, Any]:
         "previous_response_id": None if prompt.follows is None else f"{PREFIX}{prompt.follows}",
         "usage": None,
     }
-
-
-def _message(identity: Identity, choice: Choice, content: list[dict[str, Any]]) -> dict[str, Any]:
-    return {
-        "id": f"msg_{identity.reply}",
-        "type": "message",
-        "status": _status(choice),
-        "role": "assistant",
-        "content": content,
-    }
-
-
-def _part(choice: Choice, text: str) -> dict[str, Any]:
-    if _refuses(choice):
-        return {"type": "refusal", "refusal": text}
-    return {"type": "output_text", "annotations": [], "logprobs": [], "text": text}
 
 
 def _usage(usage: Usage) -> dict[str, Any]:

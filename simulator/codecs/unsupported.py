@@ -12,7 +12,6 @@ from simulator.neutral import Problem
 
 WHY = "The simulator does not support this yet; leave it out, or ask a real provider."
 NO_CHOICE = (None, "none", "auto")
-LOGPROBS = "message.output_text.logprobs"
 
 
 def refuse_openai(name: str, param: str | None = None) -> Problem:
@@ -28,17 +27,6 @@ def check_openai_chat(body: Mapping[str, Any]) -> None:
         "function_call": body.get("function_call") not in NO_CHOICE,
         "modalities": _others(body.get("modalities"), ("text",)),
         "web_search_options": body.get("web_search_options") is not None,
-    }
-    _refuse(asked, "Unsupported parameter: '{}'. ", {"code": "unsupported_parameter"})
-
-
-def check_openai_responses(options: Mapping[str, Any], include: Any) -> None:
-    """Refuse tools, formats and log probabilities of responses; `options` are as repeated."""
-    asked = {
-        **_set(options, ("tools", "top_logprobs")),
-        "tool_choice": options["tool_choice"] not in NO_CHOICE,
-        "text.format": options["text"]["format"]["type"] != "text",
-        "include": LOGPROBS in (include or ()),
     }
     _refuse(asked, "Unsupported parameter: '{}'. ", {"code": "unsupported_parameter"})
 

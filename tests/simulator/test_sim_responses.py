@@ -90,7 +90,8 @@ def test_options_come_back_and_validate(lab, http, unknown_fields):
 
 
 def test_tools_and_formats_are_read_with_the_vendors_defaults():
-    schema = {"type": "json_schema", "name": "n", "schema": {"type": "object"}, "strict": True}
+    closed = {"type": "object", "properties": {}, "additionalProperties": False}
+    schema = {"type": "json_schema", "name": "n", "schema": closed, "strict": True}
     choice = {"type": "function", "name": "hours"}
     asked = {"tools": [TOOL], "tool_choice": choice, "text": {"format": schema}}
     options = options_of({**BODY, **asked})
@@ -185,7 +186,7 @@ def test_takes_every_kind_of_input_item(lab, openai_client):
             {"role": "user", "content": [{"type": "input_text", "text": "When does it open?"}]},
         ],
     )
-    assert reply.output_text == "The shop opens at nine."
+    assert reply.output_text == "The shop opens at nine. [hours]"
 
 
 def test_goes_on_from_an_earlier_response(lab, openai_client):

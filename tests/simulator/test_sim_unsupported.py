@@ -15,7 +15,6 @@ RESPONSES = {"model": "sim-small", "input": ASK[0]["content"]}
 MESSAGES = {"model": "sim-small", "messages": ASK, "max_tokens": 50}
 CONTENTS = {"contents": [{"parts": [{"text": ASK[0]["content"]}]}]}
 FUNCTION = {"name": "hours", "parameters": {"type": "object", "properties": {}}}
-SCHEMA = {"name": "n", "schema": {"type": "object"}}
 
 CASES = [
     ("openai.chat", CHAT, {"functions": [FUNCTION]}, "functions"),
@@ -29,16 +28,6 @@ CASES = [
     ),
     ("openai.chat", CHAT, {"modalities": ["text", "audio"]}, "modalities"),
     ("openai.chat", CHAT, {"web_search_options": {}}, "web_search_options"),
-    ("openai.responses", RESPONSES, {"tools": [{"type": "function", **FUNCTION}]}, "tools"),
-    ("openai.responses", RESPONSES, {"tool_choice": "required"}, "tool_choice"),
-    (
-        "openai.responses",
-        RESPONSES,
-        {"text": {"format": {"type": "json_schema", **SCHEMA}}},
-        "text.format",
-    ),
-    ("openai.responses", RESPONSES, {"top_logprobs": 2}, "top_logprobs"),
-    ("openai.responses", RESPONSES, {"include": ["message.output_text.logprobs"]}, "include"),
     (
         "anthropic.messages",
         MESSAGES,
