@@ -14,7 +14,17 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent / "heldout"))
 
 import measure
-from scorers import CHECKS, SETTINGS, Answer, abstains, contains, contains_any, plain, score
+from scorers import (
+    CHECKS,
+    SETTINGS,
+    Answer,
+    Call,
+    abstains,
+    contains,
+    contains_any,
+    plain,
+    score,
+)
 from sql_results import query_in, rows_of
 
 # The least cases a set may shrink to, so that its interval stays useful.
@@ -62,6 +72,74 @@ def called_properly(call, tools):
         for one in accepted:
             if one is not None and "$any" not in json.dumps(one):
                 validator.validate(one)
+
+
+def chosen(accepted):
+    """Take the first alternative at every level of an accepted value."""
+    if isinstance(accepted, dict):
+        if set(accepted) == {"$any"}:
+            return chosen(accepted["$any"][0])
+        return {key: chosen(one) for key, one in accepted.items()}
+    return [chosen(one) for one in accepted] if isinstance(accepted, list) else accepted
+
+
+PLAIN_VALUES = {"string": "2026-01-01", "integer": 1, "number": 1, "boolean": True, "null": None}
+
+
+def filled(schema, fields, path=""):
+    """Build a value that the schema allows, with the expected values where there are any."""
+    if path in fields:
+        return fields[path][0]
+    kind = schema["type"][0] if isinstance(schema["type"], list) else schema["type"]
+    start = f"{path}." if path else ""
+    if kind == "object":
+        inner = schema["properties"]
+        return {name: filled(one, fields, start + name) for name, one in inner.items()}
+    if kind == "array":
+        places = {int(one[len(start) :].split(".")[0]) for one in fields if one.startswith(start)}
+        return [filled(schema["items"], fields, f"{start}{i}") for i in sorted(places)]
+    return schema.get("enum", [PLAIN_VALUES[kind]])[0]
+
+
+def described_text(case, expect):
+    """Write the text that the expectations describe; empty where they leave too much open."""
+    if "fields" in expect:
+        schema = case.get("schema") or case["request"]["response_format"]["json_schema"]["schema"]
+        return json.dumps(filled(schema, expect["fields"]))
+    if "action" in expect:
+        given = " ".join(group[0] for group in expect["action"]["input"])
+        return f"Thought: go on.\nAction: {expect['action']['name']}\nAction Input: {given}"
+    if "contains_all" in expect and "min_items" not in expect:
+        return "; ".join(group[0] for group in expect["contains_all"])
+    if "abstain" in expect:
+        return expect.get("abstain_as", ["The text does not say."])[0]
+    texts = {
+        **{key: str(expect[key]) for key in ("number", "label") if key in expect},
+        **{key: expect[key][0] for key in ("contains_any", "verdict") if key in expect},
+        **{key: f"Final Answer: {expect[key][0]}" for key in ("final",) if key in expect},
+        **{key: str(expect[key]["max"]) for key in ("score",) if key in expect},
+    }
+    return " ".join(texts.values()) + (f" [{expect['cites']}]" if "cites" in expect else "")
+
+
+def described_reply(case):
+    expect = case["expect"].get("task", case["expect"])
+    wanted = expect.get("calls") or ([expect["call"]] if "call" in expect else [])
+    calls = [
+        Call(
+            one["name"], {name: chosen(accepted[0]) for name, accepted in one["arguments"].items()}
+        )
+        for one in wanted
+    ]
+    return Answer("" if calls else described_text(case, expect), tuple(calls))
+
+
+def test_the_reply_that_a_case_describes_is_right():
+    """No expectation contradicts another, the schema, or the scorer."""
+    replies = [(case, described_reply(case)) for cases in CASES.values() for case in cases]
+    written = [(case, reply) for case, reply in replies if reply != Answer()]
+    assert len(written) > 0.7 * len(replies)
+    assert [case["id"] for case, reply in written if not score(reply, case).right] == []
 
 
 def test_every_set_is_there():
