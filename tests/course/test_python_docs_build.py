@@ -6,7 +6,7 @@ import pytest
 
 pytest.importorskip("sphinx")
 
-from course.data.python_docs import build, markdown
+from course.data.python_docs import build, markdown, published, restore
 
 SAMPLE = Path(__file__).parent / "manual_sample"
 VERSION = "3.11.2-6"
@@ -126,3 +126,31 @@ def test_a_node_without_a_rule_is_an_error() -> None:
 
     with pytest.raises(ValueError, match="no Markdown rule for <math_block>"):
         markdown.block(nodes.math_block("", "x"))
+
+
+def test_a_file_that_the_sources_leave_out_is_restored_from_its_page(tmp_path: Path) -> None:
+    (tmp_path / "library").mkdir()
+    (tmp_path / "library" / "token.html").write_text(
+        '<p>The token constants are:</p><dl><dt id="token.STAR">token.STAR</dt>'
+        '<dd><p>Token value for <code>"*"</code>; it doesn\u2019t * end.</p>'
+        "<pre>a\n  b</pre></dd></dl><p>The following token types</p>",
+        "utf-8",
+    )
+    restore.restore(tmp_path, tmp_path / "sources")
+    assert (tmp_path / "sources" / "library" / "token-list.inc").read_text("utf-8") == (
+        ".. data:: STAR\n\n"
+        '   Token value for ``"*"``; it doesn\'t \\* end.\n\n'
+        "   ::\n\n      a\n        b\n"
+    )
+    assert not (tmp_path / "sources" / "using").exists()
+
+
+def test_a_page_with_other_listings_fills_none() -> None:
+    from docutils import nodes  # noqa: PLC0415
+    from docutils.utils import new_document  # noqa: PLC0415
+
+    tree = new_document("page")
+    tree += nodes.literal_block("", "", listing="reef.py")
+    two = '<div class="highlight"><pre>one</pre></div>' * 2
+    assert published.fill_listings(tree, two) == ["reef.py"]
+    assert tree.astext() == "(the file reef.py)"
