@@ -146,3 +146,14 @@ def test_ticket_codes_are_uneven_and_their_rules_name_codes():
     for rule in WORLD.ticket_rules:
         assert set(rule.over) <= codes | {"*"}
         assert rule.wins in codes | {"first request"}
+
+
+def test_planned_documents_have_a_length_and_at_least_two_are_long():
+    long = [document for document in WORLD.documents if document.long]
+    assert len(long) >= 2
+    assert min(document.words for document in long) >= 12_000
+    for document in WORLD.documents:
+        assert document.long or 200 <= document.words <= 4_000, document.id
+        assert document.date <= date(2026, 9, 30), document.id
+    assert len({document.path for document in WORLD.documents}) == len(WORLD.documents)
+    assert len({document.style for document in WORLD.documents}) >= 50

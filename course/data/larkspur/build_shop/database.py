@@ -24,7 +24,7 @@ BEFORE = date(2015, 1, 1)
 def build(target: Path) -> None:
     """Write the shop's database to `target`, in place of what is there: the same bytes each time.
 
-    The bytes also depend on SQLite's version, which it notes in the file; the rows do not.
+    The bytes also depend on the version of SQLite; the rows do not.
     """
     target.unlink(missing_ok=True)
     connection = sqlite3.connect(target, isolation_level=None)
