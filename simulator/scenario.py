@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
+from functools import cache
 from importlib import resources
 from typing import Any
 
@@ -92,6 +93,7 @@ class Scenario:
         return self.pace.factor * (1 + self.pace.jitter * swing)
 
 
+@cache
 def names() -> tuple[str, ...]:
     """Return the names of all scenarios, sorted."""
     folder = resources.files("simulator").joinpath("scenarios")
@@ -137,6 +139,7 @@ def describe(scenario: Scenario) -> dict[str, Any]:
     return asdict(scenario)
 
 
+@cache
 def _read(name: str) -> dict[str, Any]:
     if name not in names():
         raise UnknownScenario(

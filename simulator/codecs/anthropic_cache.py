@@ -39,7 +39,7 @@ def rule_of(body: Mapping[str, Any]) -> CacheRule | None:
 
 
 def _tools(tools: Any) -> Iterator[Mark]:
-    for number, tool in enumerate(tools or ()):
+    for number, tool in enumerate(tools if isinstance(tools, list) else ()):
         control = tool.get("cache_control") if isinstance(tool, dict) else None
         if control is not None:
             yield Mark(-1, None, _seconds(f"tools.{number}.cache_control", control))

@@ -11,7 +11,7 @@ import pytest
 
 import simulator
 
-STATELESS = "flaky+reset+short-body+cut-stream+error-frame+broken-json+html-200"
+STATELESS = "flaky+reset+short-body+cut-stream+error-frame+broken-json+html-200+refusal+length-stop"
 
 
 def bodies():

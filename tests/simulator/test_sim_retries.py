@@ -9,6 +9,7 @@ import time
 from email.utils import parsedate_to_datetime
 
 import anthropic
+import httpx2
 import openai
 import pytest
 from callers import CHAT, GEMINI, MESSAGE
@@ -265,6 +266,37 @@ def test_a_broken_connection_is_tried_again(openai_client, anthropic_client, sec
         assert anthropic_client(lab, retries=1).messages.create(**MESSAGE).content
         assert [r.attempt for r in lab.requests] == [1, 2, 1, 2]
         assert [r.fault is None for r in lab.requests] == [False, True] * 2
+
+
+def test_a_timeout_is_tried_again(openai_client, anthropic_client):
+    hang = {"hang": {"probability": 1.0, "until_attempt": 1}}
+    with simulator.session(export=False, time="real", scale=0.01, overrides=hang) as lab:
+        patient = {"timeout": 1.0, "max_retries": 1}
+        assert openai_client(lab).with_options(**patient).chat.completions.create(**CHAT).choices
+        assert anthropic_client(lab).with_options(**patient).messages.create(**MESSAGE).content
+        assert [r.disconnected for r in lab.requests] == [True, False, True, False]
+
+
+GEMINI_LOST = {"reset": httpx2.ReadError, "short_body": httpx2.RemoteProtocolError}
+
+
+@pytest.mark.parametrize("section", GEMINI_LOST)
+def test_gemini_does_not_try_a_broken_connection_again_even_if_asked_to(gemini_client, section):
+    options = types.HttpRetryOptions(attempts=3, initial_delay=0.01, max_delay=0.02, jitter=0.01)
+    overrides = {section: {"probability": 1.0, "until_attempt": 1}}
+    with simulator.session(export=False, overrides=overrides) as lab:
+        with pytest.raises(GEMINI_LOST[section]):
+            gemini_client(lab, retry_options=options).models.generate_content(**GEMINI)
+        assert len(lab.requests) == 1
+
+
+def test_gemini_tries_a_timeout_again_once_it_is_asked_to(gemini_client):
+    options = types.HttpRetryOptions(attempts=2, initial_delay=0.01, max_delay=0.02, jitter=0.01)
+    hang = {"hang": {"probability": 1.0, "until_attempt": 1}}
+    with simulator.session(export=False, time="real", scale=0.01, overrides=hang) as lab:
+        client = gemini_client(lab, retry_options=options, timeout=1000)
+        assert client.models.generate_content(**GEMINI).text
+        assert [r.disconnected for r in lab.requests] == [True, False]
 
 
 BAD = [
