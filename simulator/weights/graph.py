@@ -1,8 +1,9 @@
-"""The graph of `minilm-l6-v2.onnx`: int8 weights, every computation in float32.
+"""The graph of `minilm-l6-v2.onnx`: dense weights in float16, words in int8, computed in float32.
 
-Weights are stored as int8 with one scale per output channel (per row of the word table) and
-turned back by Cast and Mul. DequantizeLinear is avoided on purpose: onnxruntime rewrites it to
-low-precision kernels, whose results differ between processors.
+Dense weights are turned to float32 by Cast, once, at load. The word table is int8 with one scale
+per row, turned back by Cast and Mul for the rows that a text needs. DequantizeLinear is avoided
+on purpose: onnxruntime rewrites it to low-precision kernels, whose results differ between
+processors. What other forms cost and reach: docs/decisions/0006-float16-dense-weights.md.
 Needs `onnx`, which only the authors' build uses.
 """
 
@@ -60,11 +61,9 @@ class Builder:
 
     def dense(self, x: str, name: str) -> str:
         """Multiply by a stored weight, add its bias."""
-        rows, scale = quantized(self._tensors[f"{name}.weight"])
-        stored = self.constant(f"{name}.int8", rows.T)
-        as_float = self.node("Cast", [stored], f"{name}.cast", to=TensorProto.FLOAT)
-        scales = self.constant(f"{name}.scale", scale.T)
-        weight = self.node("Mul", [as_float, scales], f"{name}.weight")
+        half = self._tensors[f"{name}.weight"].T.astype(np.float16)
+        stored = self.constant(f"{name}.half", half)
+        weight = self.node("Cast", [stored], f"{name}.weight", to=TensorProto.FLOAT)
         product = self.node("MatMul", [x, weight], f"{name}.product")
         bias = self.constant(f"{name}.bias", self._tensors[f"{name}.bias"])
         return self.node("Add", [product, bias], f"{name}.out")

