@@ -12,11 +12,13 @@ class Mark:
     turn: number of the turn; -1 for the tools before the first one.
     chars: characters of the turn's text up to the point; None for the whole turn.
     seconds: how long the prefix stays after it was last used.
+    documents: how many of the turn's documents stand before the point.
     """
 
     turn: int
     chars: int | None = None
     seconds: float = 300.0
+    documents: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,6 +129,7 @@ def check_window(model: Model, used: int) -> None:
 
 def answer(prompt: Prompt, model: Model, used: int, around: Circumstances) -> Answer:
     """Answer `prompt`, which has `used` input tokens, with `model`."""
+    prompt = replace(prompt, max_tokens=_room(prompt, model, used))
     task = schooled(parse(prompt), around.trained)
     essence = essence_of(task)
     thoughts: list[tuple[str | None, Attempt]] = []
@@ -140,7 +141,7 @@ def answer(prompt: Prompt, model: Model, used: int, around: Circumstances) -> An
         if not thoughts or turn:
             thoughts.append(_think(task, mind))
         attempt = thoughts[-1][1]
-        choices.append(_finish(prompt, model, attempt, mind, f"{around.request}.{sample}"))
+        choices.append(_finish(prompt, attempt, mind, f"{around.request}.{sample}"))
     skill, first = thoughts[0]
     output = sum(map(tokens.of_choice, choices))
     reasoning = sum(choice.thinking_tokens for choice in choices)
@@ -183,6 +184,12 @@ def _think(task: Task, mind: Mind) -> tuple[str | None, Attempt]:
     return None, certain(NO_SKILL)
 
 
+def _room(prompt: Prompt, model: Model, used: int) -> int:
+    """Return the most tokens of an answer: what the caller, the model and the window allow."""
+    asked = model.max_output if prompt.max_tokens is None else prompt.max_tokens
+    return min(asked, model.max_output, model.window - used)
+
+
 def _temperature(prompt: Prompt) -> float:
     return DEFAULT_TEMPERATURE if prompt.temperature is None else prompt.temperature
 
@@ -195,13 +202,13 @@ def _turn(prompt: Prompt, around: Circumstances, sample: int) -> str:
     return f"{thrown}, sample {sample}"
 
 
-def _finish(prompt: Prompt, model: Model, attempt: Attempt, mind: Mind, name: str) -> Choice:
+def _finish(prompt: Prompt, attempt: Attempt, mind: Mind, name: str) -> Choice:
     """Sample an answer, then cut it at stop sequences and at the length limit."""
     top_p = 1.0 if prompt.top_p is None else prompt.top_p
     settings = Settings(_temperature(prompt), top_p, mind.draw)
     pieces = mind.in_its_manner(attempt.pieces, prompt.format.kind)
     drawn = Sampler(settings, prompt.logprobs).answer(pieces, attempt.calls)
-    limit = min(prompt.max_tokens or model.max_output, model.max_output)
+    limit = prompt.max_tokens or 0
     thought = tokens.count(attempt.thinking)
     choice = _render(drawn, prompt.stop, max(0, limit - thought), name)
     choice = replace(choice, thinking=attempt.thinking, thinking_tokens=min(thought, limit))

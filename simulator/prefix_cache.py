@@ -123,12 +123,12 @@ def _ends(prompt: Prompt, rule: CacheRule) -> list[_End]:
         hashed.update(f"\x00{turn.role}\x00".encode())
         said, whole, closing = _said(turn), engine.turn_tokens(turn), None
         for mark in marks.get(number, []):
-            if mark.chars is None or mark.chars >= len(said):
+            if mark.chars is None:
                 closing = mark
                 continue
-            begun = hashed.copy()
-            begun.update(said[: mark.chars].encode("utf-8", "replace"))
-            inside = tokens.PER_TURN + tokens.count(said[: mark.chars])
+            begun, part = hashed.copy(), _before(turn, mark)
+            begun.update(_said(part).encode("utf-8", "replace"))
+            inside = engine.turn_tokens(part)
             ends.append(_End(place + min(inside, whole), begun.hexdigest(), mark))
         hashed.update(said.encode("utf-8", "replace"))
         place += whole
@@ -145,6 +145,11 @@ def _hash(prompt: Prompt) -> hashlib.blake2b:
     """Begin the hash of a prompt's prefixes with what stands before its turns."""
     head = repr((prompt.model, prompt.tools, prompt.format))
     return hashlib.blake2b(head.encode("utf-8", "replace"), digest_size=16)
+
+
+def _before(turn: Turn, mark: Mark) -> Turn:
+    """Return the part of a turn that stands before a mark."""
+    return Turn(turn.role, turn.text[: mark.chars], documents=turn.documents[: mark.documents])
 
 
 def _said(turn: Turn) -> str:

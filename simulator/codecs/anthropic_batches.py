@@ -6,7 +6,8 @@ import re
 from datetime import timedelta
 from typing import Any
 
-from simulator.codecs.anthropic_messages import AnthropicMessages, rfc3339, version_of
+from simulator.codecs.anthropic_messages import AnthropicMessages
+from simulator.codecs.anthropic_surface import rfc3339, version_of
 from simulator.codecs.base import Route
 from simulator.codecs.resource import Resource, Served
 from simulator.jobs.batch import WINDOW, WORK, Batch, Line, Outcome

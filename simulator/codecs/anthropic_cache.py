@@ -16,16 +16,15 @@ MOST = 4
 TTL = {"5m": 300.0, "1h": HOUR}
 
 
-def rule_of(body: Mapping[str, Any]) -> CacheRule | None:
+def rule_of(body: Mapping[str, Any], points: Mapping[str, Mark], last: int) -> CacheRule | None:
     """Return the rule for a request that marks something, else None. Raises Problem.
 
-    body: a request whose messages are known to be well formed; the system text is the first turn
-    if there is one, and each message one turn.
+    body: a request whose messages are known to be well formed.
+    points: where the block with each name ends. last: the number of the last turn.
     """
-    found = [*_tools(body.get("tools")), *_blocks(body)]
+    found = [*_tools(body.get("tools")), *_blocks(body, points)]
     if body.get("cache_control") is not None:
-        last = len(body["messages"]) - 1 + (body.get("system") is not None)
-        found.append(Mark(last, None, _seconds("cache_control", body["cache_control"])))
+        found.append(Mark(last, seconds=_seconds("cache_control", body["cache_control"])))
     if len(found) > MOST:
         text = f"A maximum of {MOST} blocks with cache_control may be provided. Found {len(found)}."
         raise Problem("invalid", 400, text)
@@ -42,33 +41,19 @@ def _tools(tools: Any) -> Iterator[Mark]:
     for number, tool in enumerate(tools if isinstance(tools, list) else ()):
         control = tool.get("cache_control") if isinstance(tool, dict) else None
         if control is not None:
-            yield Mark(-1, None, _seconds(f"tools.{number}.cache_control", control))
+            yield Mark(-1, seconds=_seconds(f"tools.{number}.cache_control", control))
 
 
-def _blocks(body: Mapping[str, Any]) -> Iterator[Mark]:
-    system = body.get("system")
-    first = 0
-    if system is not None:
-        first = 1
-        yield from _marks("system", 0, system)
+def _blocks(body: Mapping[str, Any], points: Mapping[str, Mark]) -> Iterator[Mark]:
+    contents = [("system", body.get("system"))]
     for number, message in enumerate(body["messages"]):
-        name = f"messages.{number}.content"
-        yield from _marks(name, first + number, message["content"])
-
-
-def _marks(name: str, turn: int, content: Any) -> Iterator[Mark]:
-    """Yield the marks of one turn; text blocks are joined by line ends."""
-    if not isinstance(content, list):
-        return
-    chars = 0
-    for number, block in enumerate(content):
-        if block.get("type") == "text":
-            chars += len(block["text"]) + (chars > 0)
-        control = block.get("cache_control")
-        if control is not None:
-            where = f"{name}.{number}.cache_control"
-            last = number == len(content) - 1
-            yield Mark(turn, None if last else chars, _seconds(where, control))
+        contents.append((f"messages.{number}.content", message["content"]))
+    for name, content in contents:
+        for number, block in enumerate(content if isinstance(content, list) else ()):
+            control, where = block.get("cache_control"), f"{name}.{number}"
+            if control is not None:
+                seconds = _seconds(f"{where}.cache_control", control)
+                yield replace(points[where], seconds=seconds)
 
 
 def _seconds(name: str, control: Any) -> float:

@@ -13,6 +13,8 @@ FIELD_NAMES = """
     user_profile_id workspace_id
 """
 FIELDS = frozenset(FIELD_NAMES.split())
+ANY = 10**9
+"""A limit that no budget of thinking reaches: a count has none."""
 
 
 class AnthropicCount(AnthropicMessages):
@@ -27,7 +29,7 @@ class AnthropicCount(AnthropicMessages):
         for name in body if isinstance(body, dict) else ():
             if name not in FIELDS:
                 raise Problem("unknown_field", 400, f"{name}: Extra inputs are not permitted")
-        body = {**body, "max_tokens": 1} if isinstance(body, dict) else body
+        body = {**body, "max_tokens": ANY} if isinstance(body, dict) else body
         return super().decode(route, body, headers)
 
     def encode(self, prompt: Prompt, reply: Reply, identity: Identity) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
@@ -111,6 +112,19 @@ def masked(key: str | None) -> str:
     'sim-0****cdef'
     """
     return f"{key[:5]}****{key[-4:]}" if key and len(key) > 12 else "****"
+
+
+OWN_ID = re.compile(r"[0-9a-f]{24}")
+"""The ids that the simulator gives to calls; the vendors' begin with something."""
+
+
+def branded(call_id: str, prefix: str) -> str:
+    """Write the id of a call: one of the simulator's own in the vendor's form, others as sent.
+
+    >>> branded("0123456789abcdef01234567", "call_"), branded("my_call", "call_")
+    ('call_0123456789abcdef01234567', 'my_call')
+    """
+    return f"{prefix}{call_id}" if OWN_ID.fullmatch(call_id) else call_id
 
 
 def text_of(content: Any, kinds: Sequence[str] = ("text",)) -> tuple[str, tuple[str, ...]]:

@@ -6,12 +6,10 @@ import re
 from collections.abc import Mapping
 from typing import Any, Literal
 
+from simulator.codecs.base import OWN_ID, branded
 from simulator.codecs.openai_schema import Place, check
 from simulator.codecs.openai_surface import known, want
 from simulator.neutral import Effort, Format, Problem, Tool, ToolChoice
-
-OWN = re.compile(r"[0-9a-f]{24}")
-"""The ids that the simulator gives to calls; over the wire they begin with "call_"."""
 
 NAME = re.compile(r"[a-zA-Z0-9_-]+")
 LONGEST_NAME = 64
@@ -34,14 +32,14 @@ def missing(name: str) -> Problem:
 
 
 def wire_id(call_id: str) -> str:
-    """Write the id of a call: one of the simulator's own in the vendor's form, others as sent."""
-    return f"call_{call_id}" if OWN.fullmatch(call_id) else call_id
+    """Write the id of a call."""
+    return branded(call_id, "call_")
 
 
 def own_id(call_id: str) -> str:
     """Read the id of a call: the inverse of `wire_id`."""
     bare = call_id.removeprefix("call_")
-    return bare if OWN.fullmatch(bare) else call_id
+    return bare if OWN_ID.fullmatch(bare) else call_id
 
 
 def tool_of(function: Mapping[str, Any], where: str, *, strict: bool) -> Tool:

@@ -31,16 +31,18 @@ def check_openai_chat(body: Mapping[str, Any]) -> None:
     _refuse(asked, "Unsupported parameter: '{}'. ", {"code": "unsupported_parameter"})
 
 
+def refuse_anthropic(name: str) -> Problem:
+    """Make the problem of something of Anthropic's that the simulator does not have."""
+    return Problem("invalid", 400, f"{name}: {WHY}", name)
+
+
 def check_anthropic(body: Mapping[str, Any]) -> None:
-    """Refuse tools, containers, formats and extended thinking of messages."""
-    output = body.get("output_config")
-    asked = {
-        **_set(body, ("tools", "container")),
-        "tool_choice": _kind(body.get("tool_choice"), "auto") not in NO_CHOICE,
-        "output_config.format": isinstance(output, dict) and bool(output.get("format")),
-        "thinking": _kind(body.get("thinking"), "disabled") not in ("disabled", "adaptive"),
-    }
-    _refuse(asked, "{}: ", {})
+    """Refuse containers and threads of messages."""
+    if body.get("thread") is not None:
+        # With this code, the client's own tool runner goes on without a thread.
+        detail = {"error_code": "thread_unsupported_request"}
+        raise Problem("invalid", 400, f"thread: {WHY}", "thread", detail)
+    _refuse(_set(body, ("container",)), "{}: ", {})
 
 
 def check_gemini(fields: Mapping[str, Any], config: Mapping[str, Any]) -> None:

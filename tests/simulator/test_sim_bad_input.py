@@ -94,13 +94,31 @@ SURFACES = {
             {
                 "role": "user",
                 "content": [
-                    {"type": "document", "source": {"type": "text", "data": "A."}, "title": "t"},
+                    {
+                        "type": "document",
+                        "source": {"type": "text", "media_type": "text/plain", "data": "A."},
+                        "title": "t",
+                        "citations": {"enabled": True},
+                        "cache_control": {"type": "ephemeral"},
+                    },
                     FACT,
                 ],
-            }
+            },
+            {
+                "role": "assistant",
+                "content": [{"type": "tool_use", "id": "a", "name": "f", "input": {}}],
+            },
+            {
+                "role": "user",
+                "content": [{"type": "tool_result", "tool_use_id": "a", "content": [FACT]}],
+            },
         ],
         "stream": False,
         "stop_sequences": ["q"],
+        "tools": [{"name": "f", "input_schema": SCHEMA, "strict": False}],
+        "tool_choice": {"type": "auto", "disable_parallel_tool_use": True},
+        "thinking": {"type": "adaptive", "display": "omitted"},
+        "output_config": {"effort": "low"},
     },
     "/anthropic/v1/messages/count_tokens": {
         "model": "sim-small",

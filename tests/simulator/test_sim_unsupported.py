@@ -31,22 +31,11 @@ CASES = [
     (
         "anthropic.messages",
         MESSAGES,
-        {"tools": [{"name": "hours", "input_schema": {"type": "object"}}]},
-        "tools",
+        {"tools": [{"type": "web_search_20260318", "name": "web_search"}]},
+        "tools.0.type 'web_search_20260318'",
     ),
-    ("anthropic.messages", MESSAGES, {"tool_choice": {"type": "any"}}, "tool_choice"),
-    (
-        "anthropic.messages",
-        MESSAGES,
-        {"thinking": {"type": "enabled", "budget_tokens": 1024}},
-        "thinking",
-    ),
-    (
-        "anthropic.messages",
-        MESSAGES,
-        {"output_config": {"format": {"type": "json_schema", "schema": {}}}},
-        "output_config.format",
-    ),
+    ("anthropic.messages", MESSAGES, {"thread": {"type": "create"}}, "thread"),
+    ("anthropic.messages", MESSAGES, {"container": "c"}, "container"),
     ("gemini.generate", CONTENTS, {"tools": [{"functionDeclarations": [FUNCTION]}]}, "tools"),
     ("gemini.generate", CONTENTS, {"cached_content": "cachedContents/a"}, "cachedContent"),
     *(
@@ -119,12 +108,11 @@ def test_the_sdks_raise_their_error_for_a_bad_request(
 ):
     declaration = types.FunctionDeclaration(name="hours")
     config = types.GenerateContentConfig(tools=[types.Tool(function_declarations=[declaration])])
-    tool = {"name": "hours", "input_schema": {"type": "object"}}
     with simulator.session(export=False) as lab:
         with pytest.raises(openai.BadRequestError, match="'functions'"):
             openai_client(lab).chat.completions.create(**CHAT, functions=[FUNCTION])
-        with pytest.raises(anthropic.BadRequestError, match="tools"):
-            anthropic_client(lab).messages.create(**MESSAGES, tools=[tool])
+        with pytest.raises(anthropic.BadRequestError, match="container"):
+            anthropic_client(lab).messages.create(**MESSAGES, container="c")
         with pytest.raises(errors.ClientError, match="tools"):
             gemini_client(lab).models.generate_content(
                 model="sim-small", contents=ASK[0]["content"], config=config
