@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulator.attempt import Attempt, Draft, Option, choose
+from simulator.attempt import Attempt, Draft, Option, certain, choose
 from simulator.skills.base import Card
 
 WEATHER = {
@@ -48,3 +48,25 @@ class Scripted:
     def attempt(self, task, _mind):
         self.tasks.append(task)
         return self._attempts.pop(0) if len(self._attempts) > 1 else self._attempts[0]
+
+
+class Obliging:
+    """Does what the prompt asks for by its form: calls its tools, fills its schema, or speaks.
+
+    It calls `weather` twice and then speaks of the results; any other tool gets a person.
+    """
+
+    name = "obliging"
+    card = Card("does what the form of the prompt asks for", ())
+
+    def claim(self, _task):
+        return 1.0
+
+    def attempt(self, task, _mind):
+        prompt = task.prompt
+        if any(turn.result is not None for turn in prompt.turns):
+            return certain("It rains in both.")
+        if prompt.tools:
+            names = prompt.tool_choice.names or tuple(tool.name for tool in prompt.tools)
+            return CALLED if "weather" in names else Attempt((), (Draft(names[0], PERSON.pieces),))
+        return certain("The pass is 2,340 metres high.") if prompt.format.kind == "text" else PERSON
