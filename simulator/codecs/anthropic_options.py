@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from simulator.codecs.anthropic_surface import field, tagged, text, want
+from simulator.codecs.budget import effort_of_budget
 from simulator.codecs.unsupported import refuse_anthropic
 from simulator.neutral import Effort, Format, Problem, Tool, ToolChoice
 
@@ -21,9 +22,6 @@ NAME = re.compile(r"[a-zA-Z0-9_-]{1,128}")
 MODES = ("any", "auto", "none", "tool")
 THINKING = ("adaptive", "between_tools", "disabled", "enabled")
 LEAST_BUDGET = 1024
-BUDGETS: tuple[tuple[float, Effort], ...] = ((4096, "low"), (16_384, "medium"))
-"""Below how many tokens of thinking a budget means which effort; above, it is high."""
-
 EFFORTS: dict[str, Effort] = {
     "low": "low",
     "medium": "medium",
@@ -161,7 +159,7 @@ def _budget(config: Mapping[str, Any], body: Mapping[str, Any], limit: int) -> E
     if body.get("temperature") not in (None, 1):
         text = "`temperature` may only be set to 1 when thinking is enabled."
         raise Problem("invalid", 400, text)
-    return next((effort for below, effort in BUDGETS if budget < below), "high")
+    return effort_of_budget(budget)
 
 
 def _effort(config: Any) -> Effort | None:

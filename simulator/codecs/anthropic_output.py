@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from simulator.codecs.anthropic_documents import Passage, Source, citation_of, passages
 from simulator.codecs.anthropic_input import signature
+from simulator.codecs.arguments import arguments_of
 from simulator.codecs.base import branded
 from simulator.codecs.pieces import Step, steps
 from simulator.neutral import Choice, Prompt
 
 Event = tuple[str, int, dict[str, Any]]
 """The kind of an event, the output tokens that are out after it, and its data."""
-
-LONGEST_REPAIR = 20_000
-"""Arguments that end early are read up to this many characters, and given as {} if longer."""
 
 
 def refused(choice: Choice) -> bool:
@@ -82,7 +79,7 @@ class Content:
     def _call(self, number: int) -> dict[str, Any]:
         call = self.choice.calls[number]
         call_id = branded(call.id, "toolu_")
-        return {"type": "tool_use", "id": call_id, "name": call.name, "input": read(call.arguments)}
+        return {"type": "tool_use", "id": call_id, "name": call.name, "input": arguments_of(call)}
 
     def _think(self, index: int, cut: list[Step]) -> Iterator[Event]:
         done = self.choice.thinking_tokens
@@ -135,32 +132,3 @@ def _inside(passage: Passage, cut: list[Step]) -> Iterator[tuple[str, int]]:
             first, last = max(start, passage.start), min(end, passage.end)
             yield step.text[first - start : last - start], step.done
         start = end
-
-
-def read(arguments: str) -> dict[str, Any]:
-    """Return the arguments of a call; of JSON that ends early, what is complete in it."""
-    for end in range(len(arguments), 0, -1) if len(arguments) <= LONGEST_REPAIR else ():
-        if end == len(arguments) or arguments[end] in ",}]":
-            found = _closed(arguments[:end])
-            if isinstance(found, dict):
-                return found
-    return {}
-
-
-def _closed(text: str) -> Any:
-    """Read JSON after closing what is open in it; None if that does not help."""
-    open_ones: list[str] = []
-    quoted = escaped = False
-    for sign in text:
-        if quoted:
-            quoted, escaped = escaped or sign != '"', not escaped and sign == "\\"
-        elif sign == '"':
-            quoted = True
-        elif sign in "{[":
-            open_ones.append("}" if sign == "{" else "]")
-        elif sign in "}]" and open_ones:
-            open_ones.pop()
-    try:
-        return json.loads(text + "".join(reversed(open_ones)))
-    except ValueError:
-        return None

@@ -7,7 +7,8 @@ from typing import Any
 from simulator.codecs.base import Codec
 from simulator.codecs.gemini_embed import GeminiEmbed
 from simulator.codecs.gemini_files import find_file
-from simulator.codecs.gemini_generate import GeminiGenerate, known, want
+from simulator.codecs.gemini_generate import GeminiGenerate
+from simulator.codecs.gemini_surface import known, want
 from simulator.codecs.jsonl import json_line, numbered
 from simulator.jobs.batch import Line
 from simulator.jobs.desk import Desk

@@ -8,7 +8,8 @@ from typing import Any
 from simulator.codecs.base import Route
 from simulator.codecs.gemini_batch_input import lines_of
 from simulator.codecs.gemini_files import utc, write_file
-from simulator.codecs.gemini_generate import GeminiGenerate, camel, known, want
+from simulator.codecs.gemini_generate import GeminiGenerate
+from simulator.codecs.gemini_surface import camel, known, want
 from simulator.codecs.resource import Resource, Served, jsonl
 from simulator.jobs.batch import WORK, Batch, Outcome
 from simulator.jobs.desk import Desk

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from simulator.codecs.base import Headers, Route
-from simulator.codecs.gemini_generate import GeminiGenerate, camel, known, want
+from simulator.codecs.gemini_generate import GeminiGenerate
+from simulator.codecs.gemini_surface import camel, known, want
 from simulator.neutral import Identity, Problem, Prompt, Reply
 
 FIELDS = frozenset({"contents", "generateContentRequest"})

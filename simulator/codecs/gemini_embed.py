@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from simulator.codecs.base import Headers, Route
-from simulator.codecs.gemini_generate import GeminiGenerate, camel, known, parts_of, want
+from simulator.codecs.gemini_contents import parts_of
+from simulator.codecs.gemini_generate import GeminiGenerate
+from simulator.codecs.gemini_surface import camel, known, want
 from simulator.codecs.openai_embeddings import numbers
 from simulator.neutral import Identity, Problem, Prompt, Reply, Turn
 

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from simulator.codecs.base import Route
-from simulator.codecs.gemini_generate import GeminiGenerate, camel, known, want
+from simulator.codecs.gemini_generate import GeminiGenerate
+from simulator.codecs.gemini_surface import camel, known, want
 from simulator.codecs.resource import Resource, Served
 from simulator.jobs.desk import Desk
 from simulator.jobs.pages import limit_of, page

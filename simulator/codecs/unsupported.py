@@ -12,6 +12,7 @@ from simulator.neutral import Problem
 
 WHY = "The simulator does not support this yet; leave it out, or ask a real provider."
 NO_CHOICE = (None, "none", "auto")
+MIME_TYPES = (None, "", "text/plain", "application/json")
 
 
 def refuse_openai(name: str, param: str | None = None) -> Problem:
@@ -45,21 +46,19 @@ def check_anthropic(body: Mapping[str, Any]) -> None:
     _refuse(_set(body, ("container",)), "{}: ", {})
 
 
+def refuse_gemini(name: str) -> Problem:
+    """Make the problem of something of Gemini's that the simulator does not have."""
+    return Problem("invalid", 400, f"* GenerateContentRequest.{name}: {WHY}", name)
+
+
 def check_gemini(fields: Mapping[str, Any], config: Mapping[str, Any]) -> None:
-    """Refuse tools, cached content, formats, log probabilities, thoughts and media of Gemini."""
-    mime = config.get("responseMimeType")
-    thinking = config.get("thinkingConfig")
-    thinking = thinking if isinstance(thinking, dict) else {}
-    names = ("responseSchema", "responseJsonSchema", "responseFormat", "responseLogprobs")
+    """Refuse cached content, media, and answers in other forms than text and JSON."""
     asked = {
-        **_set(fields, ("tools", "toolConfig", "cachedContent")),
-        **_set(config, (*names, "logprobs", "speechConfig", "imageConfig"), "generationConfig."),
-        "generationConfig.responseMimeType": mime not in (None, "", "text/plain"),
+        **_set(fields, ("cachedContent",)),
+        **_set(config, ("responseFormat", "speechConfig", "imageConfig"), "generationConfig."),
+        "generationConfig.responseMimeType": config.get("responseMimeType") not in MIME_TYPES,
         "generationConfig.responseModalities": _others(
             config.get("responseModalities"), ("TEXT", "text", "MODALITY_UNSPECIFIED")
-        ),
-        "generationConfig.thinkingConfig.includeThoughts": any(
-            thinking.get(name) for name in ("includeThoughts", "include_thoughts")
         ),
     }
     _refuse(asked, "* GenerateContentRequest.{}: ", {})
@@ -73,13 +72,6 @@ def _refuse(asked: Mapping[str, bool], template: str, detail: dict[str, str]) ->
 
 def _set(body: Mapping[str, Any], names: Collection[str], where: str = "") -> dict[str, bool]:
     return {where + name: bool(body.get(name)) for name in names}
-
-
-def _kind(value: Any, default: str) -> Any:
-    """Return the type that an object names; any other value stands for itself."""
-    if value is None:
-        return default
-    return value.get("type", default) if isinstance(value, dict) else value
 
 
 def _others(values: Any, allowed: Collection[str]) -> bool:

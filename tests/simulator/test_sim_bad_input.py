@@ -170,9 +170,27 @@ SURFACES = {
         },
     },
     "/gemini/v1/models/sim-small:generateContent": {
-        "contents": [{"role": "user", "parts": [{"text": FACT["text"]}]}],
+        "contents": [
+            {"role": "user", "parts": [{"text": FACT["text"]}]},
+            {"role": "model", "parts": [{"functionCall": {"name": "f", "args": {"a": 1}}}]},
+            {
+                "role": "user",
+                "parts": [{"functionResponse": {"name": "f", "response": {"output": "x"}}}],
+            },
+        ],
         "systemInstruction": {"parts": [{"text": "a"}]},
-        "generationConfig": {"temperature": 1, "maxOutputTokens": 3, "stopSequences": ["a"]},
+        "tools": [{"functionDeclarations": [{"name": "f", "parameters": SCHEMA}]}],
+        "toolConfig": {"functionCallingConfig": {"mode": "ANY", "allowedFunctionNames": ["f"]}},
+        "generationConfig": {
+            "temperature": 1,
+            "maxOutputTokens": 3,
+            "stopSequences": ["a"],
+            "responseMimeType": "application/json",
+            "responseSchema": SCHEMA,
+            "thinkingConfig": {"includeThoughts": True, "thinkingBudget": 0},
+            "responseLogprobs": True,
+            "logprobs": 1,
+        },
     },
     "/gemini/v1/models/sim-small:countTokens": {
         "generateContentRequest": {

@@ -36,7 +36,14 @@ CASES = [
     ),
     ("anthropic.messages", MESSAGES, {"thread": {"type": "create"}}, "thread"),
     ("anthropic.messages", MESSAGES, {"container": "c"}, "container"),
-    ("gemini.generate", CONTENTS, {"tools": [{"functionDeclarations": [FUNCTION]}]}, "tools"),
+    ("gemini.generate", CONTENTS, {"tools": [{"googleSearch": {}}]}, "tools[0].googleSearch"),
+    ("gemini.generate", CONTENTS, {"tools": [{"code_execution": {}}]}, "tools[0].codeExecution"),
+    (
+        "gemini.generate",
+        CONTENTS,
+        {"toolConfig": {"retrievalConfig": {"languageCode": "en"}}},
+        "toolConfig.retrievalConfig",
+    ),
     ("gemini.generate", CONTENTS, {"cached_content": "cachedContents/a"}, "cachedContent"),
     *(
         (
@@ -46,9 +53,8 @@ CASES = [
             f"generationConfig.{name}",
         )
         for name, value in (
-            ("responseMimeType", "application/json"),
-            ("responseSchema", {"type": "OBJECT"}),
-            ("responseLogprobs", True),
+            ("responseMimeType", "text/x.enum"),
+            ("speechConfig", {"languageCode": "en"}),
             ("responseModalities", ["IMAGE"]),
         )
     ),
@@ -106,14 +112,13 @@ def test_what_asks_for_plain_text_is_answered(http, surface, body, asked):
 def test_the_sdks_raise_their_error_for_a_bad_request(
     openai_client, anthropic_client, gemini_client
 ):
-    declaration = types.FunctionDeclaration(name="hours")
-    config = types.GenerateContentConfig(tools=[types.Tool(function_declarations=[declaration])])
+    config = types.GenerateContentConfig(tools=[types.Tool(google_search=types.GoogleSearch())])
     with simulator.session(export=False) as lab:
         with pytest.raises(openai.BadRequestError, match="'functions'"):
             openai_client(lab).chat.completions.create(**CHAT, functions=[FUNCTION])
         with pytest.raises(anthropic.BadRequestError, match="container"):
             anthropic_client(lab).messages.create(**MESSAGES, container="c")
-        with pytest.raises(errors.ClientError, match="tools"):
+        with pytest.raises(errors.ClientError, match="googleSearch"):
             gemini_client(lab).models.generate_content(
                 model="sim-small", contents=ASK[0]["content"], config=config
             )
