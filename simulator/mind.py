@@ -7,6 +7,7 @@ and Lindenstrauss 1984), so that it confuses what a larger one keeps apart.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
@@ -77,6 +78,12 @@ class Mind:
         self._drift = drift
         self._chances = chances
         self._solve = solve
+
+    def about(self, *parts: object) -> Mind:
+        """Return this mind with chances that hang on `parts` alone, and not on the whole task."""
+        other = copy(self)
+        other._chances = replace(self._chances, essence=digest(*parts))
+        return other
 
     def likeness(self, query: str, texts: Sequence[str]) -> list[float]:
         """Return how alike in meaning `query` is to each text: cosines, rounded to 4 decimals."""

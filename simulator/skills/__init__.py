@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from simulator.skills.arithmetic import Arithmetic
 from simulator.skills.base import Skill
 from simulator.skills.grounded import GroundedAnswer
 
-REGISTRY: tuple[Skill, ...] = (GroundedAnswer(),)
+REGISTRY: tuple[Skill, ...] = (GroundedAnswer(), Arithmetic())
 """All skills; of two that claim a task alike, the first is asked first."""
 
 __all__ = ["REGISTRY", "Skill"]
