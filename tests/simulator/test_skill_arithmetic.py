@@ -127,5 +127,6 @@ def test_the_same_question_gets_the_same_answer():
 
 
 def test_leaves_questions_over_documents_alone():
-    text = "Context:\nThe hut opened in 1907. It has 20 beds, and 4 are taken.\n\nQuestion: How many beds?"
+    hut = "The hut opened in 1907. It has 20 beds, and 4 are taken."
+    text = f"Context:\n{hut}\n\nQuestion: How many beds?"
     assert answered(text).skill == "grounded-answer"
