@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from simulator.skills.arithmetic import Arithmetic
 from simulator.skills.base import Skill
+from simulator.skills.classify import Classification
 from simulator.skills.grounded import GroundedAnswer
 
-REGISTRY: tuple[Skill, ...] = (GroundedAnswer(), Arithmetic())
+REGISTRY: tuple[Skill, ...] = (Classification(), GroundedAnswer(), Arithmetic())
 """All skills; of two that claim a task alike, the first is asked first."""
 
 __all__ = ["REGISTRY", "Skill"]

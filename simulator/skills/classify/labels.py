@@ -1,0 +1,369 @@
+"""Find the labels that a prompt offers, and what it says about each of them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+LABEL_WORDS = (
+    r"(?:labels?|categor(?:y|ies)|class(?:es)?|intents?|topics?|sentiments?|tags?|options?"
+    r"|choices?|codes?|types?|departments?|queues?|teams?|priorit(?:y|ies)|severit(?:y|ies)"
+    r"|emotions?|genres?|buckets?|levels?|tones?|domains?|sections?|groups?|themes?|values?"
+    r"|taxonomy|folders?|reasons?)"
+)
+MOST_WORDS = 8
+"""The name of a label has at most so many words."""
+
+MOST_LABELS = 300
+MOST_DATA = 20
+"""How many places of a text are tried as the beginning of JSON."""
+
+DATA = re.compile(r"[\[{](?=\s*[\"{])")
+
+NAME = r"[\"'`*\[]*(?P<name>[^\s\"'`*:\[\]{}<>|][^\"'`*:\[\]{}<>|\n]{0,60}?)[\"'`*\]]*"
+ITEM = re.compile(
+    rf"^[ \t]*(?:(?P<bullet>[-*•+])[ \t]+|\(?(?P<number>\d{{1,3}}|[A-Za-z])[.):][ \t]+)?{NAME}"
+    r"(?:(?:\*\*)?[ \t]*(?P<mark>:|=|->|→|[ \t][-\u2013—][ \t]|[\u2013—]|\()"
+    r"(?:\*\*)?[ \t]*(?P<rest>[^\n]+))?"
+    r"[ \t]*$",
+    re.MULTILINE,
+)
+ROW = re.compile(
+    r"^[ \t]*\|[ \t]*[`*\"]*(?P<name>[^|\n]+?)[`*\"]*[ \t]*\|[ \t]*(?P<rest>[^|\n]+)\|", re.M
+)
+RULE = re.compile(r"^[\s|:-]+$")
+NOT_A_HEAD = re.compile(
+    r"\b(?:rules?|instructions?|steps?|guidelines?|notes?|requirements?|formats?|examples?"
+    r"|constraints?|background|input|output\s+format)\W*$",
+    re.IGNORECASE,
+)
+KEY = re.compile(
+    r"^(?:text|input|output|label|answer|category|class|question|sentence|review|tweet|message|note"
+    r"|sentiment|intent|response|result|example|examples|email|subject|body|query|user|assistant"
+    r"|context|ticket|task|classification|labels|categories|classes|intents|rules|options|topic"
+    r"|topics|definitions)s?$",
+    re.IGNORECASE,
+)
+TAGGED = re.compile(
+    r"<(?P<tag>label|category|class|intent|topic|option|tag)\b(?P<attributes>[^<>]*)>"
+    r"(?P<body>.{0,800}?)</(?P=tag)>",
+    re.IGNORECASE | re.DOTALL,
+)
+TAG_NAME = re.compile(r"(?:name|id|code|value|key)\s*=\s*[\"']([^\"']+)[\"']", re.IGNORECASE)
+INNER_NAME = re.compile(r"<(?:name|id|code|key)>(.*?)</(?:name|id|code|key)>", re.I | re.DOTALL)
+ANY_TAG = re.compile(r"<[^<>]*>")
+
+INLINE = re.compile(
+    rf"\b(?:{LABEL_WORDS}(?:[ \t]+(?:are|is|include|available|allowed|to\s+choose\s+from))*"
+    r"[ \t]*(?:\*\*)?[:=](?:\*\*)?\s*"
+    rf"|{LABEL_WORDS}[ \t]*(?=[(\[{{])"
+    rf"|(?:one|any|some|which|exactly\s+one|each|all|none|more)\s+of\s+(?:(?:the|these|those|this"
+    r"|following|below|possible|allowed|valid|available|predefined|\d+|two|three|four|five|six"
+    rf"|seven|eight|nine|ten|\w+\s+(?={LABEL_WORDS}\b)|{LABEL_WORDS}\b)\s*)*[:(]?\s*"
+    rf"|\b(?:into|as(?:\s+being)?|between|among|either|whether\s+\w+(?:\s+\w+){{0,3}}\s+(?:is|are)"
+    rf"|choose\s+from|answer(?:\s+with)?|(?:respond|reply)\s+with|is\s+it|it\s+is"
+    rf"|from)\s+(?:either\s+|exactly\s+|only\s+|one\s+of\s+|the\s+(?:following\s+)?"
+    rf"(?:\w+\s+)?{LABEL_WORDS}:?\s+)?)"
+    r"(?P<list>[^\n]+(?:\n(?!\s*\n)[^\n]+){0,2})",
+    re.IGNORECASE,
+)
+PLAIN_QUESTION = re.compile(
+    r"\b(?:is|are|was|does)\b[^.?!\n]{0,90}?\s"
+    r"(?P<list>[\w-]+(?:,\s*[\w-]+)*,?\s+or\s+[\w -]+?)\s*\?",
+    re.IGNORECASE,
+)
+QUESTION = re.compile(r"[^.?!\n]{1,200}\?")
+CUT = re.compile(
+    r"\s+(?:and|but|then)\s+(?:only|return|reply|respond|answer|output|give|explain|write|do|don't"
+    r"|nothing|provide|say|your|with|no)\b.*$"
+    r"|\s+(?:based|depending|according|given|using|for\s+(?:the|each|this|every)"
+    r"|with\s+(?:no|the|only|a)|without|by)\b.*$",
+    re.IGNORECASE | re.DOTALL,
+)
+SPLIT = re.compile(r"\s*(?:[,;|]\s*(?:or|and)\s+|[,;|\n]|\s+or\s+|\s*/\s*)\s*", re.IGNORECASE)
+END = re.compile(r"[.?!](?=\s|$)|:(?=\s*(?:\n|[\"'“A-Z]|$))|\n[ \t]*(?=\w+[ \t]*:)|\n(?=[A-Z])")
+QUOTES = " \t\n\"'`*“”\u2018\u2019"
+OPENERS = {"(": ")", "[": "]", "{": "}"}
+BOUND = ("a ", "an ", "the ", "either ", "or ", "and ", "one of ")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One label. definition: what the prompt says about it. number: its mark in a numbered list."""
+
+    name: str
+    definition: str = ""
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """The labels that a text offers, and which of its characters list them.
+
+    asked: a question offers them ("Is it a or b?").
+    """
+
+    labels: tuple[Label, ...] = ()
+    begins: int = 0
+    ends: int = 0
+    asked: bool = False
+
+
+@lru_cache(maxsize=256)
+def offered(text: str) -> Offer:
+    """Return the labels that a text offers; no labels if it lists none.
+
+    >>> [label.name for label in offered("Label it as spam, ham or unsure.").labels]
+    ['spam', 'ham', 'unsure']
+    """
+    ways = (_tagged, _table, _lines, _json, _inline, _asked)
+    for way in ways:
+        found = way(text)
+        if len(found.labels) > 1:
+            return replace(found, labels=_defined(found, text))
+    return Offer()
+
+
+def _unique(labels: Sequence[Label]) -> tuple[Label, ...]:
+    first: dict[str, Label] = {}
+    for label in labels:
+        first.setdefault(label.name.lower(), label)
+    return tuple(first.values())[:MOST_LABELS]
+
+
+def _tagged(text: str) -> Offer:
+    rows, begins, ends = [], len(text), 0
+    for match in TAGGED.finditer(text):
+        named = TAG_NAME.search(match["attributes"])
+        inner = INNER_NAME.search(match["body"])
+        body = " ".join(ANY_TAG.sub(" ", match["body"]).split())
+        if named:
+            rows.append(Label(named[1].strip(), body))
+        elif inner:
+            rest = match["body"][: inner.start()] + match["body"][inner.end() :]
+            rows.append(Label(inner[1].strip(), " ".join(ANY_TAG.sub(" ", rest).split())))
+        elif body and len(body.split()) <= MOST_WORDS:
+            rows.append(Label(body))
+        begins, ends = min(begins, match.start()), match.end()
+    return Offer(_unique(rows), begins, ends)
+
+
+def _table(text: str) -> Offer:
+    rows = [match for match in ROW.finditer(text) if not RULE.match(match.group())]
+    if len(rows) < 3 or not re.search(LABEL_WORDS, rows[0]["name"], re.IGNORECASE):
+        return Offer()
+    labels = [Label(row["name"].strip(), row["rest"].strip(' `*"')) for row in rows[1:]]
+    return Offer(_unique(labels), rows[0].start(), rows[-1].end())
+
+
+def _lines(text: str) -> Offer:
+    """Return the labels of the first run of lines that name one each."""
+    best = Offer()
+    for run in _runs(text):
+        head = _head(text, run[0].start())
+        named = re.search(rf"\b{LABEL_WORDS}\b|\bone\s+of\b|\bfollowing\b", head, re.IGNORECASE)
+        marked = all(match["bullet"] or match["number"] for match in run)
+        told = sum(bool(match["rest"]) for match in run)
+        if NOT_A_HEAD.search(head) or not (named or (told == len(run))):
+            continue
+        if not marked and not (told == len(run) or (named and head.rstrip().endswith(":"))):
+            continue
+        labels = _unique([_label(match) for match in run])
+        if len(labels) > len(best.labels) and (not best.labels or named):
+            best = Offer(labels, run[0].start(), run[-1].end())
+    return best
+
+
+def _runs(text: str) -> Iterator[list[re.Match[str]]]:
+    """Yield runs of lines that can be labels: short names, or names with definitions."""
+    run: list[re.Match[str]] = []
+    for match in ITEM.finditer(text):
+        line = match.group().strip()
+        name = (match["name"] or "").strip()
+        fits = bool(line) and _is_name(name) and not KEY.match(name)
+        fits = fits and (bool(match["rest"]) or not name.endswith((".", "?", "!")))
+        near = bool(run) and not text[run[-1].end() : match.start()].strip()
+        same = bool(run) and bool(run[-1]["bullet"] or run[-1]["number"]) == bool(
+            match["bullet"] or match["number"]
+        )
+        if run and not (fits and near and same and _gap(text, run[-1], match)):
+            if len(run) > 1:
+                yield run
+            run = []
+        if fits:
+            run.append(match)
+    if len(run) > 1:
+        yield run
+
+
+def _gap(text: str, before: re.Match[str], match: re.Match[str]) -> bool:
+    """Say whether two lines belong to one list: no blank line, or both are marked."""
+    marked = bool(match["bullet"] or match["number"])
+    return marked or text[before.end() : match.start()].count("\n") < 2
+
+
+def _head(text: str, at: int) -> str:
+    lines = text[max(0, at - 300) : at].rstrip().rpartition("\n")
+    return lines[2] or lines[0]
+
+
+def _label(match: re.Match[str]) -> Label:
+    rest = (match["rest"] or "").strip()
+    if match["mark"] == "(":
+        rest = rest.removesuffix(")")
+    return Label(_clean(match["name"]), rest.strip(' *`"'), match["number"] or "")
+
+
+def _json(text: str) -> Offer:
+    """Return the labels of a JSON object of definitions, or a list of named objects."""
+    decoder, past = json.JSONDecoder(), 0
+    for opening in [*DATA.finditer(text)][:MOST_DATA]:
+        at = opening.start()
+        if at < past:
+            continue
+        try:
+            data, past = decoder.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            continue
+        labels = _of_data(data)
+        if len(labels) > 1:
+            return Offer(_unique(labels), at, past)
+    return Offer()
+
+
+def _of_data(data: object) -> list[Label]:
+    if isinstance(data, dict):
+        pairs = [(str(k), v) for k, v in data.items() if isinstance(v, str)]
+        opaque = [pair for pair in pairs if _is_name(pair[0]) and not KEY.match(pair[0])]
+        return [Label(k, v) for k, v in opaque] if len(opaque) == len(data) else []
+    if not isinstance(data, list):
+        return []
+    if all(isinstance(one, str) and _is_name(one) for one in data):
+        return [Label(one) for one in data]
+    out = []
+    for one in data:
+        if not isinstance(one, dict):
+            return []
+        name = next(
+            (one[key] for key in ("name", "label", "code", "id", "category") if key in one), None
+        )
+        told = next(
+            (one[key] for key in ("description", "definition", "meaning") if key in one), ""
+        )
+        if isinstance(name, str) and not {"text", "input"} & one.keys():
+            out.append(Label(name, str(told)))
+    return out
+
+
+def _inline(text: str) -> Offer:
+    best = Offer()
+    for match in INLINE.finditer(text):
+        labels, length = _listed(match["list"])
+        if len(labels) > max(1, len(best.labels)):
+            best = Offer(labels, match.start(), match.start("list") + length)
+    return best
+
+
+def _asked(text: str) -> Offer:
+    for sentence in QUESTION.finditer(text):
+        match = PLAIN_QUESTION.search(sentence.group())
+        labels = _listed(match["list"])[0] if match is not None else ()
+        if len(labels) > 1:
+            return Offer(labels, *sentence.span(), asked=True)
+    return Offer()
+
+
+def _listed(text: str) -> tuple[tuple[Label, ...], int]:
+    """Return the labels of a list in running text, and how many characters it takes."""
+    closer = OPENERS.get(text[:1])
+    if closer is not None and closer in text:
+        length = text.index(closer)
+        body = text[1:length]
+    else:
+        end = END.search(text)
+        length = end.start() if end is not None else len(text)
+        body = text[:length]
+    body = re.sub(r"\s*\bor\b\s+(?=and\b)", " ", body)
+    members = _members(body)
+    labels = [label for label in map(_member, members) if label is not None]
+    whole = len(labels) == len(members) and len(labels) > 1
+    return (_unique(labels) if whole else ()), length
+
+
+def _members(body: str) -> list[str]:
+    """Split a list at its commas, bars and "or", but not inside brackets."""
+    held: list[str] = []
+
+    def hold(match: re.Match[str]) -> str:
+        held.append(match.group())
+        return f"\x00{len(held) - 1}\x00"
+
+    kept = re.sub(r"\([^()]*\)|\"[^\"]*\"", hold, body)
+    by_sense = ";" if ";" in kept and re.search(r"[=:]", kept) else None
+    parts = kept.split(by_sense) if by_sense else SPLIT.split(kept)
+    if not by_sense:
+        parts[-1] = CUT.sub("", parts[-1])
+    if len(parts) > 1 and not by_sense:
+        parts[-1:] = _last(parts[-1])
+    elif not by_sense:
+        parts = _last(parts[0])
+    back = [re.sub(r"\x00(\d+)\x00", lambda m: held[int(m[1])], part) for part in parts]
+    return [part.strip() for part in back if part.strip(QUOTES)]
+
+
+def _last(text: str) -> list[str]:
+    """Split "sports and politics" at its "and", if short names stand on both sides."""
+    first, found, second = text.partition(" and ")
+    short = len(first.split()) <= 2 and len(second.split()) <= 2
+    return [first, second] if found and short else [text]
+
+
+def _member(text: str) -> Label | None:
+    match = re.match(
+        r"(?P<name>[^(=:]+?)\s*(?:\((?P<told>[^()]*)\)|[=:]\s*(?P<rest>.+))?\s*$", text, re.DOTALL
+    )
+    if match is None:
+        return None
+    name = _clean(match["name"])
+    for word in BOUND:
+        name = name.removeprefix(word)
+    short = len(name.split()) <= MOST_WORDS - 3
+    return (
+        Label(name, _clean(match["told"] or match["rest"] or ""))
+        if short and _is_name(name)
+        else None
+    )
+
+
+def _clean(text: str) -> str:
+    return text.strip(QUOTES + "[](){}<>").strip()
+
+
+def _is_name(text: str) -> bool:
+    return bool(re.search(r"\w", text)) and len(text.split()) <= MOST_WORDS and len(text) <= 64
+
+
+def _defined(offer: Offer, text: str) -> tuple[Label, ...]:
+    """Give labels without a definition the line or sentence that begins with their name."""
+    if len(text) > 50_000:
+        return offer.labels
+    outside = text[: offer.begins] + "\n" + text[offer.ends :]
+    return tuple(
+        label if label.definition else replace(label, definition=_told(label.name, outside))
+        for label in offer.labels
+    )
+
+
+def _told(name: str, text: str) -> str:
+    match = re.search(
+        rf"(?:^|[\n.;])[ \t]*(?:[-*•]\s+|\d+[.)]\s+)?(?:use\s+|choose\s+|assign\s+|pick\s+)?"
+        rf"[\"'`*]*{re.escape(name)}[\"'`*]*(?:\s*(?::|=|\u2013|—|\s-\s)\s*|\s+(?:means"
+        r"|is\s+(?:used\s+)?for|is|covers"
+        r"|refers\s+to|stands\s+for|if|when|for)\s+)(?P<told>[^\n;]{3,300}?)(?=\.\s|[\n;]|\.?$)",
+        text,
+        re.IGNORECASE,
+    )
+    return match["told"].strip(' *`"') if match else ""
