@@ -21,8 +21,6 @@ FOLDER = Path(__file__).with_name("javascript")
 ANSWER = "The pass is 2,340 metres high."
 CITIES = ["Oslo", "Bergen by the sea"]
 FIRST_FAILS = {"errors": {"statuses": [503], "probability": 1.0, "until_attempt": 1}}
-NO_TOOLS = pytest.mark.xfail(reason="the Gemini surface takes no tools yet", strict=False)
-GEMINI = pytest.param("gemini", marks=NO_TOOLS)
 ENDS = {
     "openai": ["response.created", "response.completed"],
     "anthropic": ["end_turn", "tool_use"],
@@ -72,7 +70,7 @@ def use(monkeypatch, packages):
     return run
 
 
-@pytest.mark.parametrize("vendor", ["openai", "anthropic", GEMINI])
+@pytest.mark.parametrize("vendor", ["openai", "anthropic", "gemini"])
 def test_a_client_answers_streams_calls_tools_and_tries_again(use, vendor):
     found, requests = use(vendor)
     assert found["plain"] == ANSWER

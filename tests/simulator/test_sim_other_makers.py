@@ -28,9 +28,6 @@ SURFACES = {
     "anthropic": "anthropic.messages",
     "gemini": "gemini.generate",
 }
-NO_TOOLS = pytest.mark.xfail(reason="the Gemini surface takes no tools yet", strict=False)
-GEMINI = pytest.param("gemini", marks=NO_TOOLS)
-GEMINI_SURFACE = pytest.param("gemini.generate", marks=NO_TOOLS)
 SPOKEN = {"plain": ANSWER, "stream": ANSWER, "cities": CITIES}
 
 
@@ -62,7 +59,7 @@ def came_in_pieces(found):
     return found
 
 
-@pytest.mark.parametrize("provider", ["openai", "anthropic", GEMINI])
+@pytest.mark.parametrize("provider", ["openai", "anthropic", "gemini"])
 def test_litellm_speaks_to_every_vendor(use, provider):
     found, requests = use("clients", "use_litellm.py", provider)
     assert came_in_pieces(found) == {**SPOKEN, "refused": 404}
@@ -75,7 +72,7 @@ def test_langchain_anthropic_streams_calls_and_fills_classes(use):
 
 
 @pytest.mark.parametrize(
-    "surface", ["openai.chat", "openai.responses", "anthropic.messages", GEMINI_SURFACE]
+    "surface", ["openai.chat", "openai.responses", "anthropic.messages", "gemini.generate"]
 )
 def test_pydantic_ai_runs_agents_on_every_surface(use, surface):
     found, requests = use("clients", "use_pydantic_ai.py", surface)
