@@ -1,0 +1,81 @@
+"""The entry of tool use on the behavior card."""
+
+from __future__ import annotations
+
+from simulator.skills.base import Card
+from simulator.skills.tools import (
+    asking,
+    choices,
+    draft,
+    fill,
+    final,
+    malformed,
+    parts,
+    plan,
+    repair,
+    results,
+    routing,
+    scoring,
+    turns,
+)
+
+CARD = Card(
+    does="Calls the tools that a request needs, and tells what they gave back.",
+    how=(
+        "It cuts the request into sentences and clauses, and scores every tool for each by the "
+        "likeness of meaning between them and the tool's name, description and parameters.",
+        "The words they share, the required parameters that the request has values for, and the "
+        "names, dates and measures that the parameters take add to the score.",
+        "A clause whose best tool scores below the threshold asks for no tool.",
+        "Parameters and what the request mentions are matched: form, unit, preposition, the words "
+        "beside it, and its meaning; the best pair first.",
+        "A list for one parameter gives one call for each of its members, or one call with all of "
+        "them where the parameter is an array.",
+        "After a result it calls what is still open, takes missing values from results, changes a "
+        "call as the error says, and else tells the results as sentences.",
+    ),
+    reads=(
+        "Names, descriptions, enums, formats, patterns, examples and units in the schemas.",
+        "The tool choice, the permission to call several tools at once, and `strict`.",
+        "The date that the prompt says is today's, for relative dates.",
+        "An instruction to ask, or not to guess: no value is made up then.",
+        "An instruction on what to do with empty results and errors: they are glossed over less.",
+        "An instruction to check results: absurd ones are overlooked less.",
+    ),
+    limits=(
+        "English only. It knows nothing of the world: no airport of a city, no ticker of a name.",
+        "It does not compute arguments, and sees no condition between calls (if it rains, then).",
+        "A tool with an opaque name and no description is not found.",
+        "Results that are data are told field by field, not interpreted.",
+    ),
+    constants={
+        "weight of likeness to the description": routing.PLAIN,
+        "weight of likeness without names and numbers": routing.NAMELESS,
+        "weight of likeness to description and parameters": routing.DETAILED,
+        "weight of shared words": routing.LEXICAL,
+        "bonus for required parameters with values": plan.SUPPORT,
+        "bonus for names, dates and measures that are used": plan.COVER,
+        "threshold for a tool": plan.FITS,
+        "most tools read closely": routing.MOST_TOOLS,
+        "most calls at once": parts.MOST_PARTS,
+        "least fit of a required parameter": fill.NEEDED,
+        "least fit of an optional parameter": fill.OPTIONAL,
+        "least fit of an optional parameter for what is left over": fill.LEFT_OVER,
+        "weight of meaning in a fit": scoring.MEANING,
+        "least likeness of a word to an enum value": choices.MEANT,
+        "scale of tools for the sampler": draft.TOOL_SCALE,
+        "scale of values for the sampler": draft.VALUE_SCALE,
+        "inventions up to which a model asks for what is missing": asking.ASKS,
+        "others make up, times what is above": asking.MAKES_UP,
+        "malformed JSON up to which arguments are always right": malformed.CAREFUL,
+        "others spoil arguments, times what is above": malformed.SPOILED,
+        "others repeat a call, times what is above": turns.REPEATS,
+        "most tries after an error": repair.MOST_REPAIRS,
+        "share of vague errors after which a call is tried again": repair.VAGUE_REPAIR,
+        "empty or failed results glossed over, times inventions": final.GLOSSES,
+        "what is left of it when told what to do": final.TOLD,
+        "absurd results overlooked, besides inventions": final.OVERLOOKS,
+        "what is left of it when told to check": final.TOLD_TO_CHECK,
+        "longest list that is told": results.LONGEST_LIST,
+    },
+)

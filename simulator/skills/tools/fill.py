@@ -1,0 +1,284 @@
+"""Arguments of a tool from the words of a request: every parameter gets the mention that fits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from simulator.language import stem
+from simulator.mind import Mind
+from simulator.neutral import Tool
+from simulator.skills.tools.choices import choose_value, likeliest, yes_or_no
+from simulator.skills.tools.meaning import meaning
+from simulator.skills.tools.mentions import Mention, mentions
+from simulator.skills.tools.schema import Leaf, items_of, leaves, words_of
+from simulator.skills.tools.scoring import MEANING, Scene, scored, trimmed
+from simulator.skills.tools.values import unit_named, value_of
+
+NEEDED = 0.25
+"""A required parameter takes a mention that fits at least this well."""
+
+OPTIONAL = 0.72
+"""An optional one needs this much, so that it is not filled by what belongs elsewhere."""
+
+LEFT_OVER = 0.5
+"""What no required parameter wants goes to an optional one that it fits at least this well."""
+
+
+ORDER = 0.08
+"""Added to mentions that come in the order of the parameters."""
+
+
+GUESS = 0.2
+"""The score of a required choice that nothing in the request decides."""
+
+FIRST = 0.3
+"""Added for required parameters, when they compete with optional ones."""
+
+
+CLOSE = 0.12
+"""Values whose scores differ by less than this are alternatives for the sampler."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """The value of a parameter: JSON, its score, the mention it comes from, alternatives."""
+
+    value: Any
+    score: float
+    mention: Mention | None = None
+    others: tuple[tuple[float, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What a request says about the parameters of a tool. missing: required, and not said."""
+
+    tool: Tool
+    values: Mapping[tuple[str, ...], Value] = field(default_factory=dict)
+    missing: tuple[Leaf, ...] = ()
+
+    @property
+    def support(self) -> float:
+        """The share of the required parameters that the request speaks of; 1 if there are none."""
+        needed = [leaf for leaf in leaves(self.tool) if leaf.required]
+        said = [
+            leaf
+            for leaf in needed
+            if leaf.path in self.values and self.values[leaf.path].score > GUESS
+        ]
+        return len(said) / len(needed) if needed else 1.0
+
+
+def fill(
+    tool: Tool,
+    text: str,
+    mind: Mind,
+    today: date | None = None,
+    *,
+    without: frozenset[Mention] = frozenset(),
+) -> Filled:
+    """Give the parameters of a tool values from a text. without: mentions that other calls use."""
+    every = leaves(tool)
+    head = f"{words_of(tool.name)} {tool.description}".lower()
+    known = head + " ".join(str(one).lower() for leaf in every for one in leaf.choices)
+    own = {word for leaf in every if leaf.kind == "string" for word in leaf.name_stems}
+    known = " ".join(word for word in known.split() if stem(word.strip(".,;:()")) not in own)
+    kept = [one for one in whole(every, mentions(text, today)) if one not in without]
+    found = tuple(short for one in kept if (short := trimmed(one, known)) is not None)
+    scene = Scene(text, found, mind, today, tool.parameters, head)
+    values: dict[tuple[str, ...], Value] = {}
+    open_leaves: list[Leaf] = []
+    for leaf in every:
+        value = _closed(leaf, scene)
+        if value is not None:
+            values[leaf.path] = value
+        elif not leaf.choices and leaf.kind in ("string", "integer", "number"):
+            open_leaves.append(leaf)
+    values |= _assigned(open_leaves, scene)
+    taken = [value.mention for value in values.values() if value.mention is not None]
+    for leaf in every:
+        if leaf.kind == "array" and (many := _many(leaf, scene, taken)) is not None:
+            values[leaf.path] = many
+    for leaf in every:
+        if (
+            leaf.required
+            and leaf.path not in values
+            and (guess := _guessed(leaf, scene)) is not None
+        ):
+            values[leaf.path] = guess
+    missing = tuple(leaf for leaf in every if leaf.required and leaf.path not in values)
+    return Filled(tool, values, missing)
+
+
+def whole(every: Sequence[Leaf], found: Sequence[Mention]) -> list[Mention]:
+    """Keep "Paris, France" whole, or in pieces where the tool has a parameter for each piece.
+
+    The numbers of a formula belong to it, where the tool takes formulas.
+    """
+    formulas = [one for one in found if one.kind == "formula"]
+    if any(meaning(leaf).sort == "formula" for leaf in every):
+        found = [
+            one for one in found if one in formulas or not any(one.overlaps(f) for f in formulas)
+        ]
+    else:
+        found = [one for one in found if one not in formulas]
+    places = [leaf for leaf in every if leaf.kind == "string" and meaning(leaf).sort == "place"]
+    wider = [
+        leaf for leaf in places if {"stat", "state", "countri", "region"} & set(leaf.name_stems)
+    ]
+    roles = {meaning(leaf).role for leaf in places}
+    pieces = bool(wider) and len(places) > max(1, len(roles - {""}))
+    parts = [one for one in found if one.part]
+    if pieces:
+        return [one for one in found if one.part or not any(one.overlaps(part) for part in parts)]
+    return [one for one in found if not one.part]
+
+
+def _closed(leaf: Leaf, scene: Scene) -> Value | None:
+    """Return the value of an enum, a switch, a unit or a constant."""
+    if "const" in leaf.schema:
+        return Value(leaf.schema["const"], 1.0) if leaf.required else None
+    if leaf.choices:
+        ranked = choose_value(leaf, scene.text, scene.found, scene.mind)
+        return Value(ranked[0][1], ranked[0][0], others=tuple(ranked[1:3])) if ranked else None
+    if leaf.kind == "boolean":
+        said = yes_or_no(leaf, scene.text)
+        return Value(said, 1.0) if said is not None else None
+    if leaf.kind == "string" and "unit" in leaf.name_stems:
+        unit = unit_named(leaf, scene.found)
+        return Value(unit, 0.8) if unit is not None else None
+    return None
+
+
+def _guessed(leaf: Leaf, scene: Scene) -> Value | None:
+    """Return the value of a required choice or switch that the request leaves open."""
+    if "default" in leaf.schema:
+        return Value(leaf.schema["default"], GUESS)
+    if leaf.kind == "boolean":
+        return Value(False, GUESS)
+    return Value(likeliest(leaf, scene.text, scene.mind), GUESS) if leaf.choices else None
+
+
+def _assigned(open_leaves: Sequence[Leaf], scene: Scene) -> dict[tuple[str, ...], Value]:
+    """Match parameters and mentions: the best pair first; no mention is used twice."""
+    rows = {leaf.path: scored(leaf, scene) for leaf in open_leaves}
+    _in_order(open_leaves, rows)
+    out: dict[tuple[str, ...], Value] = {}
+    taken: list[Mention] = []
+    for optional in (OPTIONAL, LEFT_OVER):
+        pairs = [
+            (score, place, leaf, mention)
+            for place, leaf in enumerate(open_leaves)
+            for score, mention in rows[leaf.path]
+            if score >= (NEEDED if leaf.required else optional)
+            and (leaf.required or optional == OPTIONAL or mention.kind != "phrase")
+        ]
+        pairs.sort(key=lambda pair: (-(pair[0] + FIRST * pair[2].required), pair[1], pair[3].start))
+        for score, _, leaf, mention in pairs:
+            if leaf.path in out or any(mention.overlaps(other) for other in taken):
+                continue
+            taken.append(mention)
+            others = _alternatives(leaf, rows[leaf.path], mention, score, scene.found)
+            out[leaf.path] = Value(value_of(leaf, mention, scene.found), score, mention, others)
+    return out
+
+
+def _alternatives(
+    leaf: Leaf,
+    row: Sequence[tuple[float, Mention]],
+    chosen: Mention,
+    score: float,
+    found: Sequence[Mention],
+) -> tuple[tuple[float, Any], ...]:
+    return tuple(
+        (other, value_of(leaf, mention, found))
+        for other, mention in row
+        if mention is not chosen and score - other < CLOSE and not mention.overlaps(chosen)
+    )[:2]
+
+
+def _in_order(
+    open_leaves: Sequence[Leaf], rows: dict[tuple[str, ...], list[tuple[float, Mention]]]
+) -> None:
+    """Prefer, among equals, mentions in the order of the parameters."""
+    for kind in ("number", "date", "time", "name", "quoted", "code", "email"):
+        alike = [
+            leaf
+            for leaf in open_leaves
+            if any(one.kind == kind and score >= NEEDED for score, one in rows[leaf.path])
+        ]
+        starts = sorted(
+            {one.start for leaf in alike for _, one in rows[leaf.path] if one.kind == kind}
+        )
+        for place, leaf in enumerate(alike if len(starts) > 1 else ()):
+            rows[leaf.path] = sorted(
+                (
+                    (score + _in_turn(starts, one, place) if one.kind == kind else score, one)
+                    for score, one in rows[leaf.path]
+                ),
+                key=lambda pair: (-pair[0], pair[1].start),
+            )
+
+
+def _in_turn(starts: Sequence[int], mention: Mention, place: int) -> float:
+    return ORDER * (1 - abs(starts.index(mention.start) - place) / len(starts))
+
+
+def _many(leaf: Leaf, scene: Scene, taken: Sequence[Mention]) -> Value | None:
+    """Return the value of an array: a list in the text whose members fit its elements."""
+    item = items_of(leaf, scene.root)
+    if item.kind == "object":
+        return _records(leaf, item, scene)
+    if item.choices:
+        found = [
+            one
+            for score, one in choose_value(item, scene.text, scene.found, scene.mind)
+            if score >= MEANING
+        ]
+        return Value(found, 1.0) if found else None
+    free = [one for one in scene.found if not any(one.overlaps(other) for other in taken)]
+    rows = scored(
+        item, Scene(scene.text, tuple(free), scene.mind, scene.today, scene.root, scene.head)
+    )
+    rows = [pair for pair in rows if pair[0] >= (NEEDED if leaf.required else OPTIONAL)]
+    if not rows:
+        return None
+    best = rows[0][1]
+    numeric = item.kind in ("integer", "number")
+    members = [
+        one
+        for _, one in rows
+        if one.group >= 0 and one.group == best.group and one.kind == best.kind
+    ]
+    if numeric and not members:
+        members = [one for _, one in rows]
+    members = sorted(members or [best], key=lambda one: one.start)
+    return Value([value_of(item, one, scene.found) for one in members], rows[0][0], best)
+
+
+def _records(leaf: Leaf, item: Leaf, scene: Scene) -> Value | None:
+    """Return an array of objects: one for each piece of the text that has what an object needs."""
+    tool = Tool(
+        f"{scene.head} {leaf.name}", leaf.doc, {**item.schema, "$defs": scene.root.get("$defs")}
+    )
+    out = []
+    for piece in re.split(r"\s*(?:,(?!\d)|;|\band\b|\n|:)\s*", scene.text):
+        filled = fill(tool, piece, scene.mind, scene.today)
+        if filled.values and not filled.missing:
+            out.append(nested(filled.values))
+    return Value(out, 1.0) if out else None
+
+
+def nested(values: Mapping[tuple[str, ...], Value]) -> dict[str, Any]:
+    """Return values as nested data."""
+    out: dict[str, Any] = {}
+    for path, value in values.items():
+        here = out
+        for name in path[:-1]:
+            here = here.setdefault(name, {})
+        here[path[-1]] = value.value
+    return out

@@ -1,0 +1,204 @@
+"""How well a mention fits a parameter: its form, the words around it, its preposition, its unit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from simulator.language import likeness, stem
+from simulator.skills.tools.dates import Day
+from simulator.skills.tools.meaning import FORMED, Meaning, meaning
+from simulator.skills.tools.mentions import Mention
+from simulator.skills.tools.numbers import unit_of
+from simulator.skills.tools.schema import Leaf, words_of
+
+FORM = 0.3
+"""A mention that has the form of a parameter (a number for a number) has this score."""
+
+SORT = 0.6
+"""One whose form tells that it is what the parameter wants (an e-mail address) has this more."""
+
+LABEL = 0.9
+"""Added when the name of the parameter stands beside the mention ("a height of 5")."""
+
+LABEL_DOC = 0.35
+"""The same for a word of its description."""
+
+FADE = 0.1
+"""Share that each word between label and mention takes away."""
+
+ROLE = 0.35
+"""Added for the parameter's usual preposition; taken off for one that points elsewhere."""
+
+UNIT = 0.35
+"""Added for a unit of the parameter's dimension; taken off for one of another."""
+
+NEVER = -1.0
+TELLING = ("formula", "number", "time", "date", "email", "phone")
+"""Kinds of mentions that are no text for a parameter that does not ask for them."""
+
+GENERIC = {
+    "quoted": 0.45,
+    "name": 0.4,
+    "code": 0.35,
+    "phrase": 0.25,
+    "number": 0.05,
+    "date": 0.05,
+    "url": 0.1,
+}
+BY_SORT: dict[str, dict[str, float]] = {
+    "code": {"code": 0.7, "quoted": 0.4, "name": 0.25, "number": 0.35, "phrase": 0.0, "url": 0.1},
+    "message": {"quoted": 0.7, "phrase": 0.0, "name": -0.2, "date": NEVER, "number": NEVER},
+    "query": {"quoted": 0.6, "name": 0.1, "phrase": 0.05, "code": 0.1},
+    "title": {"quoted": 0.55, "name": 0.35, "phrase": 0.25},
+    "place": {"quoted": 0.3, "name": 0.5, "phrase": 0.15, "code": 0.1},
+    "person": {"quoted": 0.3, "name": 0.5, "phrase": 0.1, "code": 0.1},
+    "organization": {"quoted": 0.3, "name": 0.5, "phrase": 0.15, "code": 0.1},
+    "formula": {"formula": 0.9, "quoted": 0.7, "phrase": 0.0, "name": NEVER},
+    "email": {"name": 0.0},
+    "date": {"date": 0.9, "phrase": 0.05, "number": 0.0},
+    "time": {"time": 0.9, "date": 0.2, "phrase": 0.05},
+}
+
+
+def fit(leaf: Leaf, mention: Mention) -> float:
+    """Return how well a mention fits a parameter, its meaning left aside; NEVER: not at all."""
+    about = meaning(leaf)
+    form = _form(leaf, about, mention)
+    if form < 0:
+        return NEVER
+    return form + _label(leaf, mention) + _role(about, mention) + _size(leaf, about, mention)
+
+
+def _form(leaf: Leaf, about: Meaning, mention: Mention) -> float:
+    """Return what the form of a mention says: a number for a number, an address for an address."""
+    if leaf.kind in ("integer", "number"):
+        if isinstance(mention.value, Day):
+            return 0.2 if _part_of_day(leaf, mention.value) is not None else NEVER
+        return FORM if mention.kind == "number" and _in_range(leaf, mention) else NEVER
+    if leaf.kind != "string" or _is_barred(leaf, about, mention):
+        return NEVER
+    pattern = leaf.schema.get("pattern")
+    if isinstance(pattern, str):
+        return 0.9 if matches(pattern, mention.text) else -0.1
+    if mention.kind == about.sort and about.sort in FORMED:
+        return FORM + SORT
+    table = BY_SORT.get(about.sort, {} if about.sort in FORMED else GENERIC)
+    score = table.get(mention.kind, NEVER if mention.kind in TELLING else 0.0)
+    if score >= 0 and _shaped_like(leaf.examples, mention.text):
+        score += 0.3
+    return score
+
+
+def _is_barred(leaf: Leaf, about: Meaning, mention: Mention) -> bool:
+    """Say whether a text can never be the value: no address, a measure, a full name for a code."""
+    form = leaf.schema.get("format")
+    formed = form in ("email", "uri", "uuid", "ipv4")
+    measure = mention.kind == "number" and mention.unit != ""
+    full_name = about.sort == "code" and mention.kind == "name" and " " in mention.text
+    unformed = formed and mention.kind not in ("email", "url", "code")
+    return measure or full_name or unformed
+
+
+def matches(pattern: str, text: str) -> bool:
+    """Say whether a text has a JSON Schema pattern; one that Python cannot read fits nothing."""
+    try:
+        return re.search(pattern, text) is not None
+    except re.error:
+        return False
+
+
+def _shaped_like(examples: Sequence[str], text: str) -> bool:
+    """Say whether a text has the letters and digits of an example in the same places."""
+    shapes = {_shape(one) for one in examples if re.search(r"\d|^[A-Z]+$", one)}
+    return _shape(text) in shapes
+
+
+def _shape(text: str) -> str:
+    return re.sub(
+        r"a+", "a", re.sub(r"[a-z]", "a", re.sub(r"[A-Z]", "A", re.sub(r"\d", "0", text)))
+    )
+
+
+def _in_range(leaf: Leaf, mention: Mention) -> bool:
+    value = mention.value
+    if not isinstance(value, float) or mention.unit:
+        return isinstance(value, float)
+    low, high = leaf.schema.get("minimum"), leaf.schema.get("maximum")
+    share = meaning(leaf).unit == "decimal"
+    return not (
+        (isinstance(low, (int, float)) and value < low)
+        or (isinstance(high, (int, float)) and value > high and not share)
+    )
+
+
+def _part_of_day(leaf: Leaf, day: Day) -> int | None:
+    """Return the year, month or day of a date, for a parameter with that name."""
+    return next(
+        (getattr(day, part) for part in ("year", "month", "day") if stem(part) in leaf.name_stems),
+        None,
+    )
+
+
+def _label(leaf: Leaf, mention: Mention) -> float:
+    """Return what the words beside the mention say: the parameter's name, or its description."""
+    best = 0.0
+    for words in (mention.before, mention.after):
+        broken = 0
+        for distance, word in enumerate(words):
+            broken += word == ","
+            fade = 1 - FADE * distance - 0.25 * broken
+            if fade <= 0 or word == ",":
+                continue
+            if any(likeness(word, known) >= 0.75 for known in leaf.name_stems):
+                # Of several words of the name, each tells: "initial" in "initial velocity".
+                best = max(best, LABEL * fade)
+            elif word in leaf.doc_stems:
+                best = max(best, LABEL_DOC * fade)
+    last = stem(mention.text.rpartition(" ")[2])
+    if " " in mention.text and mention.kind == "phrase" and last in leaf.name_stems:
+        best = max(best, LABEL / 2)
+    named = [
+        word for word in leaf.name_stems if word in mention.before[:4] or word in mention.after[:3]
+    ]
+    return best + (0.15 * (len(named) - 1) if named else 0.0)
+
+
+def _role(about: Meaning, mention: Mention) -> float:
+    if not mention.intro or mention.kind == "number" or about.sort == "query":
+        return 0.0
+    if mention.intro in about.prepositions:
+        return ROLE if about.role or about.sort != "other" else ROLE / 2
+    points = {"from": "source", "to": "target", "into": "target"}.get(mention.intro)
+    return -ROLE if points is not None else -ROLE / 4 if about.role else 0.0
+
+
+def _size(leaf: Leaf, about: Meaning, mention: Mention) -> float:
+    """Return what the unit of a number says."""
+    if mention.kind != "number" or leaf.kind == "string":
+        return 0.0
+    year = _looks_like_a_year(mention)
+    if "year" in words_of(leaf.name).split():
+        return UNIT if year else 0.0
+    if not mention.unit:
+        return (
+            -UNIT
+            if year and about.dimensions & {"months", "money"} == set() and about.dimensions
+            else 0.0
+        )
+    known = unit_of(mention.unit)
+    if known is None or not about.dimensions:
+        return 0.0
+    alike = {known[0]} | ({"time", "months"} if known[0] in ("time", "months") else set())
+    if about.unit == "decimal" and known[0] == "percent":
+        return UNIT
+    return UNIT if alike & about.dimensions else -UNIT
+
+
+def _looks_like_a_year(mention: Mention) -> bool:
+    return (
+        isinstance(mention.value, float)
+        and not mention.unit
+        and 1500 <= mention.value <= 2100
+        and len(mention.text) == 4
+    )

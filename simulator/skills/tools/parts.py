@@ -1,0 +1,171 @@
+"""A request in parts: its sentences and clauses, and the values that it lists for one parameter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from itertools import product
+
+from simulator.language import sentences
+from simulator.mind import Mind
+from simulator.neutral import Tool
+from simulator.skills.tools.fill import NEEDED, whole
+from simulator.skills.tools.matching import fit
+from simulator.skills.tools.meaning import meaning
+from simulator.skills.tools.mentions import QUOTED, Mention, mentions
+from simulator.skills.tools.numbers import unit_of
+from simulator.skills.tools.schema import Leaf, items_of, leaves, words_of
+from simulator.skills.tools.scoring import Scene, scored
+from simulator.skills.tools.words import VERB_WORDS
+
+MOST_PARTS = 12
+"""How many calls a request can be cut into."""
+
+RIVAL = 0.3
+"""Parameters whose fit for a list is at most this much below the best can share its members."""
+
+CLAUSE = re.compile(
+    r"(?P<link>[,;]?\s+(?:and\s+then|and\s+also|and\s+finally|and|then|also|plus|but\s+also|as\s+well\s+as|after\s+that)"
+    r"(?:,|\s+(?:also|then|please|finally|could\s+you|can\s+you))*|;|,)\s+"
+    rf"(?=(?:(?P<verb>{VERB_WORDS})\s+(?!of\b|to\b(?!\s+me))|(?P<act>(?!(?:of|in|on|at|for|to|with|from|by|is|are|was|not|about|what|how)\b)[a-z]+\s+(?:the|my|all|it|them|me)\b)|(?P<ask>what|how|who|where|when|which|is|are|i\s+(?:need|want|would|also)|i'd)\b"
+    r"|(?P<weak>the|an?(?!\s+(?:half|quarter)\b)|one|my|for|in|another|same|repeat|with|on)\b))",
+    re.IGNORECASE,
+)
+SUBORDINATE = re.compile(
+    r"^\W*(?:if|when|given|suppose|assuming|since|because|with|for|in|at|on|after|before)\b[^.?!]*,[^.?!]*$",
+    re.IGNORECASE,
+)
+"""A sentence that begins with a clause that belongs to the next one."""
+
+LINKS = re.compile(
+    r"^\W*(?:(?:and|then|also|plus|finally|after\s+that|please)\b\W*)+", re.IGNORECASE
+)
+REPEATS = re.compile(r"^\W*(?:repeat|same|another|again|likewise|do\s+the\s+same)\b", re.IGNORECASE)
+ELLIPSIS = re.compile(
+    r"^\W*(?:and|or|also|then|plus|what\s+about|how\s+about|same|another|repeat|again|likewise|do\s+the\s+same"
+    r"|for|in|the|with|on|one|an?)\b",
+    re.IGNORECASE,
+)
+EACH = re.compile(r"\brespectively\b|\beach\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A piece of a request. weak: it may well belong to the piece before it."""
+
+    text: str
+    weak: bool = False
+
+
+@lru_cache(maxsize=512)
+def segments(text: str) -> tuple[Segment, ...]:
+    """Cut a request into sentences and clauses that can ask for something of their own."""
+    out: list[Segment] = []
+    for sentence in sentences(text):
+        if SUBORDINATE.match(sentence):
+            out.append(_segment(sentence, bool(ELLIPSIS.match(sentence))))
+            continue
+        quoted = [match.span() for match in QUOTED.finditer(sentence)]
+        at, weak = 0, bool(ELLIPSIS.match(sentence))
+        for match in CLAUSE.finditer(sentence):
+            if any(begin < match.start() < end for begin, end in quoted) or match.start() <= at:
+                continue
+            if match["link"] == "," and not match["verb"]:
+                continue
+            out.append(_segment(sentence[at : match.start()], weak))
+            at, weak = match.end(), bool(match["weak"]) or match["link"] == ","
+        out.append(_segment(sentence[at:], weak))
+    return tuple(one for one in out if re.search(r"\w", one.text))
+
+
+def _segment(text: str, weak: bool) -> Segment:
+    text = text.strip()
+    if weak and not REPEATS.match(text):
+        weak = re.match(rf"(?:{VERB_WORDS})\s", LINKS.sub("", text), re.IGNORECASE) is None
+    return Segment(text, weak or bool(REPEATS.match(text)))
+
+
+def spread(tool: Tool, text: str, mind: Mind, today: date | None) -> list[frozenset[Mention]]:
+    """Return for each call that a text asks of a tool, the mentions that belong to other calls.
+
+    "The weather in Rome and Oslo" asks a tool with one place for two calls. Lists of one length
+    go side by side, others are combined.
+    """
+    every = leaves(tool)
+    found = tuple(whole(every, mentions(text, today)))
+    scene = Scene(text, found, mind, today, tool.parameters, words_of(tool.name))
+    cycle = _cycle(found)
+    if cycle:
+        listed = frozenset(one for chunk in cycle for one in chunk)
+        return [listed - frozenset(chunk) for chunk in cycle][:MOST_PARTS]
+    axes = []
+    for group in _groups(found):
+        size = _capacity(every, group, scene)
+        if size and len(group) > size and len(group) % size == 0:
+            axes.append([group[at : at + size] for at in range(0, len(group), size)])
+    if not axes:
+        return [frozenset()]
+    listed = frozenset(one for axis in axes for chunk in axis for one in chunk)
+    if len({len(axis) for axis in axes}) == 1 or EACH.search(text):
+        steps: list[tuple[Sequence[Mention], ...]] = list(zip(*axes, strict=False))
+    else:
+        steps = list(product(*axes))
+    used = [frozenset(one for chunk in step for one in chunk) for step in steps]
+    return [listed - mine for mine in used][:MOST_PARTS]
+
+
+def _cycle(found: Sequence[Mention]) -> list[Sequence[Mention]]:
+    """Return the repeats of "5 km in 25 minutes and 10 km in 55 minutes", or nothing."""
+    solid = [one for one in found if one.kind not in ("phrase", "formula")]
+    signs = [_sign(one) for one in solid]
+    for length in range(2, len(solid) // 2 + 1):
+        for start in range(len(solid) - 2 * length + 1):
+            rest = signs[start:]
+            first = rest[:length]
+            if len(rest) % length or len(set(first)) < length:
+                continue
+            if all(rest[at : at + length] == first for at in range(0, len(rest), length)):
+                return [solid[at : at + length] for at in range(start, len(solid), length)]
+    return []
+
+
+def _sign(mention: Mention) -> tuple[str, str, str]:
+    """Return what is alike in the repeats of a pattern: kind, dimension, what comes before."""
+    unit = unit_of(mention.unit)
+    near = mention.before[0] if mention.before and mention.kind == "number" and unit is None else ""
+    intro = mention.intro if mention.kind == "name" else ""
+    return mention.kind, f"{intro}{unit[0] if unit else ''}", near
+
+
+def _groups(found: Sequence[Mention]) -> list[list[Mention]]:
+    by_number: dict[int, list[Mention]] = {}
+    for one in found:
+        if one.group >= 0:
+            by_number.setdefault(one.group, []).append(one)
+    return [group for group in by_number.values() if len(group) > 1]
+
+
+def _capacity(every: Sequence[Leaf], group: Sequence[Mention], scene: Scene) -> int:
+    """Return how many members of a list one call takes; 0 if it takes all of them, or none."""
+    first = group[0]
+    rows: list[tuple[float, Leaf]] = []
+    for leaf in every:
+        if leaf.kind == "array":
+            item = items_of(leaf, scene.root)
+            if item.choices or fit(item, first) >= NEEDED:
+                return 0
+        elif leaf.choices:
+            said = {str(choice).lower() for choice in leaf.choices}
+            if all(one.text.lower() in said for one in group):
+                rows.append((1.0, leaf))
+        elif meaning(leaf).sort not in ("query", "message"):
+            best = max((score for score, one in scored(leaf, scene) if one is first), default=-1.0)
+            least = NEEDED if leaf.required else 2 * NEEDED
+            if best >= least and (first.kind != "phrase" or (leaf.required and best >= 2 * NEEDED)):
+                rows.append((best, leaf))
+    needed = [row for row in rows if row[1].required] or rows
+    top = max((score for score, _ in needed), default=0.0)
+    return sum(score >= top - RIVAL for score, _ in needed)

@@ -1,0 +1,208 @@
+"""From a request to calls: cut it into parts, find the tool of each part, fill the arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from simulator.mind import Mind
+from simulator.neutral import Tool
+from simulator.skills.tools.fill import Filled, Value, fill
+from simulator.skills.tools.mentions import Mention, mentions
+from simulator.skills.tools.parts import MOST_PARTS, Segment, segments, spread
+from simulator.skills.tools.routing import Route, routes
+
+FITS = 0.39
+"""A tool that scores less than this for a request does not fit it."""
+
+SUPPORT = 0.11
+"""Added to the score of a tool if the request has values for all of its required parameters; a
+share of it if it has values for some."""
+
+COVER = 0.09
+"""Added to the score of a tool if its parameters take all names, dates and measures of the request;
+a share of it if they take some."""
+
+TELLING = ("date", "time", "email", "code", "quoted", "url", "phone", "name")
+SURE = 0.6
+"""Values with lower scores may be there for want of better ones."""
+
+RIVALS = 3
+"""How many tools are considered closely for one part of a request."""
+
+WITHIN = 0.12
+"""Tools that score this much less than the best are no alternatives for the sampler."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A part of a request: its text, and the tools that fit it with their arguments, best first.
+
+    A tool has several sets of arguments if the part asks it for several calls.
+    """
+
+    text: str
+    ways: tuple[tuple[float, tuple[Filled, ...]], ...]
+
+    @property
+    def best(self) -> tuple[Filled, ...]:
+        """The arguments for the best tool."""
+        return self.ways[0][1]
+
+    @property
+    def tool(self) -> Tool:
+        """The best tool."""
+        return self.best[0].tool
+
+
+@dataclass(frozen=True, slots=True)
+class Planner:
+    """Plans calls for requests. background: what was said before, for values that are missing."""
+
+    tools: Sequence[Tool]
+    mind: Mind
+    today: date | None = None
+    background: str = ""
+    least: float = FITS
+
+    def wishes(self, text: str) -> list[Wish]:
+        """Return the parts of a request that tools fit, in its order."""
+        out: list[Wish] = []
+        loose: list[str] = []
+        for segment in segments(text):
+            self._take(segment, out, loose)
+        if not out:
+            whole = self._wish(text)
+            return [whole] if whole is not None else []
+        if loose:
+            out = [self._refilled(wish, f"{wish.text} {' '.join(loose)}") for wish in out]
+        return _inherited([self._recalled(wish, text) for wish in out[:MOST_PARTS]])
+
+    def forced(self, text: str) -> list[Wish]:
+        """Return the parts of a request, with the best tool even where none fits."""
+        found = self.wishes(text)
+        if found:
+            return found
+        wish = replace(self, least=-1.0)._wish(text)
+        return [self._recalled(wish, text)] if wish is not None else []
+
+    def _take(self, segment: Segment, out: list[Wish], loose: list[str]) -> None:
+        """Make a wish of a segment, or give it to the one before, or keep it as context."""
+        wish = self._wish(segment.text)
+        before = out[-1] if out else None
+        if before is None:
+            if wish is not None and not segment.weak:
+                out.append(wish)
+            elif wish is not None:
+                out.append(self._refilled(wish, " ".join([*loose, segment.text])))
+            else:
+                loose.append(segment.text)
+            return
+        again = fill(before.tool, segment.text, self.mind, self.today)
+        both = fill(before.tool, f"{before.text} {segment.text}", self.mind, self.today)
+        clash = _clashes((before.best[-1], again), both)
+        if wish is not None and wish.tool.name != before.tool.name and _stands(wish, segment):
+            out.append(wish)
+        elif clash and (segment.weak or (wish is not None and wish.tool.name == before.tool.name)):
+            self._repeat(before, segment, out)
+        else:
+            out[-1] = self._refilled(before, f"{before.text} {segment.text}")
+
+    def _repeat(self, before: Wish, segment: Segment, out: list[Wish]) -> None:
+        """Add a part that asks the tool of the part before for something else."""
+        ways = self._ways(Route(before.tool, before.ways[0][0]), segment.text)
+        out.append(Wish(segment.text, (ways,)))
+
+    def _wish(self, text: str) -> Wish | None:
+        ranked = routes(text, self.tools, self.mind)[:RIVALS]
+        if not ranked or ranked[0].score + SUPPORT + COVER < self.least:
+            return None
+        near = [one for one in ranked if one.score >= ranked[0].score - WITHIN - SUPPORT - COVER]
+        ways = sorted((self._ways(one, text) for one in near), key=lambda way: -way[0])
+        if ways[0][0] < self.least:
+            return None
+        return Wish(text, tuple(way for way in ways if way[0] >= ways[0][0] - WITHIN))
+
+    def _ways(self, route: Route, text: str) -> tuple[float, tuple[Filled, ...]]:
+        """Return the sets of arguments for a tool, and its score when they are counted in."""
+        steps = spread(route.tool, text, self.mind, self.today)
+        filled = tuple(
+            fill(route.tool, text, self.mind, self.today, without=others) for others in steps
+        )
+        bonus = SUPPORT * filled[0].support + COVER * cover(filled[0], mentions(text, self.today))
+        return round(route.score + bonus, 4), filled
+
+    def _refilled(self, wish: Wish, text: str) -> Wish:
+        ways = tuple(
+            (score, self._ways(Route(filled[0].tool, score), text)[1])
+            for score, filled in wish.ways
+        )
+        return Wish(text, ways)
+
+    def _recalled(self, wish: Wish, text: str) -> Wish:
+        """Look for what is missing in the whole request, then in what was said before."""
+        ways = wish.ways
+        for source in (text, self.background):
+            if source and source != wish.text:
+                ways = tuple(
+                    (score, tuple(self._with(one, source) for one in filled))
+                    for score, filled in ways
+                )
+        return Wish(wish.text, ways)
+
+    def _with(self, filled: Filled, source: str) -> Filled:
+        if not filled.missing:
+            return filled
+        more = fill(filled.tool, source, self.mind, self.today).values
+        wanted = {leaf.path for leaf in filled.missing}
+        return _adding(filled, {path: more[path] for path in wanted if path in more})
+
+
+def _adding(filled: Filled, more: Mapping[tuple[str, ...], Value]) -> Filled:
+    values = {**more, **filled.values}
+    return replace(
+        filled,
+        values=values,
+        missing=tuple(leaf for leaf in filled.missing if leaf.path not in values),
+    )
+
+
+def cover(filled: Filled, found: Sequence[Mention]) -> float:
+    """Return the share of the names, dates and measures that arguments take; 0 for none."""
+    telling = sum(one.kind in TELLING or bool(one.unit) for one in found if not one.part)
+    taken = [value.mention for value in filled.values.values() if value.score > SURE]
+    used = sum(one is not None and (one.kind in TELLING or bool(one.unit)) for one in taken)
+    return min(1.0, used / telling) if telling else 0.0
+
+
+def _clashes(apart: Sequence[Filled], both: Filled) -> bool:
+    """Say whether one call cannot take what two pieces of a request say."""
+    kept = [value.value for value in both.values.values()]
+    return any(
+        value.mention is not None and value.mention.kind != "phrase" and value.value not in kept
+        for filled in apart
+        for value in filled.values.values()
+    )
+
+
+def _stands(wish: Wish, segment: Segment) -> bool:
+    """Say whether a segment asks for something of its own."""
+    return not segment.weak or not wish.best[0].missing
+
+
+def _inherited(wishes: list[Wish]) -> list[Wish]:
+    """Give a part that repeats a tool the values that only the part before it says."""
+    out: list[Wish] = []
+    for wish in wishes:
+        earlier = next((one for one in reversed(out) if one.tool.name == wish.tool.name), None)
+        if earlier is not None:
+            known = earlier.best[-1].values
+            score, filled = wish.ways[0]
+            given: dict[tuple[str, ...], Value] = {
+                path: known[path] for leaf in filled[0].missing if (path := leaf.path) in known
+            }
+            first = (score, tuple(_adding(one, given) for one in filled))
+            wish = Wish(wish.text, (first, *wish.ways[1:]))  # noqa: PLW2901
+        out.append(wish)
+    return out

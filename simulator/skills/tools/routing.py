@@ -1,0 +1,116 @@
+"""Which tool a request is for: by the meaning of what is written about the tools."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from simulator.language import likeness, stems
+from simulator.mind import Mind
+from simulator.neutral import Tool
+from simulator.skills.tools.mentions import mentions
+from simulator.skills.tools.schema import leaves, words_of
+
+PLAIN = 0.18
+"""Weight of the likeness between a request and a tool's name and description."""
+
+NAMELESS = 0.31
+"""The same for the request without its names and numbers, which say little about the tool."""
+
+DETAILED = 0.37
+"""The same for the description with those of the parameters."""
+
+LEXICAL = 0.14
+"""Weight of the words that request and tool share, the rare ones more."""
+
+KEPT = ("phrase", "formula", "phone", "url")
+MOST_TOOLS = 24
+"""How many tools are read closely; a quick look picks them where there are more."""
+
+PART = 0.8
+"""Two stems at least this alike count as the same word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A tool, and how well it fits a request, 0 to 1."""
+
+    tool: Tool
+    score: float
+
+
+@lru_cache(maxsize=2048)
+def summary(name: str, description: str) -> str:
+    """Return what is written about a tool, its name in words."""
+    return f"{words_of(name)}. {description}".strip()
+
+
+def parameters_of(tool: Tool) -> str:
+    """Return what is written about a tool's parameters."""
+    return "; ".join(f"{words_of(leaf.name)}: {leaf.doc}" for leaf in leaves(tool))
+
+
+@lru_cache(maxsize=1024)
+def nameless(request: str) -> str:
+    """Return a request with "something" for its names and quotations, and without its numbers.
+
+    >>> nameless("Fly from Oslo to Rome with 2 bags")
+    'Fly from something to something with bags'
+    """
+    out = request
+    for one in reversed(
+        [one for one in mentions(request) if one.kind not in KEPT and not one.part]
+    ):
+        word = "something" if one.kind in ("name", "quoted") else ""
+        out = out[: one.start] + word + out[one.end :]
+    return " ".join(out.split())
+
+
+def routes(request: str, tools: Sequence[Tool], mind: Mind) -> list[Route]:
+    """Return all tools with their scores for a request, the best first."""
+    texts = [summary(tool.name, tool.description) for tool in tools]
+    kept = mind.nearest(request, texts, MOST_TOOLS)
+    tools, texts = [tools[place] for place in kept], [texts[place] for place in kept]
+    details = [f"{text} {parameters_of(tool)}" for tool, text in zip(tools, texts, strict=True)]
+    views = (
+        (PLAIN, mind.likeness(request, texts)),
+        (NAMELESS, mind.likeness(nameless(request), texts)),
+        (DETAILED, mind.likeness(request, details)),
+        (LEXICAL, _shared(request, texts)),
+    )
+    scored = [
+        Route(tool, round(sum(weight * view[place] for weight, view in views), 4))
+        for place, tool in enumerate(tools)
+    ]
+    return sorted(scored, key=lambda route: (-route.score, route.tool.name))
+
+
+def _shared(request: str, texts: Sequence[str]) -> list[float]:
+    """Return the share of the request's words, by rarity, that each tool's text has."""
+    asked = list(dict.fromkeys(stems(request)))
+    words = [frozenset(stems(text)) for text in texts]
+    seen = Counter(word for found in words for word in found)
+    weights = dict.fromkeys(asked, 0.0)
+    for word in asked:
+        alike = [
+            seen[other] for other in seen if other[0] == word[0] and likeness(word, other) >= PART
+        ]
+        # A word that no tool has tells nothing about them.
+        weights[word] = math.log(1 + len(texts) / max(alike)) if alike else 0.0
+    whole = sum(weights.values())
+    return [_covered(found, weights) / (whole + 1.0) for found in words]
+
+
+def _covered(found: frozenset[str], weights: dict[str, float]) -> float:
+    return sum(
+        weight
+        for word, weight in weights.items()
+        if weight
+        and (
+            word in found
+            or any(likeness(word, other) >= PART for other in found if other[0] == word[0])
+        )
+    )

@@ -1,0 +1,156 @@
+"""How well what a request mentions fits the parameters of a tool, its meaning counted in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from simulator.language import stem
+from simulator.mind import Mind
+from simulator.skills.tools.matching import NEVER, fit
+from simulator.skills.tools.meaning import meaning
+from simulator.skills.tools.mentions import Mention
+from simulator.skills.tools.schema import Leaf, words_of
+from simulator.skills.tools.values import currencies
+from simulator.skills.tools.wording import worded
+
+MEANING = 0.5
+"""Weight of the likeness in meaning between a mention and what is written about a parameter."""
+
+USUAL = 0.15
+"""Likeness that says nothing; only what is above it counts."""
+
+HEAD = -0.3
+"""Added to a phrase that names the tool or the parameter, and so is no value of it."""
+
+OBJECT = 0.12
+"""Added to the first phrase of a request, its object; half of it to the second, and so on."""
+
+AROUND = 25
+"""How many characters before and after a number tell what it counts."""
+
+MOST_MENTIONS = 14
+"""How many mentions are compared by meaning."""
+
+WITHOUT_MEANING = ("date", "time", "email", "url", "phone", "code", "message", "query")
+
+COUNT_LIST = """
+    max limit count num top results quantity many number size
+"""
+
+COUNT = frozenset(map(stem, COUNT_LIST.split()))
+
+COUNTS = 0.2
+"""Added to a bare number before a noun, where the name of the parameter has a word for a count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What is looked at: a text, its mentions, who looks."""
+
+    text: str
+    found: tuple[Mention, ...]
+    mind: Mind
+    today: date | None
+    root: Mapping[str, Any]
+    head: str = ""
+
+
+def scored(leaf: Leaf, scene: Scene) -> list[tuple[float, Mention]]:
+    """Return the mentions that can be a parameter's value, with scores, the best first."""
+    rows = [(score, one) for one in scene.found if (score := fit(leaf, one)) > NEVER]
+    if COUNT & set(leaf.name_stems):
+        rows = [(score + _count(one, scene.text), one) for score, one in rows]
+    if leaf.kind == "string":
+        rows = [(score + _heads(leaf, scene, one), one) for score, one in rows]
+        rows += [(score, one) for score, one in worded(leaf, scene.text)]
+        rows += [(0.95, one) for one in _examples(leaf, scene)]
+        rows += [(score, one) for score, one in currencies(leaf, scene.text)]
+    rows = _by_meaning(leaf, rows, scene)
+    return sorted(rows, key=lambda pair: (-pair[0], pair[1].start))
+
+
+def _count(mention: Mention, text: str) -> float:
+    """Add to a bare number before a noun ("5 papers"), for a parameter that counts."""
+    bare = mention.kind == "number" and not mention.unit
+    return COUNTS if bare and re.match(r"\s+[a-z]", text[mention.end :]) is not None else 0.0
+
+
+def _heads(leaf: Leaf, scene: Scene, mention: Mention) -> float:
+    """Take off what a phrase loses when it only names what the tool does; add for the object."""
+    if mention.kind != "phrase":
+        return 0.0
+    words = mention.text.lower().split()
+    named = [
+        w
+        for w in words
+        if stem(w) not in leaf.name_stems
+        and (w.rstrip("s") in scene.head or w.rstrip("s") in leaf.doc.lower())
+    ]
+    phrases = [one for one in scene.found if one.kind == "phrase"]
+    place = phrases.index(mention) if mention in phrases else len(phrases)
+    return HEAD * len(named) / len(words) + OBJECT / (1 + place)
+
+
+def _by_meaning(
+    leaf: Leaf, rows: list[tuple[float, Mention]], scene: Scene
+) -> list[tuple[float, Mention]]:
+    """Add the likeness of each mention to what is written about the parameter."""
+    rows = sorted(rows, key=lambda pair: -pair[0])[:MOST_MENTIONS]
+    numeric = leaf.kind != "string"
+    if not numeric and meaning(leaf).sort in WITHOUT_MEANING:
+        return rows
+    about = f"{words_of(leaf.name)}: {leaf.doc}" if leaf.doc else words_of(leaf.name)
+    texts = [_counted(scene.text, one) if numeric else one.text for _, one in rows]
+    scores = scene.mind.likeness(about, texts)
+    return [
+        (round(score + MEANING * max(0.0, cosine - USUAL), 4), one)
+        for (score, one), cosine in zip(rows, scores, strict=True)
+    ]
+
+
+def _counted(text: str, number: Mention) -> str:
+    """Return a number with the words around it, whole words only."""
+    before = text[max(0, number.start - AROUND) : number.start].partition(" ")[2]
+    after = text[number.end : number.end + AROUND].rpartition(" ")[0]
+    return f"{before}{number.text} {number.unit}{after}"
+
+
+def _examples(leaf: Leaf, scene: Scene) -> list[Mention]:
+    """Return examples of the description that the request has word for word."""
+    out = []
+    for example in leaf.examples:
+        match = re.search(rf"(?<!\w){re.escape(example)}(?!\w)", scene.text, re.IGNORECASE)
+        if match is not None and len(example) > 1:
+            out.append(Mention("phrase", example, *match.span(), example))
+    return out
+
+
+def trimmed(mention: Mention, known: str) -> Mention | None:
+    """Cut words off both ends of a phrase that only name the tool, or one of its choices.
+
+    For a tool that searches recipes, "vegan lasagna recipe" is about "lasagna", and "recipe" about
+    nothing: None.
+    """
+    if mention.kind != "phrase":
+        return mention
+    words = [*re.finditer(r"\S+", mention.text)]
+    while words and _is_known(words[-1].group(), known):
+        words.pop()
+    while words and _is_known(words[0].group(), known):
+        words.pop(0)
+    if not words:
+        return None
+    begin, end = words[0].start(), words[-1].end()
+    text = mention.text[begin:end]
+    return replace(
+        mention, text=text, value=text, start=mention.start + begin, end=mention.start + end
+    )
+
+
+def _is_known(word: str, known: str) -> bool:
+    base = re.escape(word.lower().rstrip("s"))
+    return re.search(rf"\b{base}(?:s|es)?\b", known) is not None

@@ -1,0 +1,43 @@
+"""Words that shape a request: prepositions, verbs that open it, words that are never a value."""
+
+from __future__ import annotations
+
+from simulator.language import STOP_WORDS
+
+PREPOSITION_LIST = """
+    in on at for from to into of with by about near around under over between before after
+    until till through via using as within regarding concerning called named titled saying
+    per like since during towards toward against without
+"""
+PREPOSITIONS = frozenset(PREPOSITION_LIST.split())
+VERB_LIST = """
+    add analyze answer apply arrange ask assess assign book bring buy calculate call cancel
+    change check choose compare compose compute convert cook count create deliver delete
+    describe detect determine develop display download draft email estimate evaluate explain
+    extract fetch figure file find fix forward generate get give go google hand help
+    identify illustrate increase inform insert invite launch let list load locate log look
+    lookup lower mail make mark message move name need note notify obtain open order pay
+    perform pick place plan play post predict prepare print provide pull purchase put raise
+    rate read recommend record reduce register remind remove rename replace reply report
+    request reschedule reserve reset resize retrieve return reveal review ring roll run save
+    say schedule scan search see select send set share ship show simulate sketch solve sort
+    start stop store subscribe submit suggest sum summarize switch take tell test text track
+    transfer translate turn update upload use verify view want watch work write
+"""
+VERBS = frozenset(VERB_LIST.split())
+"""Verbs that a request often begins with: at the start of a clause they are no part of a name."""
+
+VERB_WORDS = "|".join(sorted(VERBS, key=len, reverse=True))
+DETERMINER_LIST = """
+    the a an my your his her our their this that these those some any all me us it
+"""
+DETERMINERS = frozenset(DETERMINER_LIST.split())
+"""A word right before one of these is mostly a verb: "who directed the film", "dim the lights"."""
+
+FUNCTION_WORD_LIST = """
+    an i'd i'm i'll i've let's it's what's where's who's that's there's can't don't want
+    need like would could must may might many much per via using given vs versus hey hi
+    hello thanks thank okay ok yes no sure also well now currently really kindly whether
+    every another new
+"""
+FUNCTION_WORDS = STOP_WORDS | PREPOSITIONS | frozenset(FUNCTION_WORD_LIST.split())
