@@ -43,7 +43,9 @@ def _names_of(plan: PlannedDocument, world: Facts) -> Iterator[tuple[str, ...]]:
     if plan.policy:
         yield (plan.policy.split("@")[0].casefold(),)
     title = re.sub(r" ?\([^)]*\)", "", plan.title)
-    yield (re.escape(title.casefold()),)
+    for short in (title, title.split(":")[0], title.split(" of the ")[0]):
+        if " " in short:
+            yield (re.escape(short.casefold()),)
     content = {word for word in spellings.phrase(title) if word not in {r"\bthe", r"\bwith"}}
     yield tuple(sorted(content))
     for supplier in world.suppliers:
