@@ -104,14 +104,16 @@ class Injection:
 
 
 def find(task: Task) -> Injection | None:
-    """Return the first order to the model in the data of a task, or None."""
+    """Return the first order to the model in the data of a task, or None.
+
+    An order goes on for three sentences, from the one that addresses the model.
+    """
     for block in task.blocks:
-        found = ADDRESS.search(block.text)
-        if found is None:
-            continue
-        rest = sentences(block.text[max(0, block.text.rfind("\n", 0, found.start())) :])
-        place = next((i for i, one in enumerate(rest) if ADDRESS.search(one)), 0)
-        return Injection(block, " ".join(rest[place : place + 3]))
+        text = block.text.replace('\\"', '"').replace("\\n", "\n")
+        found = ADDRESS.search(text)
+        if found is not None:
+            order = sentences(text[found.start() :])[:3]
+            return Injection(block, " ".join(order))
     return None
 
 
