@@ -7,16 +7,19 @@ from simulator.skills.base import Skill
 from simulator.skills.classify import Classification
 from simulator.skills.grounded import GroundedAnswer
 from simulator.skills.knowledge import Knowledge
+from simulator.skills.react import ReactLoop
 from simulator.skills.smalltalk import SmallTalk
 from simulator.skills.tools import ToolUse
 
 REGISTRY: tuple[Skill, ...] = (
     ToolUse(),
+    Arithmetic(),
     Classification(),
     GroundedAnswer(),
-    Arithmetic(),
     Knowledge(),
+    ReactLoop(),
     SmallTalk(),
+    Classification(),
 )
 """All skills; of two that claim a task alike, the first is asked first."""
 
