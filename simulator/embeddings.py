@@ -12,6 +12,8 @@ import json
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -30,8 +32,27 @@ MOST_TOKENS = 256
 KEEP_VECTORS = 20_000
 """How many vectors each model remembers; the least recently used go first."""
 
+KEEP_READINGS = 2_000
+"""How many texts are remembered token by token: about 25 kB each."""
+
 DECIMALS = 4
 END = 102
+LAST_LAYER = "encoder.layer.5.output.LayerNorm.out"
+"""The tensor of the tokens' states, before they are pooled to one vector."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text, token by token, as the model sees each one in its place.
+
+    vector: unit vector of the whole text, float32 (384,).
+    tokens: unit vectors of its tokens without the marks of start and end, float16 (n, 384).
+    spans: begin and end of each token in the text, in characters.
+    """
+
+    vector: Vector
+    tokens: NDArray[np.float16]
+    spans: tuple[tuple[int, int], ...]
 
 
 class Encoder(Protocol):
@@ -56,16 +77,27 @@ class Large:
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
         providers = ["CPUExecutionProvider"]
+        model += _also_gives(LAST_LAYER)
         self._session = onnxruntime.InferenceSession(model, options, providers=providers)
 
     def vector(self, text: str) -> Vector:
         import numpy as np  # noqa: PLC0415
 
-        ids = self._tokenizer.encode(_sound(text)).ids
-        if len(ids) > MOST_TOKENS:
-            ids = [*ids[: MOST_TOKENS - 1], END]
-        found: Vector = self._session.run(None, {"ids": np.array([ids], np.int64)})[0][0]
+        ids = _shortened(self._tokenizer.encode(_sound(text)).ids)
+        found: Vector = self._session.run(["vectors"], {"ids": np.array([ids], np.int64)})[0][0]
         return found
+
+    def reading(self, text: str) -> Reading:
+        """Read a text token by token."""
+        import numpy as np  # noqa: PLC0415
+
+        encoded = self._tokenizer.encode(_sound(text))
+        ids = np.array([_shortened(encoded.ids)], np.int64)
+        vector, states = self._session.run(["vectors", LAST_LAYER], {"ids": ids})
+        inner = states[0][1:-1]
+        lengths = np.maximum(np.linalg.norm(inner, axis=1, keepdims=True), 1e-9)
+        spans = tuple(encoded.offsets[1 : len(inner) + 1])
+        return Reading(vector[0], np.asarray(inner / lengths, np.float16), spans)
 
     def truncates(self, text: str) -> bool:
         # Nearly every token has a character at least: a short text need not be cut into tokens.
@@ -108,7 +140,7 @@ class Embedder:
     """An encoder with a memory. Safe to use from several threads."""
 
     def __init__(self, encoder: Encoder) -> None:
-        self._encoder = encoder
+        self.encoder = encoder
         self._known: OrderedDict[str, Vector] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -118,7 +150,7 @@ class Embedder:
 
     def truncates(self, text: str) -> bool:
         """Say whether the end of a text does not count."""
-        return self._encoder.truncates(text)
+        return self.encoder.truncates(text)
 
     def knows(self, texts: Sequence[str]) -> bool:
         """Say whether all vectors are remembered, so that `vectors` is quick."""
@@ -131,11 +163,37 @@ class Embedder:
             if found is not None:
                 self._known.move_to_end(text)
                 return found
-        made = self._encoder.vector(text)
+        made = self.encoder.vector(text)
         made.setflags(write=False)
         with self._lock:
             self._known[text] = made
             if len(self._known) > KEEP_VECTORS:
+                self._known.popitem(last=False)
+        return made
+
+
+class Reader:
+    """The larger encoder with a memory of readings. Safe to use from several threads."""
+
+    def __init__(self, encoder: Large) -> None:
+        self._encoder = encoder
+        self._lock = threading.Lock()
+        self._known: OrderedDict[str, Reading] = OrderedDict()
+
+    def readings(self, texts: Sequence[str]) -> list[Reading]:
+        """Return one reading per text."""
+        return [self._reading(text) for text in texts]
+
+    def _reading(self, text: str) -> Reading:
+        with self._lock:
+            found = self._known.get(text)
+            if found is not None:
+                self._known.move_to_end(text)
+                return found
+        made = self._encoder.reading(text)
+        with self._lock:
+            self._known[text] = made
+            if len(self._known) > KEEP_READINGS:
                 self._known.popitem(last=False)
         return made
 
@@ -155,6 +213,15 @@ def embedder(model: str) -> Embedder:
         if model not in _loaded:
             _loaded[model] = Embedder(ENCODERS[model](WEIGHTS))
         return _loaded[model]
+
+
+@cache
+def reader() -> Reader:
+    """Return the reader, which shares its weights with the embedder `sim-embed`."""
+    encoder = embedder("sim-embed").encoder
+    if not isinstance(encoder, Large):
+        raise WeightsUnusable("sim-embed has no encoder that reads token by token")
+    return Reader(encoder)
 
 
 def loaded(model: str) -> bool:
@@ -179,6 +246,23 @@ def score(first: Vector, second: Vector) -> float:
     Decisions are made on rounded scores: the last digits differ between processors.
     """
     return round(float(first @ second), DECIMALS)
+
+
+def _shortened(ids: list[int]) -> list[int]:
+    return ids if len(ids) <= MOST_TOKENS else [*ids[: MOST_TOKENS - 1], END]
+
+
+def _also_gives(name: str) -> bytes:
+    """Return bytes that make a model file give an inner tensor, too, when they are appended.
+
+    Protocol buffers merge a field that occurs twice: this is `graph { output { name, float } }`.
+    """
+
+    def field(number: int, value: bytes) -> bytes:
+        return bytes([number << 3 | 2, len(value)]) + value
+
+    floats = field(1, b"\x08\x01")
+    return field(7, field(12, field(1, name.encode()) + field(2, floats)))
 
 
 def _sound(text: str) -> str:

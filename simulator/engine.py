@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from simulator import embeddings, tokens
+from simulator import embeddings, injection, tokens
 from simulator.attempt import Attempt, certain, greedy
 from simulator.mind import Chances, Mind, essence_of
 from simulator.models import Model
@@ -19,6 +19,9 @@ from simulator.task import Example, Task
 
 NO_SKILL = "the simulator has no skill for this request"
 """The whole text of an answer to a request outside the skills. Nothing is ever invented."""
+
+INJECTED = "injected-instruction"
+"""What stands for the skill in the trace of an answer that followed an order in the data."""
 
 DEFAULT_TEMPERATURE = 1.0
 """The temperature of a request that names none, and of those that may not name one."""
@@ -139,7 +142,8 @@ def answer(prompt: Prompt, model: Model, used: int, around: Circumstances) -> An
         mind = Mind(model, Chances(around.seed, essence, turn), solve, around.drift)
         # At temperature 0 nothing differs between samples; above it, chance is thrown anew.
         if not thoughts or turn:
-            thoughts.append(_think(task, mind))
+            led = injection.obeyed(task, mind)
+            thoughts.append(_think(task, mind) if led is None else (INJECTED, led))
         attempt = thoughts[-1][1]
         choices.append(_finish(prompt, attempt, mind, f"{around.request}.{sample}"))
     skill, first = thoughts[0]
@@ -174,6 +178,7 @@ def solve(task: Task, mind: Mind) -> Attempt | None:
 
 
 def _think(task: Task, mind: Mind) -> tuple[str | None, Attempt]:
+    """Ask the skills in the order of their claims, until one answers."""
     claims = [(skill.claim(task), -place, skill) for place, skill in enumerate(REGISTRY)]
     for claim, _, skill in sorted(claims, key=lambda one: one[:2], reverse=True):
         if claim <= 0:

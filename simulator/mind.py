@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from simulator import embeddings
 from simulator.attempt import Attempt, Piece
+from simulator.language import STOP_WORDS
 from simulator.models import Model, Quality
 from simulator.randomness import digest, uniform
 from simulator.task import Task
@@ -53,6 +54,27 @@ class Chances:
     def draw(self, *parts: object) -> float:
         """Return a number in [0, 1) that is a function of this and of `parts` alone."""
         return uniform("mind", self.seed, self.essence, self.turn, *parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How alike two texts are: as wholes, and for each word of the first.
+
+    spans: where the words stand in the first text, in characters.
+    """
+
+    whole: float
+    words: tuple[float, ...]
+    spans: tuple[tuple[int, int], ...]
+
+    @property
+    def mean(self) -> float:
+        """Mean likeness of the words; 0 if there is none."""
+        return sum(self.words) / len(self.words) if self.words else 0.0
+
+
+def _counts(word: str) -> bool:
+    return word[:1].isalnum() and word.lower() not in STOP_WORDS | {"many", "much"}
 
 
 def essence_of(task: Task) -> str:
@@ -95,6 +117,29 @@ class Mind:
         seen = self._see(np.stack(found))
         scores = seen[1:] @ seen[0]
         return [round(float(score), embeddings.DECIMALS) for score in scores]
+
+    def readings(self, query: str, texts: Sequence[str]) -> list[Likeness]:
+        """Compare `query` with each text as a whole, and word by word (late interaction).
+
+        The likeness of a word is that of the most alike token in the text (Khattab and Zaharia
+        2020), both seen in their places; stop words are left out.
+        """
+        import numpy as np  # noqa: PLC0415
+
+        asked, *read = embeddings.reader().readings([query, *texts])
+        places = [i for i, (a, b) in enumerate(asked.spans) if _counts(query[a:b])]
+        words = self._see(np.asarray(asked.tokens[places], np.float32)) if places else None
+        whole = self._see(np.stack([asked.vector, *(one.vector for one in read)]))
+        cosines = whole[1:] @ whole[0]
+        out = []
+        for cosine, one in zip(cosines, read, strict=True):
+            best: tuple[float, ...] = ()
+            if words is not None and len(one.tokens):
+                seen = self._see(np.asarray(one.tokens, np.float32))
+                best = tuple(round(float(x), 4) for x in (words @ seen.T).max(axis=1))
+            spans = tuple(asked.spans[i] for i in places)
+            out.append(Likeness(round(float(cosine), 4), best, spans))
+        return out
 
     def nearest(self, query: str, texts: Sequence[str], most: int) -> list[int]:
         """Return the indices of the `most` texts that a quick look finds alike, in their order.

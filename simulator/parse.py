@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from simulator.language import sentences
+from simulator.layout import LABEL_NAMES, normalized
 from simulator.markup import Span, elements, fences, replaced, tag_pattern
 from simulator.neutral import Prompt, Turn
 from simulator.task import Block, Example, Task
@@ -33,8 +34,7 @@ MARKER = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 CONTEXT_LABEL = re.compile(
-    r"^[ \t#*]*(?:context|documents?|sources?|passages?|text|article|background|information|notes"
-    r"|search results|excerpts?|data)[ \t]*+\**+[ \t]*+:\**[ \t]*",
+    rf"^[ \t#*]*(?:(?:the|given|provided)[ \t]+)?(?:{LABEL_NAMES})[ \t]*+\**+[ \t]*+:\**[ \t]*",
     re.MULTILINE | re.IGNORECASE,
 )
 QUESTION_LABEL = re.compile(
@@ -46,11 +46,26 @@ QUESTION_TAG = tag_pattern("question|query")
 ANSWER_LABEL = re.compile(r"\n[ \t#*]*(?:answer|a)[ \t]*+\**+[ \t]*+:[ \t]*\Z", re.IGNORECASE)
 INSTRUCTION = re.compile(
     r"^(?:please\s+)?(?:you\s+(?:are|will|must|should|can)|answer|use|do\s+not|don't|never|always"
-    r"|only|cite|if\s+(?:the|you|it|there|no)|say|reply|respond|return|write|be\s|give|keep|explain"
+    r"|only|cite|if\s+(?:the|you|it|there|no)|say|reply|respond|return|write|be\s|give|keep"
+    r"|explain"
     r"|summari[sz]e|read|based|using|given|act|your\s+(?:task|job|answer)|hi\b|hello\b|hey\b"
     r"|here\s+(?:is|are)|the\s+following|below|quote|tell|what|when|who|where|why|how|which)\b",
     re.IGNORECASE,
 )
+ORDER = re.compile(
+    r"^(?:please\s+)?(?:answer|use|do\s+not|don't|never|always|only|cite|if\s+|say|reply|respond"
+    r"|return|write|be\s+(?:brief|concise|short)|give|keep|quote|base\s+your|your\s+answer"
+    r"|when\s+the)\b",
+    re.IGNORECASE,
+)
+"""How a sentence begins that tells how to answer, beside a question."""
+
+LEAD = re.compile(r"^(?P<order>[^.:?!\n]{3,80}):[ \t]+(?=\S)", re.MULTILINE)
+"""Words that announce a text on the same line: "Read this article: ..."."""
+
+LEAST_LOOSE = 2
+"""So many sentences of a system turn, which are no instructions, make a context."""
+
 LONGEST_QUESTION = 400
 """A last paragraph up to this many characters can be the question, question mark or not."""
 
@@ -63,22 +78,26 @@ def parse(prompt: Prompt) -> Task:
     last = max((i for i, turn in enumerate(prompt.turns) if turn.role == "user"), default=-1)
     question, documents = "", 0
     blocks: list[Block] = []
-    instructions: list[str] = []
+    instructions: list[tuple[str, str]] = []
     for index, turn in enumerate(prompt.turns):
         if turn.role == "assistant":
             continue
-        found, rest = _came_apart(turn, index, documents), turn.text
+        found, rest = _came_apart(turn, index, documents), normalized(turn.text)
         documents += len(turn.documents)
         if turn.role != "tool":
             if index == last:
                 question, rest = _take_question(rest)
+                question, told = _only_question(question)
+                instructions.append((turn.role, told))
             written, rest = _take_blocks(rest, loose=turn.role != "system")
             found += [replace(block, turn=index) for block in written]
-            instructions.append(rest)
+            instructions.append((turn.role, rest))
         blocks += found
+    if not blocks and question:
+        blocks, instructions = _from_system(prompt, instructions)
     history = tuple(turn for turn in prompt.turns[: max(last, 0)] if turn.role != "system")
     return Task(
-        "\n".join(i for i in instructions if i.strip()),
+        "\n".join(text for _, text in instructions if text.strip()),
         tuple(blocks),
         question.strip(),
         _shown(history),
@@ -87,13 +106,29 @@ def parse(prompt: Prompt) -> Task:
     )
 
 
+def _from_system(
+    prompt: Prompt, instructions: list[tuple[str, str]]
+) -> tuple[list[Block], list[tuple[str, str]]]:
+    """Look for a context in the system turns, where nothing marks it and no other turn has one."""
+    blocks: list[Block] = []
+    told = [(role, text) for role, text in instructions if role != "system"]
+    for index, turn in enumerate(prompt.turns):
+        if turn.role == "system":
+            found, rest = _take_blocks(normalized(turn.text), loose=True)
+            blocks += [replace(block, turn=index) for block in found]
+            told.insert(0, ("system", rest))
+    if sum(len(sentences(block.text)) for block in blocks) < LEAST_LOOSE:
+        return [], instructions
+    return blocks, told
+
+
 def _came_apart(turn: Turn, index: int, known: int) -> list[Block]:
     """Return what came as data, not as words: the documents of a turn, or the result of a tool."""
     if turn.role == "tool" and turn.text.strip():
         name = turn.result.name if turn.result is not None else ""
         return [Block(turn.text.strip(), name or None, index, apart=True)]
     return [
-        Block(one.text, one.title or str(place), index, document=place, apart=True)
+        Block(one.text, one.title or str(place), index, place, cite=one.cite, apart=True)
         for place, one in enumerate(turn.documents, known)
     ]
 
@@ -129,6 +164,16 @@ def _take_question(text: str) -> tuple[str, str]:
     return "", text
 
 
+def _only_question(text: str) -> tuple[str, str]:
+    """Split what stands where the question is into the question, and how to answer it."""
+    parts = sentences(text)
+    orders = [one for one in parts if ORDER.match(one) and not one.rstrip("\"' )").endswith("?")]
+    if not orders or len(orders) == len(parts):
+        return text, ""
+    asked = [one for one in parts if one not in orders]
+    return " ".join(asked), "\n".join(orders)
+
+
 def _blank(text: str) -> str:
     """Return blanks of the same length, so that positions stay valid."""
     return re.sub(r"\S", " ", text)
@@ -153,9 +198,15 @@ def _take_blocks(text: str, *, loose: bool) -> tuple[list[Block], str]:
         return [Block(text[label.end() :].strip())], text[: label.start()]
     if not loose:
         return [], text
+    text = LEAD.sub(_own_line, text)
     plain = [s for s in sentences(text) if not INSTRUCTION.match(s)]
     told = [s for s in sentences(text) if INSTRUCTION.match(s)]
     return ([Block("\n".join(plain))] if plain else []), "\n".join(told)
+
+
+def _own_line(match: re.Match[str]) -> str:
+    """Put an announcement on a line of its own, if that is what it is."""
+    return f"{match['order']}:\n" if INSTRUCTION.match(match["order"].strip()) else match.group()
 
 
 def _inside(span: Span) -> list[Block]:

@@ -14,6 +14,7 @@ class Block:
     id: the name that it was given there, if any.
     turn: index of the turn that it stands in.
     document: number in the prompt of the document that it is; None if it stood in a text.
+    cite: the caller wants citations of it that are not part of the text.
     apart: it was set apart from the instructions (by tags, fences, a tool turn, a document).
     """
 
@@ -21,6 +22,7 @@ class Block:
     id: str | None = None
     turn: int = -1
     document: int | None = None
+    cite: bool = False
     apart: bool = False
 
 

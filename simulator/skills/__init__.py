@@ -6,9 +6,21 @@ from simulator.skills.arithmetic import Arithmetic
 from simulator.skills.base import Skill
 from simulator.skills.classify import Classification
 from simulator.skills.grounded import GroundedAnswer
+from simulator.skills.knowledge import Knowledge
+from simulator.skills.react import ReactLoop
+from simulator.skills.smalltalk import SmallTalk
 from simulator.skills.tools import ToolUse
 
-REGISTRY: tuple[Skill, ...] = (ToolUse(), Classification(), GroundedAnswer(), Arithmetic())
+REGISTRY: tuple[Skill, ...] = (
+    ToolUse(),
+    Arithmetic(),
+    Classification(),
+    GroundedAnswer(),
+    Knowledge(),
+    ReactLoop(),
+    SmallTalk(),
+    Classification(),
+)
 """All skills; of two that claim a task alike, the first is asked first."""
 
 __all__ = ["REGISTRY", "Skill"]

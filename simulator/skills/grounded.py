@@ -1,202 +1,170 @@
-"""Grounded question answering: the sentence of the context that answers the question.
+"""Grounded question answering: the statement of the context that answers the question.
 
-Lexical: stems, likeness of spelling for words that have no equal, weights by rarity, and cues of
-the type of question (a date for "when", an amount of money for "how much does it cost").
-It cannot bridge different vocabulary ("refund" against "money back").
+Where none does, it abstains if the prompt allows it, and otherwise makes something up as often as
+its model does, or answers with the nearest statement.
 """
 
 from __future__ import annotations
 
-import math
 import re
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Sequence
 
-from simulator.attempt import Attempt, Option, certain, choose
-from simulator.language import likeness, sentences, stems
+from simulator import evidence
+from simulator.attempt import Attempt, Option, Quote, choose
+from simulator.evidence import Evidence
+from simulator.invention import invented
 from simulator.mind import Mind
-from simulator.records import Candidate
+from simulator.passages import statements
 from simulator.skills.base import Card
-from simulator.task import Block, Task
+from simulator.task import Task
+from simulator.wishes import allows_abstaining, thinks, wants_short, words_to_abstain
 
-ABSTAIN_BELOW = 0.42
-"""A best score below this is no answer, if the prompt allows to say so."""
+ABSTAIN_BELOW = 0.31
+"""A best statement that is less surely an answer than this is no answer."""
 
-ALIKE = 0.6
-"""Two stems at least this alike in spelling count as a partial match."""
+ABSTAIN_SCALE = 0.1
+"""Score that abstaining gains for each unit of confidence that is missing."""
 
-NEAR = 0.35
-"""Weight of a question word found in the sentence before, or in the block's heading."""
+OPTIONS = 5
+"""How many statements are in the distribution."""
 
-CUE = 0.2
-"""Added to the score if the sentence has the kind of thing that is asked for; else subtracted
-by half of it."""
+HOP_GAIN = 0.12
+"""A second statement joins the first if it meets the words left over by so much more."""
 
-NOT_THERE = "I don't know: the context does not say."
+LEFT_OVER = 0.55
+"""A word of the question that is met less than this is left over."""
 
-MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
-DATE = re.compile(
-    rf"\b(?:\d{{4}}-\d\d-\d\d|{MONTH}\.?\s+\d{{1,4}}|\d{{1,2}}\.?\s+{MONTH}|(?:1[5-9]|20)\d\d"
-    r"|\d{1,2}:\d\d|\d{1,2}\s?[ap]\.?m\b|monday|tuesday|wednesday|thursday|friday|saturday|sunday"
-    r"|midnight|noon|january|daily|weekly|yesterday|tomorrow|quarterly)",
+FOLLOW_UP = re.compile(
+    r"^(?:and|but|so|what about|how about)\b|\b(?:it|its|they|them|their|he|she|his|her|this|that"
+    r"|these|those|there|one)\b",
     re.IGNORECASE,
 )
-MONEY = re.compile(
-    r"[$€£¥]\s?\d|\d\s?(?:dollars?|euros?|pounds?|cents?|USD|EUR|GBP)\b|\bfree\b", re.IGNORECASE
-)
-NUMBER = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty"
-    r"|fifty|sixty|ninety|hundred|thousand|million|no|none|half|twice)\b",
-    re.IGNORECASE,
-)
-SPAN = re.compile(
-    r"\b(?:seconds?|minutes?|hours?|days?|nights?|weeks?|months?|years?|decades?)\b", re.IGNORECASE
-)
-PERSON = re.compile(
-    r"\b(?:Mr|Mrs|Ms|Dr|Prof)\.?\s+[A-Z]|\b[A-Z][a-z]+\s+(?:[A-Z]\.\s+)?[A-Z][a-z]+"
-    r"|\b(?:manager|director|team|officer|lead|head|engineer|president|founder|agent|owner)\b"
-)
-PLACE = re.compile(
-    r"\b(?:in|at|from|near|to|inside|outside|under|behind|on)\s+(?:the\s+)?[A-Z][a-z]+"
-    r"|\b(?:street|road|floor|building|room|city|office|warehouse|aisle|shelf|folder|page|site)\b"
-)
-REASON = re.compile(
-    r"\b(?:because|since|so that|due to|in order|therefore|reason)\b", re.IGNORECASE
-)
-
-CUES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
-    (re.compile(rf"\b(?:{asked})\b", re.IGNORECASE), answer)
-    for asked, answer in (
-        (r"how\s+(?:long|soon|quickly|fast)", SPAN),
-        (r"how\s+much|price|cost|costs|fee|pay", MONEY),
-        (r"how\s+(?:many|often|far|old|tall|high|big|large)|what\s+number", NUMBER),
-        (r"when|what\s+(?:date|day|time|year|month)|which\s+(?:year|day)", DATE),
-        (r"who|whom|whose", PERSON),
-        (r"where|which\s+(?:city|country|place)|what\s+(?:city|place)", PLACE),
-        (r"why", REASON),
-    )
-)
-"""Which kind of thing a question asks for, and what a sentence with such a thing looks like."""
-
-ALLOWS_ABSTAINING = re.compile(
-    r"\b(?:only|solely|exclusively)\b[^.]{0,60}\b(?:context|documents?|sources?|passages?|text"
-    r"|information|excerpts?|above|below|provided|given)\b"
-    r"|\bif\b[^.]{0,90}\b(?:not|cannot|can't|isn't|doesn't|don't|no|unknown|missing|absent)\b"
-    r"|\b(?:don't|do not)\s+(?:know|guess|make)|\bnot\s+(?:in|contained|found|mentioned)\b"
-    r"|\bunanswerable\b|\bI\s+don't\s+know\b",
-    re.IGNORECASE,
-)
-ABSTAIN_TEXT = re.compile(
-    r"\b(?:say|reply|respond|answer|output|return|write|print)(?:\s+with)?(?:\s+(?:exactly|only))?"
-    r"\s*+:?\s*+[\"'“\u2018`]([^\"”\u2019`\n]{1,120}?)[\"'”\u2019`](?=[\s.,;:!)]|$)",
-    re.IGNORECASE,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Sentence:
-    """A sentence, the stems in it, the stems around it, and the id of its block."""
-
-    text: str
-    stems: frozenset[str]
-    around: frozenset[str]
-    block: str | None
+SHORTEST_ALONE = 5
+"""A question of fewer words than this is read together with the one before it."""
 
 
 class GroundedAnswer:
-    """Answers a question with a sentence of the context that came with it."""
+    """Answers a question with a statement of the context that came with it."""
 
     name = "grounded-answer"
     card = Card(
-        does="Answers a question with a sentence of the context that came with it.",
-        how=("Scores every sentence by the words that it shares with the question.",),
-        constants={"ABSTAIN_BELOW": ABSTAIN_BELOW, "ALIKE": ALIKE, "NEAR": NEAR, "CUE": CUE},
+        does="Answers a question with a sentence, table row or field of the context.",
+        how=(
+            "Each statement is scored by its likeness to the question: as a whole, word by word "
+            "in its place, and by spelling.",
+            "A cue for the kind of answer (a date for “when”) raises or lowers the score.",
+            "A logistic function of the same evidence says how surely it is an answer.",
+            "Below a threshold it abstains if the prompt allows it; otherwise it makes up a value "
+            "at the model's rate of invention, or takes the nearest statement.",
+            "A question that needs two statements is answered with both only under “step by step” "
+            "or a raised effort.",
+            "It cites the id of the block, or the characters of a document that came as one.",
+        ),
+        reads=(
+            "Context and its order: in a long one, the middle loses some score.",
+            "Permission to abstain, and the words to do it with.",
+            "“In a few words”, “only the name”: it gives the value without the sentence.",
+            "“Step by step”, or a raised effort: it joins two statements.",
+        ),
+        limits=(
+            "It quotes and does not rephrase.",
+            "It does not reason over more than two statements, and reads English only.",
+            "A plausible question about what the text mentions, but does not answer, is often "
+            "answered all the same.",
+        ),
+        constants={
+            "ABSTAIN_BELOW": ABSTAIN_BELOW,
+            "WHOLE": evidence.WHOLE,
+            "WORDS": evidence.WORDS,
+            "SPELLING": evidence.SPELLING,
+            "CUE": evidence.CUE,
+            "SOFT_CUE": evidence.SOFT_CUE,
+            "NEAR": evidence.NEAR,
+            "MOST_READ": evidence.MOST_READ,
+            "LONG_CONTEXT": evidence.LONG_CONTEXT,
+            "HOP_GAIN": HOP_GAIN,
+            **{f"WEIGHTS.{name}": value for name, value in evidence.WEIGHTS.items()},
+            "LETTER": evidence.LETTER,
+            "WITH_CUE": evidence.WITH_CUE,
+            "WITHOUT_CUE": evidence.WITHOUT_CUE,
+        },
     )
 
     def claim(self, task: Task) -> float:
         return 0.3 if task.blocks and task.question else 0.0
 
     def attempt(self, task: Task, mind: Mind) -> Attempt | None:
-        wanted = stems(task.question)
-        rows = [row for block in task.blocks for row in _rows(block)]
-        if not wanted or not rows:
+        rows = statements(task.blocks)
+        question = _whole_question(task)
+        if not rows or not re.search(r"[A-Za-z0-9]", question):
             return None
-        ranked = _rank(task.question, wanted, rows)
+        ranked = evidence.rank(question, rows, mind)
+        notes = [f"{len(rows)} statements in {len(task.blocks)} blocks"]
         best = ranked[0]
-        allowed = ALLOWS_ABSTAINING.search(task.instructions) is not None
-        if best.score <= 0 and not allowed:
-            return None
-        notes = [f"{len(rows)} sentences in {len(task.blocks)} blocks"]
-        if best.score < ABSTAIN_BELOW and allowed:
-            notes.append(f"abstained: {best.score:.4f} is below {ABSTAIN_BELOW}")
-            return certain(_abstention(task.instructions), *notes)
-        return Attempt((choose(*map(_option, ranked[:5])),), notes=tuple(notes))
+        if best.confidence < ABSTAIN_BELOW:
+            notes.append(f"the best is an answer with {best.confidence:.2f}, below {ABSTAIN_BELOW}")
+            if not allows_abstaining(task.instructions):
+                made_up = _invent(task, question, mind)
+                if made_up is not None:
+                    return Attempt((made_up,), notes=(*notes, "made something up"))
+        options = _options(task, ranked, mind)
+        return Attempt((choose(*options),), notes=tuple(notes))
 
 
-def _option(candidate: Candidate) -> Option:
-    cited = f" [{candidate.source}]" if candidate.source else ""
-    return Option(candidate.score, (candidate.text + cited,), source=candidate.source)
+def _whole_question(task: Task) -> str:
+    """Return the question, with the one before it if it makes little sense alone."""
+    earlier = [turn.text for turn in task.history if turn.role == "user" and "?" in turn.text]
+    short = len(task.question.split()) < SHORTEST_ALONE or FOLLOW_UP.search(task.question)
+    if not earlier or not short:
+        return task.question
+    before = earlier[-1].rpartition("\n")[2]
+    return f"{before} {task.question}"
 
 
-def _abstention(instructions: str) -> str:
-    """Return the words that the prompt wants for "it is not there", or our own."""
-    found = ABSTAIN_TEXT.search(instructions)
-    return found.group(1) if found else NOT_THERE
+def _invent(task: Task, question: str, mind: Mind) -> str | None:
+    if not mind.chance("invention", mind.quality.invention):
+        return None
+    return invented(question, mind, short=wants_short(task.instructions) or mind.quality.terse)
 
 
-@lru_cache(maxsize=512)
-def _rows(block: Block) -> tuple[_Sentence, ...]:
-    """Split a block into sentences that know their neighbors. Headings answer nothing."""
-    heading: frozenset[str] = frozenset()
-    before: frozenset[str] = frozenset()
-    out = []
-    for text in sentences(block.text):
-        found = frozenset(stems(text))
-        if text.startswith("#"):
-            heading, before = found, frozenset()
-            continue
-        out.append(_Sentence(text, found, heading | before, block.id))
-        before = found
-    return tuple(out)
-
-
-def _rank(question: str, wanted: list[str], rows: list[_Sentence]) -> tuple[Candidate, ...]:
-    """Score every sentence; best first, ties in the order of the text."""
-    seen = Counter(stem for row in rows for stem in row.stems)
-    terms = {term: _alike(term, seen) for term in dict.fromkeys(wanted)}
-    weights = {
-        term: _rarity(max((seen[other] for other in alike), default=0), len(rows))
-        for term, alike in terms.items()
-    }
-    whole = sum(weights.values()) or 1.0
-    cue = next((answer for asked, answer in CUES if asked.search(question)), None)
-    scored = []
-    for row in rows:
-        score = sum(weights[term] * _match(alike, row) for term, alike in terms.items()) / whole
-        if cue is not None and score > 0:
-            score += CUE if cue.search(row.text) else -CUE / 2
-        scored.append(Candidate(row.text, round(score, 4), row.block))
-    return tuple(sorted(scored, key=lambda candidate: -candidate.score))
-
-
-def _alike(term: str, vocabulary: Iterable[str]) -> dict[str, float]:
-    """Return the stems of the context that are spelled like `term`, with their likeness."""
-    out = {}
-    for other in vocabulary:
-        if other[0] == term[0] and (degree := likeness(term, other)) >= ALIKE:
-            out[other] = degree
+def _options(task: Task, ranked: Sequence[Evidence], mind: Mind) -> list[Option]:
+    short = wants_short(f"{task.instructions} {task.question}") or mind.quality.terse
+    out = [_option(one, short) for one in ranked[:OPTIONS]]
+    if thinks(task) and (second := _second(ranked)) is not None:
+        first, other = ranked[0], _option(second, short)
+        both = f"{first.statement.text} {''.join(map(str, other.pieces))}"
+        out[0] = Option(first.score, (both,), source=other.source, quotes=other.quotes)
+    if allows_abstaining(task.instructions):
+        missing = ABSTAIN_BELOW - ranked[0].confidence
+        score = round(ranked[0].score + ABSTAIN_SCALE * missing, 4)
+        out.append(Option(score, (words_to_abstain(task.instructions),), source="abstention"))
     return out
 
 
-def _rarity(count: int, total: int) -> float:
-    """Weigh a word by how few sentences have it; a word that none has counts like a rare one."""
-    return math.log(1 + (total - count + 0.5) / (count + 0.5))
+def _option(one: Evidence, short: bool) -> Option:
+    row = one.statement
+    text = row.text
+    if short and one.spans:
+        begin, end = one.spans[0]
+        text = row.text[begin:end]
+    block = row.block
+    cited = f" [{block.id}]" if block.id and not block.cite else ""
+    quotes = (Quote(block, row.begins, row.ends),) if block.cite else ()
+    return Option(one.score, (text + cited,), source=block.id, quotes=quotes)
 
 
-def _match(alike: dict[str, float], row: _Sentence) -> float:
-    """Return how well one question word is met by a sentence, 0 to 1."""
-    here = max((degree for other, degree in alike.items() if other in row.stems), default=0.0)
-    near = max((degree for other, degree in alike.items() if other in row.around), default=0.0)
-    return max(here, NEAR * near)
+def _second(ranked: Sequence[Evidence]) -> Evidence | None:
+    """Return the statement that says what the best one leaves open about the same thing."""
+    first = ranked[0]
+    left = [place for place, degree in enumerate(first.words) if degree < LEFT_OVER]
+    if not left:
+        return None
+    shared = first.statement.stems
+    best, gain = None, HOP_GAIN
+    for other in ranked[1:]:
+        if other.statement.block is first.statement.block or not shared & other.statement.stems:
+            continue
+        found = sum(other.words[place] - first.words[place] for place in left) / len(left)
+        if found > gain:
+            best, gain = other, found
+    return best

@@ -80,7 +80,7 @@ def test_cites_the_block_when_blocks_have_ids(layout):
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_abstains_in_the_words_it_was_given(layout):
-    for question in ("Which bank financed the ship?", "What is the wifi password?"):
+    for question in ("Which processor has the phone?", "What is the wifi password?"):
         assert answer(LAYOUTS[layout](question)) == "NOT FOUND"
 
 
@@ -90,7 +90,7 @@ def test_abstains_in_its_own_words_when_none_were_given():
 
 
 def test_without_context_there_is_no_skill():
-    for text in ("Who is the captain?", "Write a haiku about rain.", "", "Hello!"):
+    for text in ("Write a haiku about rain.", "", "Fold the paper in half."):
         assert answer(user(text)) == engine.NO_SKILL
 
 

@@ -9,7 +9,7 @@ from tool_cases import TOOLBOX, offered, outcome, rows
 
 from simulator import engine
 from simulator.models import catalog
-from simulator.neutral import Prompt, Result, Tool, ToolChoice, Turn
+from simulator.neutral import Prompt, Tool, ToolChoice, Turn
 
 
 def schema(required="", **properties):
@@ -22,7 +22,6 @@ def schema(required="", **properties):
 
 WEATHER = TOOLBOX["get_current_weather"]
 STOCKS = TOOLBOX["stock_quote"]
-ORDER = TOOLBOX["order_status"]
 
 
 def reply(turns, tools, model="sim-large", request="r", **settings):
@@ -308,10 +307,3 @@ def test_odd_schemas_break_nothing():
         made = reply("What's the weather in Oslo?", [tool], tool_choice=choice).calls
         assert [call.name for call in made] == ["get_weather"]
         json.loads(made[0].arguments)
-
-
-def with_result(ask, call, text, *, is_error=False, system=""):
-    made = Turn("assistant", "", calls=(call,))
-    told = Turn("tool", text, result=Result(call.id, call.name, is_error))
-    first = (Turn("system", system),) if system else ()
-    return (*first, Turn("user", ask), made, told)

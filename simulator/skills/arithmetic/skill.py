@@ -146,7 +146,8 @@ class Arithmetic:
         if found is None:
             return 0.0
         words = f"{told(task)}\n{asked(task)}"
-        given = any(block.apart for block in task.blocks) or OVER_TEXT.search(words)
+        given = any(block.apart or "|" in block.text for block in task.blocks)
+        given = given or OVER_TEXT.search(words) is not None
         return found.sure * (BESIDE if given or task.prompt.tools else 1.0)
 
     def attempt(self, task: Task, mind: Mind) -> Attempt | None:

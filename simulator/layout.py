@@ -1,0 +1,137 @@
+"""Bring the layouts of prompts to the few that the parser reads: labels, tags and markers.
+
+JSON becomes labels and tags, headings become labels, and the children of a document's tag become
+its attributes. What is none of these stays as it is.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+CONTEXT_NAMES = """
+    context contexts passage passages document documents docs article text content body source
+    sources chunks excerpts paragraph paragraphs knowledge background notes evidence results
+    search_results data reference references retrieved
+"""
+CONTEXT_KEYS = frozenset(CONTEXT_NAMES.split())
+QUESTION_KEYS = frozenset(("question", "query", "q", "user_question", "user_query", "request"))
+ORDER_KEYS = frozenset(
+    ("instructions", "instruction", "task", "system", "rules", "guidelines", "prompt", "format")
+)
+ID_KEYS = ("id", "doc_id", "document_id", "source", "index", "title", "name", "number", "n")
+TEXT_KEYS = ("text", "content", "body", "passage", "page_content", "snippet", "document", "value")
+
+LABEL_NAMES = (
+    r"context|contexts|documents?|sources?|source text|passages?|text|article|paragraph|background"
+    r"|information|notes|search results|excerpts?|data|evidence|knowledge|reference(?: text)?s?"
+    r"|story|transcript|facts|retrieved (?:passages|documents|context|text)|results|content"
+)
+HEADING = re.compile(
+    rf"^[ \t]*(?:#+[ \t]*|\*\*|__)(?P<label>(?:(?:the|given|provided"
+    rf"|source)[ \t]+)?(?:{LABEL_NAMES}"
+    r"|question|query|user question|user query|request|answer|your answer))[ \t]*:?(?:\*\*|__)?"
+    r"[ \t]*:?[ \t]*$",
+    re.MULTILINE | re.IGNORECASE,
+)
+ORDER_HEADING = re.compile(
+    r"^[ \t]*(?:#+[ \t]*|\*\*|__)?(?:task|instructions?|rules|guidelines|your task|system"
+    r"|output format|format)[ \t]*:?(?:\*\*|__)?[ \t]*:?[ \t]*$",
+    re.MULTILINE | re.IGNORECASE,
+)
+META = re.compile(
+    r"(<(?:document|doc|item|result|chunk|passage|article|source)\b[^<>]{0,300})>\s{0,20}"
+    r"<(source|title|name|id|url|index|metadata|score|date)>([^<>\"]{0,120})</\2>",
+    re.IGNORECASE,
+)
+CONTENT_TAG = re.compile(
+    r"</?(?:document_content|content|document_contents|page_content|body|contents)\b[^<>]*>", re.I
+)
+PASSAGE_RULE = re.compile(
+    r"^[ \t]*[-=*]{2,}[ \t]*(?P<name>(?:passage|document|doc|chunk|source|result|excerpt|snippet)"
+    r"[ \t]+#?[\w.-]{1,40})\b[^\n]*$",
+    re.MULTILINE | re.IGNORECASE,
+)
+QUOTED = re.compile(r"^>[ \t]?", re.MULTILINE)
+MOST_CHILDREN = 4
+
+
+def normalized(text: str) -> str:
+    """Return `text` with its layout brought to labels, tags and markers."""
+    text = _without_json(text)
+    for _ in range(MOST_CHILDREN):
+        text, count = META.subn(r'\1 \2="\3">', text)
+        if not count:
+            break
+    text = QUOTED.sub("", CONTENT_TAG.sub(" ", text))
+    text = PASSAGE_RULE.sub(lambda match: f"[{match['name'].split()[-1]}]", text)
+    text = ORDER_HEADING.sub("", text)
+    return HEADING.sub(lambda match: f"{match['label'].strip()}:", text)
+
+
+def _without_json(text: str) -> str:
+    """Write a prompt that is JSON, or that holds an array of documents, as labels and tags."""
+    begin = _first_bracket(text)
+    if begin < 0:
+        return text
+    try:
+        data, end = json.JSONDecoder().raw_decode(text, begin)
+    except (ValueError, RecursionError):
+        return text
+    if isinstance(data, Mapping) and not text[:begin].strip() and not text[end:].strip():
+        told = "\n\n".join(_object(data))
+        return told or text
+    if _are_documents(data):
+        return f"{text[:begin]}\n{_documents(data)}\n{text[end:]}"
+    return text
+
+
+def _first_bracket(text: str) -> int:
+    """Return where JSON may begin: at the start of a line."""
+    found = re.search(r"^[ \t]*[\[{](?=[\s\"{\[])", text, re.MULTILINE)
+    return found.end() - 1 if found else -1
+
+
+def _object(data: Mapping[str, Any]) -> Iterator[str]:
+    keys = {key: key.lower() for key in data if isinstance(key, str)}
+    if not any(name in QUESTION_KEYS for name in keys.values()):
+        return
+    for key, name in keys.items():
+        if name in ORDER_KEYS:
+            yield _written(data[key])
+    for key, name in keys.items():
+        if name in CONTEXT_KEYS:
+            value = data[key]
+            known = _are_documents(value) or isinstance(value, list)
+            yield _documents(value) if known else f"<context>\n{_written(value)}\n</context>"
+    for key, name in keys.items():
+        if name in QUESTION_KEYS:
+            yield f"Question: {_written(data[key])}"
+
+
+def _are_documents(data: Any) -> bool:
+    return (
+        isinstance(data, list)
+        and bool(data)
+        and all(
+            isinstance(one, Mapping) and any(isinstance(one.get(key), str) for key in TEXT_KEYS)
+            for one in data
+        )
+    )
+
+
+def _documents(data: list[Any]) -> str:
+    out = []
+    for place, one in enumerate(data, 1):
+        fields = one if isinstance(one, Mapping) else {"text": _written(one)}
+        name = next((fields[key] for key in ID_KEYS if key in fields), place)
+        text = next((fields[key] for key in TEXT_KEYS if isinstance(fields.get(key), str)), "")
+        name = re.sub(r"[<>\"]", "", str(name))
+        out.append(f'<document id="{name}">\n{text or _written(one)}\n</document>')
+    return "\n".join(out)
+
+
+def _written(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,77 @@
+"""What instructions ask of any answer: to abstain, to be short, to think first.
+
+These are the documented switches of the simulator; other words about manner change nothing.
+"""
+
+from __future__ import annotations
+
+import re
+
+from simulator.task import Task
+
+NOT_THERE = "I don't know: the context does not say."
+
+ALLOWS_ABSTAINING = re.compile(
+    r"\b(?:only|solely|exclusively|strictly)\b[^.]{0,60}\b(?:context|documents?|sources?|passages?"
+    r"|text|information|excerpts?|above|below|provided|given|facts|notes|handbook|article)\b"
+    r"|\bif\b[^.]{0,120}\b(?:not|cannot|can't|isn't|doesn't|don't|no|nothing|none|unknown|missing"
+    r"|absent|unclear|unanswerable|insufficient|silent|lacks?|fails?|without|unsure)\b"
+    r"|\b(?:don't|do not|never)\s+(?:know|guess|make|invent|use outside|speculate|answer from)"
+    r"|\b(?:not|isn't|never)\s+(?:in|contained|found|mentioned|stated|covered)\b"
+    r"|\bunanswerable\b|\bI\s+don't\s+know\b|\bwhen (?:the )?\w+ (?:does not|do not|doesn't"
+    r"|don't)\b"
+    r"|\bunless\b[^.]{0,60}\b(?:context|documents?|sources?|text|passages?|supports?|states?)\b"
+    r"|\babstain\b|\brefuse\b[^.]{0,40}\bif\b",
+    re.IGNORECASE,
+)
+ABSTAIN_TEXT = re.compile(
+    r"\b(?:say|reply|respond|answer|output|return|write|print)(?:\s+with)?(?:\s+(?:exactly|only))?"
+    r"(?:\s+the\s+(?:word|words|phrase|text))?"
+    r"\s*+:?\s*+[\"'“\u2018`]([^\"”\u2019`\n]{1,120}?)[\"'”\u2019`](?=[\s.,;:!)]|$)",
+    re.IGNORECASE,
+)
+ABSTAIN_WORD = re.compile(
+    r"\b(?i:say|reply|respond|answer|output|return|write|print)(?:\s+with)?(?:\s+(?:exactly|only))?"
+    r"\s+([A-Z][A-Z_/ -]{2,40}[A-Z])\b"
+)
+SHORT = re.compile(
+    r"\b(?:in|with|using) (?:a|one|two|three|as) (?:few|single|short|little)?\s*(?:words?|phrase"
+    r"|term)\b"
+    r"|\b(?:one|single)[- ]word\b|\b(?:short|brief|concise) (?:answer|phrase|span)s?\b"
+    r"|\b(?:answer|reply|respond)(?: \w+){0,3} (?:briefly|concisely|tersely)\b"
+    r"|\bonly (?:the|a) (?:answer|name|number|date|value|year|figure|amount|word|span|fact)s?\b"
+    r"|\b(?:as (?:short|briefly|concisely) as possible|no full sentences?|not a full sentence"
+    r"|exact (?:span|words?)|at most (?:\d|ten|five|three|six|eight) words|no explanation"
+    r"|fewer than (?:\d|ten) words|up to (?:\d|ten|five|three|six) words)\b",
+    re.IGNORECASE,
+)
+STEPS = re.compile(
+    r"\bstep[- ]by[- ]step\b|\bthink (?:it |this )?(?:through|aloud|first|carefully before)"
+    r"|\bshow your (?:work|reasoning|steps)\b|\breason(?:ing)? (?:first|before|step)"
+    r"|\bchain of thought\b|\bbreak (?:it|the question|the problem|this) down\b",
+    re.IGNORECASE,
+)
+EFFORT = ("medium", "high")
+"""The efforts at which a model thinks without being told to."""
+
+
+def allows_abstaining(instructions: str) -> bool:
+    """Say whether an answer may be that there is none."""
+    return ALLOWS_ABSTAINING.search(instructions) is not None
+
+
+def words_to_abstain(instructions: str) -> str:
+    """Return the words that the prompt wants for "it is not there", or our own."""
+    found = ABSTAIN_TEXT.search(instructions) or ABSTAIN_WORD.search(instructions)
+    return found.group(1) if found else NOT_THERE
+
+
+def wants_short(text: str) -> bool:
+    """Say whether a value is wanted rather than a sentence."""
+    return SHORT.search(text) is not None
+
+
+def thinks(task: Task) -> bool:
+    """Say whether the model works in steps: it was told to, or the effort is raised."""
+    asked = STEPS.search(task.instructions) or STEPS.search(task.question)
+    return asked is not None or task.prompt.effort in EFFORT

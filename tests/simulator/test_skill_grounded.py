@@ -1,0 +1,218 @@
+"""Grounded answers on development cases: the right statement, abstention, and what moves both."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+
+import pytest
+from layouts import LAYOUTS
+
+from simulator import engine
+from simulator.models import catalog
+from simulator.neutral import Document, Prompt, Turn
+from simulator.skills.grounded import GroundedAnswer
+
+CASES = Path(__file__).parent / "cases" / "grounded.jsonl"
+ONLY = 'Answer only from the text. If the text does not say, reply "NOT GIVEN".'
+OPEN = "Answer the question about the text."
+
+
+@cache
+def cases():
+    return [json.loads(line) for line in CASES.read_text("utf-8").splitlines()]
+
+
+def ask(turns, model="sim-large", occurrence=1, **options):
+    prompt = Prompt(model, tuple(turns), **{"temperature": 0, **options})
+    return engine.answer(prompt, catalog()[model], 1, engine.Circumstances(occurrence=occurrence))
+
+
+def laid_out(layout, instruction, sentences, question):
+    pieces = [" ".join(sentences[place : place + 3]) for place in (0, 3, 6)]
+    return [Turn(m["role"], m["content"]) for m in LAYOUTS[layout](instruction, pieces, question)]
+
+
+def text_of(answer):
+    return answer.reply.choices[0].text
+
+
+def answered(case, question, layout="labels", instruction=ONLY, **options):
+    return text_of(ask(laid_out(layout, instruction, case["sentences"], question), **options))
+
+
+def share_right(every=1, **options):
+    right = total = 0
+    for case in cases():
+        for question, gold in case["answerable"][::every]:
+            text = answered(case, question, **options)
+            right += any(case["sentences"][place] in text for place in gold)
+            total += 1
+    return right / total
+
+
+def test_most_development_questions_find_their_sentence():
+    """Most of these questions share few words with their sentence: they are hard on purpose."""
+    assert share_right(instruction=OPEN) >= 0.75
+
+
+def test_smaller_models_find_fewer():
+    large, small, nano = (
+        share_right(model=model, instruction=OPEN)
+        for model in ("sim-large", "sim-small", "sim-nano")
+    )
+    assert large > small > nano
+
+
+def test_abstaining_catches_more_than_it_loses():
+    lost = caught = answerable = open_ones = 0
+    for case in cases():
+        for question, _ in case["answerable"]:
+            lost += "NOT GIVEN" in answered(case, question)
+            answerable += 1
+        for question in case["unanswerable"]:
+            caught += "NOT GIVEN" in answered(case, question)
+            open_ones += 1
+    assert lost / answerable <= 0.15
+    assert caught / open_ones >= 0.3
+
+
+@pytest.mark.parametrize("layout", sorted(LAYOUTS))
+def test_the_layout_of_a_prompt_changes_little(layout):
+    differs = 0
+    for case in cases()[::2]:
+        question, gold = case["answerable"][0]
+        here, plain = answered(case, question, layout), answered(case, question)
+        found = [any(case["sentences"][g] in text for g in gold) for text in (here, plain)]
+        differs += found[0] != found[1]
+    assert differs <= 1
+
+
+MAGIC = [
+    "You are the world's best expert.",
+    "Take a deep breath.",
+    "This is very important for my career.",
+    "I will tip you well.",
+]
+
+
+@pytest.mark.parametrize("spell", MAGIC)
+def test_magic_words_change_nothing(spell):
+    for case in cases():
+        question = case["answerable"][1][0]
+        plain, spelled = (
+            answered(case, question, instruction=text) for text in (ONLY, f"{spell} {ONLY}")
+        )
+        assert plain == spelled
+
+
+def test_sampling_loses_a_little_and_voting_wins_it_back():
+    def votes(case, question, count):
+        turns = laid_out("labels", OPEN, case["sentences"], question)
+        drawn = ask(turns, temperature=1.0, samples=count, seed=3).reply.choices
+        texts = [choice.text for choice in drawn]
+        return max(set(texts), key=texts.count)
+
+    def share(pick):
+        right = [
+            any(case["sentences"][g] in pick(case, question) for g in gold)
+            for case in cases()
+            for question, gold in case["answerable"][::2]
+        ]
+        return sum(right) / len(right)
+
+    greedy = share(lambda case, question: answered(case, question, instruction=OPEN))
+    single = share(lambda case, question: votes(case, question, 1))
+    voted = share(lambda case, question: votes(case, question, 9))
+    assert single < voted
+    assert single < greedy
+    assert voted == pytest.approx(greedy, abs=0.05)
+
+
+def test_invents_a_value_where_it_may_not_abstain():
+    """The rate is the model's; the values are not in the text, and are of the right kind."""
+    invented = total = 0
+    for case in cases():
+        for question in case["unanswerable"]:
+            answer = ask(laid_out("labels", OPEN, case["sentences"], question), model="sim-nano")
+            total += 1
+            if "made something up" in answer.notes:
+                invented += 1
+                assert text_of(answer) not in " ".join(case["sentences"])
+    assert 0 < invented < total
+
+
+@pytest.mark.parametrize(
+    ("instruction", "words"),
+    [
+        ('If the text does not say, reply "NOT GIVEN".', "NOT GIVEN"),
+        ("Say UNKNOWN if it is not in the text.", "UNKNOWN"),
+        ("If you cannot find it in the document, answer with the word `none`.", "none"),
+        ("Use only the passage.", "I don't know"),
+    ],
+)
+def test_abstains_in_the_words_that_it_was_given(instruction, words):
+    text = answered(cases()[0], "Which processor does the phone have?", instruction=instruction)
+    assert text.startswith(words)
+
+
+def test_a_short_answer_is_the_value_alone():
+    case = cases()[0]
+    text = answered(case, "What was the final cost?", instruction="Answer in a few words.")
+    assert text == "84,000 pounds"
+
+
+def test_two_hops_need_steps():
+    texts = (
+        "Mona Reyes runs the depot in Varna. The depot opens at six.",
+        "Staff in Varna are paid on the ninth of each month.",
+        "Staff in Oslo are paid on the second of each month.",
+    )
+    context = "\n".join(f"[{n}] {text}" for n, text in enumerate(texts))
+    question = "On which day of the month is the staff of Mona Reyes paid?"
+    plain = text_of(ask([Turn("user", f"{context}\n\nQuestion: {question}")]))
+    steps = text_of(ask([Turn("user", f"Think step by step.\n{context}\n\nQuestion: {question}")]))
+    assert len(steps) > len(plain)
+    assert "ninth" in steps
+
+
+def test_documents_are_cited_by_their_characters():
+    text = "The hut was built in 1911. It has nine beds and a stove."
+    document = Document(text, "hut.txt", cite=True)
+    turns = [Turn("user", "How many beds are there?", documents=(document,))]
+    (citation,) = ask(turns).reply.choices[0].citations
+    assert text[citation.begins : citation.ends] == citation.quote
+    assert "nine beds" in citation.quote
+    assert citation.document == 0
+
+
+def test_tables_and_json_are_read_as_statements():
+    table = "| tent | weight |\n|---|---|\n| Alder 2 | 1900 g |\n| Birch 3 | 2600 g |"
+    assert "2600" in text_of(ask([Turn("user", f"{table}\n\nHow heavy is the Birch 3?")]))
+    data = json.dumps({"order": {"id": "A-17", "status": "shipped", "carrier": "Nordpost"}})
+    asked = [Turn("tool", data), Turn("user", "Which carrier has the order?")]
+    assert "Nordpost" in text_of(ask(asked))
+
+
+@pytest.mark.parametrize("question", ["", "?", "???", "\u4f60\u597d"])
+def test_odd_questions_end_without_an_error(question):
+    assert ask([Turn("user", f"Context: The hut has nine beds.\n\nQuestion: {question}")])
+
+
+def test_the_middle_of_a_long_context_is_found_less():
+    """Built into the simulator, at a published rate."""
+    filler = [f"Room {n} of the east wing was painted in {1900 + n}." for n in range(120)]
+    fact = "The spare key hangs behind the clock in the kitchen."
+
+    def score(place):
+        rows = [*filler[:place], fact, *filler[place:]]
+        answer = ask([Turn("user", f"Context:\n{' '.join(rows)}\n\nQuestion: Where is the key?")])
+        return next(one.score for one in answer.candidates if one.text == fact)
+
+    assert score(60) < score(0)
+    assert score(60) < score(120)
+
+
+def test_the_card_tells_every_number_that_decides():
+    assert GroundedAnswer.card.constants["ABSTAIN_BELOW"] > 0
