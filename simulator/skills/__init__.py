@@ -13,13 +13,12 @@ from simulator.skills.tools import ToolUse
 
 REGISTRY: tuple[Skill, ...] = (
     ToolUse(),
-    Arithmetic(),
+    ReactLoop(),
     Classification(),
     GroundedAnswer(),
+    Arithmetic(),
     Knowledge(),
-    ReactLoop(),
     SmallTalk(),
-    Classification(),
 )
 """All skills; of two that claim a task alike, the first is asked first."""
 
