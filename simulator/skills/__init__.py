@@ -7,6 +7,7 @@ from simulator.skills.base import Skill
 from simulator.skills.classify import Classification
 from simulator.skills.grounded import GroundedAnswer
 from simulator.skills.knowledge import Knowledge
+from simulator.skills.memory import Memory
 from simulator.skills.react import ReactLoop
 from simulator.skills.smalltalk import SmallTalk
 from simulator.skills.tools import ToolUse
@@ -19,6 +20,7 @@ REGISTRY: tuple[Skill, ...] = (
     Arithmetic(),
     Knowledge(),
     SmallTalk(),
+    Memory(),
 )
 """All skills; of two that claim a task alike, the first is asked first."""
 
