@@ -94,10 +94,10 @@ def test_extracts_facts_from_the_turns_or_from_a_transcript():
     wish = "Extract the facts worth remembering about the user as JSON."
     facts = json.loads(say(*TALK, wish))["facts"]
     assert any("Ada" in fact for fact in facts)
-    written = "User: I'm vegan and I live in Bergen.\nAssistant: That is good to hear.\nUser: How is the weather?"
+    written = "User: I'm vegan and I live in Bergen.\nAssistant: That is good.\nUser: Is it sunny?"
     text = say(f"Extract facts about the user worth remembering.\n\n{written}")
     assert "vegan" in text
-    assert "weather" not in text
+    assert "sunny" not in text
 
 
 def test_condenses_a_conversation_and_keeps_names_and_numbers():
