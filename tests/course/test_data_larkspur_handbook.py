@@ -93,6 +93,18 @@ def test_finds_a_wrong_exchange_rate():
     assert details(about(text), "rate") == ["1.07 for 2024-11"]
 
 
+def test_accepts_a_discounted_price_that_names_its_percentage():
+    text = "LK-TNT-2P-0417 at $329, less 20 percent: $263.20"
+    assert details(about(f"# Title\n\n{text}\n"), "price") == []
+
+
+@pytest.mark.parametrize("text", ["Tuesday, January 12, 2026", "Sunday, 31 April 2026"])
+def test_finds_a_date_beside_the_wrong_day_of_the_week(text):
+    assert len(details(about(f"# Title\n\n{text}\n"), "weekday")) == 1
+    right = "# Title\n\nMonday, January 12, 2026 and Monday, 11 August 2025\n"
+    assert details(about(right), "weekday") == []
+
+
 def test_finds_a_fact_that_is_not_stated_and_a_document_that_is_not_mentioned():
     plan = PLANS["cc-01-returns-and-refunds"]
     found = list(findings(Document(plan, "# CC-01, version 3.0\n\n45 days\n"), WORLD))

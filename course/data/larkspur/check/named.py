@@ -52,6 +52,7 @@ def _identifiers(document: Document, world: Facts) -> Iterator[tuple[str, str]]:
 
 def _versions(document: Document, world: Facts) -> Iterator[tuple[str, str]]:
     policies = {f"{p.number} {v.version}" for p in world.policies for v in p.versions}
+    policies |= {f"{draft['number']} {draft['version'].split()[0]}" for draft in world.drafts}
     for number, version in sorted(set(re.findall(VERSIONED, document.flat, re.IGNORECASE))):
         if f"{number} {version}" not in policies:
             yield "version", f"{number} {version}"

@@ -83,12 +83,16 @@ def _cents(amount: str) -> int:
 
 
 def _allowed(product: Product, currency: str, on: date, context: str) -> set[int]:
-    """Return prices in force that day, multiples for several pieces, and older or newer ones
-    and purchase costs where the words around them speak of such."""
+    """Return prices in force that day, also for several pieces.
+
+    Older and newer prices, purchase costs and discounts count where the words around tell so.
+    """
     prices = [p for p in product.prices if p.since <= on][-1:] or list(product.prices[:1])
     if OTHER_TIME.search(context):
         prices = list(product.prices)
     amounts = {getattr(price, currency) for price in prices}
     if re.search(r"cost|purchase|buy|ex works|delivered", context, re.IGNORECASE):
         amounts |= {round(a * product.cost_percent / 100) for a in amounts}
+    for percent in re.findall(r"(\d{1,2}) ?(?:%|percent)", context):
+        amounts |= {round(amount * (100 - int(percent)) / 100) for amount in amounts}
     return {amount * pieces for amount in amounts for pieces in range(1, MOST_PIECES + 1)}

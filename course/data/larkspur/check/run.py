@@ -8,6 +8,7 @@ from course.data.larkspur.check.documents import Document, Finding
 from course.data.larkspur.check.named import unknown
 from course.data.larkspur.check.prices import wrong_prices, wrong_rates
 from course.data.larkspur.check.stated import unmentioned, unstated
+from course.data.larkspur.check.weekdays import wrong_weekdays
 from course.data.larkspur.world import Facts
 from simulator import tokens
 
@@ -19,6 +20,7 @@ def findings(document: Document, world: Facts) -> Iterator[Finding]:
     """Find what is wrong with one document, apart from repetition of others."""
     yield from _form(document)
     yield from _length(document)
+    yield from wrong_weekdays(document)
     for check in (unstated, unmentioned, unknown, wrong_prices, wrong_rates):
         yield from check(document, world)
 
