@@ -49,7 +49,9 @@ INSTRUCTION = re.compile(
     r"|only|cite|if\s+(?:the|you|it|there|no)|say|reply|respond|return|write|be\s|give|keep"
     r"|explain"
     r"|summari[sz]e|read|based|using|given|act|your\s+(?:task|job|answer)|hi\b|hello\b|hey\b"
-    r"|here\s+(?:is|are)|the\s+following|below|quote|tell|what|when|who|where|why|how|which)\b",
+    r"|here\s+(?:is|are)|the\s+following|below|quote|tell|what|when|who|where|why|how|which"
+    r"|classify|categori[sz]e|label|extract|translate|rewrite|rephrase|judge|rate|score|grade"
+    r"|evaluate|identify|calculate|compute|generate|determine|decide)\b",
     re.IGNORECASE,
 )
 ORDER = re.compile(

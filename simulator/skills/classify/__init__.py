@@ -9,7 +9,8 @@ from simulator.attempt import Attempt, Option, choose
 from simulator.mind import Mind
 from simulator.skills.base import Card
 from simulator.skills.classify import scoring
-from simulator.skills.classify.reading import Case, case_of
+from simulator.skills.classify.labels import offered
+from simulator.skills.classify.reading import JOB, Case, case_of
 from simulator.skills.classify.scoring import Scored
 from simulator.task import Task
 
@@ -62,7 +63,7 @@ class Classification:
     )
 
     def claim(self, task: Task) -> float:
-        if task.prompt.format.kind != "text":
+        if task.prompt.format.kind != "text" or _asks_something_else(task):
             return 0.0
         case = case_of(task)
         if case is None:
@@ -107,3 +108,12 @@ def _framed(rows: Sequence[Scored], case: Case) -> str:
     ]
     before, after = case.frame
     return f"{before}{', '.join(names)}{after}"
+
+
+def _asks_something_else(task: Task) -> bool:
+    """Say whether there is a question over a context, and the job is named in the context alone."""
+    if not task.blocks or not task.question.rstrip("\"' )").endswith("?"):
+        return False
+    told = f"{task.instructions}\n{task.question}"
+    said = [told, *(turn.text for turn in task.prompt.turns if turn.role == "system")]
+    return not JOB.search(told) and not any(offered(text).labels for text in said)
