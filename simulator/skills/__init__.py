@@ -10,6 +10,7 @@ from simulator.skills.knowledge import Knowledge
 from simulator.skills.memory import Memory
 from simulator.skills.react import ReactLoop
 from simulator.skills.smalltalk import SmallTalk
+from simulator.skills.summarize import Summarize
 from simulator.skills.tools import ToolUse
 
 REGISTRY: tuple[Skill, ...] = (
@@ -21,6 +22,7 @@ REGISTRY: tuple[Skill, ...] = (
     Knowledge(),
     SmallTalk(),
     Memory(),
+    Summarize(),
 )
 """All skills; of two that claim a task alike, the first is asked first."""
 
