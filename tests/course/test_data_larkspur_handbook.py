@@ -107,11 +107,30 @@ def test_finds_a_date_beside_the_wrong_day_of_the_week(text):
 
 def test_finds_a_fact_that_is_not_stated_and_a_document_that_is_not_mentioned():
     plan = PLANS["cc-01-returns-and-refunds"]
-    found = list(findings(Document(plan, "# CC-01, version 3.0\n\n45 days\n"), WORLD))
+    found = list(
+        findings(Document(plan, "# CC-01, version 3.0\n\nThe window is 45 days.\n"), WORLD)
+    )
     missed = {finding.detail.split(": ")[1] for finding in found if finding.check == "unstated"}
     assert {"return_window_summit_days = 90", "refund_working_days = 7"} <= missed
     assert "return_window_days = 45" not in missed
     assert len([f for f in found if f.check == "unmentioned"]) == len(plan.refers_to)
+
+
+@pytest.mark.parametrize(
+    ("text", "stated"),
+    [
+        ("The window is 45 days.", True),
+        ("The window of a return is 45, and no " + "more than that " * 6 + "in days.", False),
+        ("| Return | days |\n|---|---|\n| window | 45 |", True),
+        ("Nothing about it. The vacation is 45 days.", False),
+        ("You can return a thing:\n\n- within 45 days", True),
+    ],
+)
+def test_a_value_stands_near_its_unit_in_a_section_about_it(text, stated):
+    plan = PLANS["cc-01-returns-and-refunds"]
+    found = findings(Document(plan, f"# Title\n\n{text}\n"), WORLD)
+    missed = "policy:CC-01@3.0: return_window_days = 45" in {f.detail for f in found}
+    assert missed is not stated
 
 
 def test_finds_a_document_that_is_too_short_or_has_no_title():

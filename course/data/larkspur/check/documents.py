@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -48,8 +49,20 @@ class Document:
     @cached_property
     def sections(self) -> tuple[str, ...]:
         """The parts between headings, each on one line and in lower case."""
+        return tuple(" ".join(part.split()).casefold() for part in self._parts)
+
+    @cached_property
+    def passages(self) -> tuple[tuple[str, ...], ...]:
+        """Of each section its paragraphs, list items and table rows, on one line and lower case.
+
+        An item or a row comes with the header of its table, or the line with a colon before it.
+        """
+        return tuple(tuple(_passages(part)) for part in self._parts)
+
+    @property
+    def _parts(self) -> list[str]:
         parts = re.split(r"^(?=#{1,6} )", self.plain, flags=re.MULTILINE)
-        return tuple(" ".join(part.split()).casefold() for part in parts if part.strip())
+        return [part for part in parts if part.strip()]
 
     @cached_property
     def words(self) -> tuple[str, ...]:
@@ -60,6 +73,17 @@ class Document:
     def headings(self) -> tuple[str, ...]:
         """The headings below the title, in lower case and in their order."""
         return tuple(h.casefold() for h in re.findall(r"^##+ (.+)$", self.plain, re.MULTILINE))
+
+
+def _passages(part: str) -> Iterator[str]:
+    before = header = ""
+    for block in re.split(r"\n\s*\n|\n(?=\s*(?:[-+#|>]|\d+[.)]|\([a-z]\)) ?)", part):
+        text = " ".join(block.split()).casefold()
+        if not re.match(r"[-+|>\d(]", text):
+            before = ""
+        header = (header or text) if text.startswith("|") else ""
+        yield f"{before} {header} {text}"
+        before = text if text.endswith(":") else before
 
 
 def written(world: Facts, folder: Path = HERE) -> tuple[Document, ...]:

@@ -23,6 +23,17 @@ OTHER_WORDS = {
 }
 MONTHS = [name.casefold() for name in calendar.month_name[1:]]
 
+# What a document may say instead of a word in a key.
+SYNONYMS = {
+    "discount": "(?:disc|off)",
+    "keep": "(?:keep|kept)",
+    "largest": "(?:larg|most|up to|from)",
+    "late": "(?:late|behind|old)",
+    "referral": "(?:refer|hired)",
+    "smallest": "(?:small|least|from)",
+    "submit": "(?:submi|hand)",
+}
+
 # What stands near a number whose key ends so.
 UNITS = {
     "days": r"day|week|month|fortnight",
@@ -60,6 +71,12 @@ def value(key: str, content: str | int | float | bool) -> tuple[str, ...]:
         patterns += _in_another_unit(unit, content)
     found = _any(patterns)
     return (found, UNITS[unit]) if unit and content else (found,)
+
+
+def topics(key: str) -> str:
+    """Return a pattern for what a key is about: any of its words but the unit, or a synonym."""
+    words = [word for word in key.split("_") if len(word) > 3 and word not in UNITS]
+    return _any(rf"(?<![a-z]){SYNONYMS.get(word, word[:4])}" for word in words) if words else ""
 
 
 def number(content: int | float) -> str:

@@ -10,6 +10,8 @@ from course.data.larkspur.check import spellings
 from course.data.larkspur.check.documents import Document, Finding
 from course.data.larkspur.world import Event, Facts, PlannedDocument, Supplier
 
+REACH = 70
+
 
 @dataclass(frozen=True)
 class Demand:
@@ -21,6 +23,35 @@ class Demand:
     def holds(self, document: Document) -> bool:
         """Tell whether a section, or the whole of a document without sections, states the fact."""
         return any(all(re.search(p, part) for p in self.patterns) for part in document.sections)
+
+
+@dataclass(frozen=True)
+class Value(Demand):
+    """A value of a policy: one passage matches all patterns, the number close to its unit.
+
+    In a table the unit may stand in the header. `topic` matches what the value is about.
+    """
+
+    topic: str = ""
+
+    def holds(self, document: Document) -> bool:
+        """Tell whether a passage states the value, in a section about the topic."""
+        return any(
+            re.search(self.topic, section) and any(map(self._is_in, passages))
+            for section, passages in zip(document.sections, document.passages, strict=True)
+        )
+
+    def _is_in(self, passage: str) -> bool:
+        row = "|" in passage and all(re.search(pattern, passage) for pattern in self.patterns)
+        return row or self._close(passage)
+
+    def _close(self, passage: str) -> bool:
+        first, *others = self.patterns
+        around = (
+            passage[max(m.start() - REACH, 0) : m.end() + REACH]
+            for m in re.finditer(first, passage)
+        )
+        return any(all(re.search(other, near) for other in others) for near in around)
 
 
 def unstated(document: Document, world: Facts) -> Iterator[Finding]:
@@ -82,7 +113,11 @@ def _policy(kind: str, name: str, plan: PlannedDocument, world: Facts) -> Iterat
         if plan.policy == name:
             yield Demand("the number and version", (number.casefold(), re.escape(version)))
     for key, content in values.items():
-        yield Demand(f"{key} = {content}", spellings.value(key, content))
+        what, patterns = f"{key} = {content}", spellings.value(key, content)
+        if isinstance(content, str):
+            yield Demand(what, patterns)
+        else:
+            yield Value(what, patterns, spellings.topics(key))
 
 
 def _supplier(kind: str, name: str, plan: PlannedDocument, world: Facts) -> Iterator[Demand]:
