@@ -6,6 +6,7 @@ from simulator.skills.arithmetic import Arithmetic
 from simulator.skills.base import Skill
 from simulator.skills.classify import Classification
 from simulator.skills.grounded import GroundedAnswer
+from simulator.skills.json_answer import JsonAnswer
 from simulator.skills.knowledge import Knowledge
 from simulator.skills.memory import Memory
 from simulator.skills.react import ReactLoop
@@ -16,6 +17,7 @@ from simulator.skills.tools import ToolUse
 REGISTRY: tuple[Skill, ...] = (
     ToolUse(),
     ReactLoop(),
+    JsonAnswer(),
     Classification(),
     GroundedAnswer(),
     Arithmetic(),

@@ -352,12 +352,13 @@ def _defined(offer: Offer, text: str) -> tuple[Label, ...]:
         return offer.labels
     outside = text[: offer.begins] + "\n" + text[offer.ends :]
     return tuple(
-        label if label.definition else replace(label, definition=_told(label.name, outside))
+        label if label.definition else replace(label, definition=told_of(label.name, outside))
         for label in offer.labels
     )
 
 
-def _told(name: str, text: str) -> str:
+def told_of(name: str, text: str) -> str:
+    """Return what a text says a name means, from a line or sentence that begins with it."""
     match = re.search(
         rf"(?:^|[\n.;])[ \t]*(?:[-*•]\s+|\d+[.)]\s+)?(?:use\s+|choose\s+|assign\s+|pick\s+)?"
         rf"[\"'`*]*{re.escape(name)}[\"'`*]*(?:\s*(?::|=|\u2013|—|\s-\s)\s*|\s+(?:means"

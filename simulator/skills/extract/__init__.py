@@ -1,0 +1,1 @@
+"""Extraction: the values of named fields in a text."""

@@ -1,0 +1,299 @@
+"""The values of fields in a document: by its labels, by their form, and by what stands around."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from simulator.language import sentences
+from simulator.mind import Mind
+from simulator.skills.extract.labelled import Labelled, labelled, under_labels
+from simulator.skills.extract.refine import PERSON, extra, form_bonus
+from simulator.skills.tools.dates import days
+from simulator.skills.tools.matching import NEVER, fit
+from simulator.skills.tools.meaning import meaning
+from simulator.skills.tools.mentions import LONGEST, Mention, mentions
+from simulator.skills.tools.numbers import numbers
+from simulator.skills.tools.schema import Leaf, items_of, words_of
+from simulator.skills.tools.scoring import Scene, scored
+from simulator.skills.tools.values import CURRENCY, shaped, value_of
+
+NEEDED = 0.3
+"""A field takes what scores at least this; else it counts as missing."""
+
+IN_SENTENCE = 0.5
+"""Weight of the likeness between a field and the sentence that a value stands in."""
+
+CLOSE = 0.25
+"""Values whose scores differ by less than this are alternatives for the sampler."""
+
+BESIDE = 0.6
+"""Added where the whole name of a field stands right beside a value."""
+
+HEADLINE = 1.3
+"""The score of the first line of a document, as its title or as a person's name."""
+
+MOST_RIVALS = 3
+NOT_NAMES = frozenset(("Dr", "Mr", "Mrs", "Ms", "Prof", "Hi", "Hello", "Hey", "Dear"))
+CURRENCY_SIGN = re.compile(r"[$€£¥]|\b(?:USD|EUR|GBP|JPY|CHF|CAD|AUD|INR|CNY|SEK|NOK|DKK|PLN)\b")
+ISO = re.compile(r"\biso\b|YYYY-MM-DD|8601", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A value for a field, where it stands, and how well it fits."""
+
+    score: float
+    value: Any
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text to extract from, with what it mentions. today: as far as the prompt tells it."""
+
+    text: str
+    mind: Mind
+    root: Mapping[str, Any]
+    today: date | None = None
+
+    @property
+    def scene(self) -> Scene:
+        """The text as the tools' skill looks at it."""
+        text = self.text[:LONGEST]
+        return Scene(text, tuple(_seen(text, self.today)), self.mind, self.today, self.root)
+
+    @property
+    def rows(self) -> tuple[Labelled, ...]:
+        """What stands under labels."""
+        return labelled(self.text)
+
+
+@lru_cache(maxsize=256)
+def _seen(text: str, today: date | None) -> tuple[Mention, ...]:
+    """Return what a text mentions; nothing reaches over the end of a line."""
+    out = {}
+    for one in mentions(text, today):
+        first = one.text.partition("\n")[0].rstrip()
+        if one.kind == "formula" or one.part or not first or first.rstrip(".") in NOT_NAMES:
+            continue
+        cut = first != one.text and isinstance(one.value, str)
+        short = replace(one, text=first, value=first, end=one.start + len(first)) if cut else one
+        out[(short.start, short.end)] = short
+    for one in extra(text):
+        near = next((n for n in out.values() if one.start <= n.end and n.start <= one.end), None)
+        known = replace(one, before=near.before, intro=near.intro) if near else one
+        out.setdefault((one.start, one.end), known)
+    return tuple(sorted(out.values(), key=lambda one: (one.start, one.end)))
+
+
+def assigned(leaves: Sequence[Leaf], document: Document) -> dict[tuple[str, ...], list[Found]]:
+    """Give every field its values, the best first; what one takes no other gets.
+
+    The surest pair of field and value goes first.
+    """
+    rows = {leaf.path: candidates(leaf, document) for leaf in leaves}
+    pairs = [
+        (found.score, place, leaf, found)
+        for place, leaf in enumerate(leaves)
+        for found in rows[leaf.path]
+        if found.score >= NEEDED
+    ]
+    pairs.sort(key=lambda pair: (-pair[0], pair[1], pair[3].start))
+    out: dict[tuple[str, ...], list[Found]] = {}
+    taken: list[Found] = []
+    for score, _, leaf, found in pairs:
+        if leaf.path in out or any(_overlap(found, other, leaf) for other in taken):
+            continue
+        taken.append(found)
+        rivals = [
+            one
+            for one in rows[leaf.path]
+            if one.value != found.value and 0 <= score - one.score < CLOSE
+        ]
+        out[leaf.path] = [found, *rivals[:MOST_RIVALS]]
+    return out
+
+
+def _overlap(one: Found, other: Found, leaf: Leaf) -> bool:
+    return leaf.kind != "boolean" and one.start < other.end and other.start < one.end
+
+
+def candidates(leaf: Leaf, document: Document) -> list[Found]:
+    """Return all values that a field can have in a document, the best first."""
+    found = _by_labels(leaf, document)
+    found += _currency(leaf, document)
+    found += _first_line(leaf, document)
+    scene = document.scene
+    rows = [pair for pair in scored(leaf, scene) if pair[0] > NEVER]
+    rows = [(score, one) for score, one in rows if fit(leaf, one) > NEVER or score >= 0.9]
+    near = _in_sentences(leaf, rows, document)
+    for (score, mention), closeness in zip(rows, near, strict=True):
+        value = value_of(leaf, mention, scene.found)
+        formed = form_bonus(leaf, mention, scene.text) + _after_name(leaf, mention, scene.text)
+        total = round(score + IN_SENTENCE * closeness + formed, 4)
+        found.append(Found(total, _normal(leaf, value), mention.start, mention.end))
+    return sorted(found, key=lambda one: (-one.score, one.start))
+
+
+def _after_name(leaf: Leaf, mention: Mention, text: str) -> float:
+    """Return what it says that the name of the field stands right before a mention, or after."""
+    words = [re.escape(word[:-1] if len(word) > 4 else word) for word in words_of(leaf.name).split()]
+    name = r"\w*[\s_-]*".join(words) + r"\w*"
+    before = rf"\b{name}(?:\s+(?:is|was|of|by|on|at|to|the|no\.?|number|from|code)\b|[\s:#=(])*$"
+    if re.search(before, text[max(0, mention.start - 60) : mention.start], re.IGNORECASE):
+        return BESIDE
+    return BESIDE if re.match(rf"[\s-]*{name}\b", text[mention.end :][:40], re.IGNORECASE) else 0.0
+
+
+def _first_line(leaf: Leaf, document: Document) -> list[Found]:
+    """Return the first line of a document, where it can be its title or the name of its owner."""
+    line = document.text.lstrip().partition("\n")[0].strip()
+    if "\n" not in document.text.strip() or not 0 < len(line.split()) <= 8 or ":" in line:
+        return []
+    start = document.text.index(line)
+    names = PERSON.fullmatch(line) is not None
+    person = meaning(leaf).sort == "person" and names
+    title = leaf.name.lower() in ("title", "name", "headline", "subject", "heading")
+    fits = person or (title and not names and line[-1] not in ".,!?")
+    return [Found(HEADLINE, line, start, start + len(line))] if fits else []
+
+
+def _by_labels(leaf: Leaf, document: Document) -> list[Found]:
+    out = []
+    for score, row in under_labels(leaf, document.rows, document.mind):
+        value = typed(leaf, row.value, document)
+        if value is not None:
+            out.append(Found(round(1.0 + score, 4), value, row.start, row.end))
+    return out
+
+
+def typed(leaf: Leaf, text: str, document: Document) -> Any:
+    """Return the value of a field that a short text says, or None if it has no such value."""
+    seen = _seen(text[:LONGEST], document.today)
+    if leaf.kind in ("integer", "number"):
+        counted = [one for one in seen if one.kind == "number"] or _hidden_numbers(text)
+        last = re.search(r"(?:^|_)(?:max|to|end|high|upper)", leaf.name.lower()) is not None
+        return value_of(leaf, counted[-1 if last else 0], seen) if counted else None
+    about = meaning(leaf).sort
+    formed = [one for one in seen if one.kind == about]
+    if formed and about in ("email", "url", "phone", "date", "time"):
+        return value_of(leaf, formed[0], seen)
+    if about in ("email", "url"):
+        return None
+    return _normal(leaf, shaped(leaf, text.strip(" .,;")))
+
+
+def _hidden_numbers(text: str) -> list[Mention]:
+    return [
+        Mention("number", text[n.start : n.end], n.start, n.end, n.value, n.unit)
+        for n in numbers(text)
+    ]
+
+
+def _currency(leaf: Leaf, document: Document) -> list[Found]:
+    """Return the currencies of a text, for a field that wants one."""
+    if "currenc" not in " ".join(leaf.name_stems):
+        return []
+    return [
+        Found(1.5 - 0.01 * place, CURRENCY.get(match.group().lower(), match.group()), *match.span())
+        for place, match in enumerate(CURRENCY_SIGN.finditer(document.text))
+    ][:3]
+
+
+def _normal(leaf: Leaf, value: Any) -> Any:
+    """Write a date as ISO 8601 where the format or the description of a field asks for it."""
+    told = leaf.schema.get("format") in ("date", "date-time") or ISO.search(leaf.doc)
+    if isinstance(value, str) and told and (found := days(value)) and found[0].known:
+        clock = (
+            "T00:00:00Z" if leaf.schema.get("format") == "date-time" and "T" not in value else ""
+        )
+        return value if clock == "" and "T" in value else found[0].known.isoformat() + clock
+    return value
+
+
+def _in_sentences(
+    leaf: Leaf, rows: Sequence[tuple[float, Mention]], document: Document
+) -> list[float]:
+    """Return how alike the field is to the sentence around each mention."""
+    about = f"{words_of(leaf.name)}: {leaf.doc}" if leaf.doc else words_of(leaf.name)
+    around = [_sentence(document.text, one) for _, one in rows]
+    distinct = list(dict.fromkeys(around))
+    if len(distinct) < 2:
+        return [0.0] * len(rows)
+    near = set(document.mind.nearest(about, distinct, 16))
+    read = [one for place, one in enumerate(distinct) if place in near]
+    alike = dict(zip(read, document.mind.likeness(about, read), strict=True))
+    return [max(0.0, alike.get(one, 0.0)) for one in around]
+
+
+def _sentence(text: str, mention: Mention) -> str:
+    begin = text.rfind("\n", 0, mention.start) + 1
+    end = text.find("\n", mention.end)
+    line = text[begin : end if end >= 0 else len(text)]
+    return next((one for one in sentences(line) if mention.text in one), line.strip())
+
+
+def listed(leaf: Leaf, document: Document) -> list[Any]:
+    """Return the members of a list: under its label, in a row, or all of its kind in the text."""
+    item = items_of(leaf, document.root)
+    for _, row in under_labels(leaf, document.rows, document.mind)[:1]:
+        rest = re.split(r"\n|\.(?:\s|$)", document.text[row.start :])[0]
+        parts = re.split(r"\s*(?:[,;|]|\band\b)\s*", rest)
+        values = [typed(item, part, document) for part in parts if part.strip()]
+        if any(value is not None for value in values):
+            return [value for value in values if value is not None]
+    bullets = _under_heading(leaf, document)
+    if bullets:
+        values = [typed(item, part, document) for part in bullets]
+        return [value for value in values if value is not None]
+    found = [one for one in candidates(item, document) if one.score >= NEEDED]
+    if not found:
+        return []
+    return _alike(item, found, document)
+
+
+def _alike(item: Leaf, found: Sequence[Found], document: Document) -> list[Any]:
+    """Return the best value with those that stand in one list with it, or are formed like it."""
+    seen = {(one.start, one.end): one for one in document.scene.found}
+    together = [one for one in found if (m := seen.get((one.start, one.end))) and m.group >= 0]
+    best = together[0] if together else found[0]
+    first = seen.get((best.start, best.end))
+    sort = meaning(item).sort
+    out = []
+    for one in sorted(found, key=lambda each: each.start):
+        mention = seen.get((one.start, one.end))
+        same_list = first and mention and first.group >= 0 and mention.group == first.group
+        same_form = mention and (mention.kind == sort or (mention.kind == "name" and sort in NAMED))
+        near = one.score >= best.score - 0.5
+        joins = same_list or (same_form and near and not together)
+        if (joins or one is best) and one.value not in out:
+            out.append(one.value)
+    return out
+
+
+NAMED = ("person", "organization", "place")
+
+
+def _under_heading(leaf: Leaf, document: Document) -> list[str]:
+    """Return the bullets below a line that names the list."""
+    lines = document.text.split("\n")
+    words = set(leaf.name_stems)
+    for place, line in enumerate(lines):
+        head = line.strip(" #*:").lower()
+        if not head or len(head) > 50 or not any(word in head for word in words):
+            continue
+        out = []
+        for after in lines[place + 1 :]:
+            mark = re.match(r"\s*(?:[-*•]|\d+[.)])\s+(.*\S)", after)
+            if mark is None:
+                break
+            out.append(mark[1].strip(" ."))
+        if out:
+            return out
+    return []

@@ -1,0 +1,105 @@
+"""What the form of a name, a code or a number with a unit says about the field it can fill."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from simulator.language import STOP_WORDS
+from simulator.skills.tools.meaning import meaning
+from simulator.skills.tools.mentions import Mention
+from simulator.skills.tools.numbers import unit_of
+from simulator.skills.tools.schema import Leaf, words_of
+
+PERSON = re.compile(
+    r"(?:\b(?:Dr|Mr|Mrs|Ms|Prof|Sir|Captain|Capt)\.?[ ]+)(?P<titled>[A-Z][\w'\u2019-]+(?:[ ]+[A-Z][\w'\u2019-]+){0,2})"
+    r"|\b(?P<plain>[A-Z][a-z\u00c0-\u024f'\u2019-]+(?:[ ]+[A-Z]\.)?(?:[ ]+(?:van|von|de|da|del|al|bin|la|le|der))*"
+    r"(?:[ ]+[A-Z][a-z\u00c0-\u024f'\u2019-]+){1,2})\b"
+)
+COMPANY = re.compile(
+    r"\b(?:[A-Z][\w&'.-]*[ ]+){1,4}(?:Inc|Ltd|LLC|GmbH|AG|AS|SA|Corp|Co|PLC|plc|BV|Oy|AB|SE|Group|Partners"
+    r"|Company|Corporation|University|Bank|Foundation|Institute|Labs?)\b\.?"
+)
+CODE = re.compile(
+    r"\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b|\b[A-Z]{2} ?\d{2,4}\b|\b(?=[A-Z-]*\d)(?=[\d-]*[A-Z])[A-Z\d]+(?:-[A-Z\d]+)*\b"
+)
+SUBJECT = re.compile(r"(?:^|(?<=[.!?]\s))(?P<name>[A-Z][\w&'-]+)(?=,|\s+(?:is|was|has|raised|said|announced|will)\b)")
+COUNTRY_LIST = """
+    argentina australia austria bangladesh belgium brazil canada chile china colombia croatia cuba
+    cyprus czechia denmark egypt england estonia ethiopia finland france germany ghana greece
+    hungary iceland india indonesia iran iraq ireland israel italy jamaica japan jordan kenya korea
+    latvia lebanon lithuania luxembourg malaysia malta mexico morocco nepal netherlands nigeria
+    norway pakistan peru philippines poland portugal qatar romania russia scotland serbia singapore
+    slovakia slovenia spain sweden switzerland taiwan tanzania thailand tunisia turkey uganda ukraine
+    uruguay usa venezuela vietnam wales
+"""
+COUNTRIES = frozenset(COUNTRY_LIST.split()) | {
+    "united kingdom",
+    "united states",
+    "south korea",
+    "south africa",
+    "saudi arabia",
+    "new zealand",
+    "costa rica",
+    "sri lanka",
+    "united arab emirates",
+    "uk",
+    "us",
+}
+FITS, MISFITS = 0.35, -0.5
+"""Added for the form that a field wants, and for one that it cannot have."""
+
+
+def extra(text: str) -> Iterator[Mention]:
+    """Yield people with titles, companies, codes and subjects, as they stand in a text."""
+    for match in PERSON.finditer(text):
+        group = "titled" if match["titled"] else "plain"
+        yield Mention("name", match[group], *match.span(group), match[group])
+    for pattern, kind in ((COMPANY, "name"), (CODE, "code")):
+        for match in pattern.finditer(text):
+            yield Mention(kind, match.group(), *match.span(), match.group())  # type: ignore[arg-type]
+    for match in SUBJECT.finditer(text):
+        if match["name"].lower() not in STOP_WORDS:
+            yield Mention("name", match["name"], *match.span("name"), match["name"])
+
+
+def form_bonus(leaf: Leaf, mention: Mention, text: str) -> float:
+    """Return what the form of a mention speaks for or against a field."""
+    if re.match(r"\s*(?::|=)(?!//)", text[mention.end : mention.end + 3]):
+        return 2 * MISFITS
+    if leaf.kind in ("number", "integer"):
+        return _measured(leaf, mention)
+    sort, name = meaning(leaf).sort, words_of(leaf.name)
+    words = mention.text.split()
+    if sort == "person":
+        whole = PERSON.search(mention.text) is not None and len(words) > 1
+        titled = re.search(r"(?:Dr|Mr|Mrs|Ms|Prof)\.?\s*$", text[: mention.start]) is not None
+        company = COMPANY.search(mention.text) is not None
+        return (FITS if whole or titled else MISFITS) + (MISFITS if company else 0.0)
+    if sort == "organization":
+        return FITS if COMPANY.search(mention.text) else _no_phrase(mention)
+    if "country" in name:
+        return 2 * FITS if mention.text.lower() in COUNTRIES else MISFITS
+    if sort == "place":
+        numbered = any(character.isdigit() for character in mention.text)
+        return (MISFITS if numbered and "address" not in name else 0.0) + _no_phrase(mention)
+    if mention.kind == "phrase" and len(words) == 1 and re.search(r"(?:ed|ing|ly)$", words[0]):
+        return MISFITS
+    if mention.kind == "phrase" and re.search(r"\d\s*(?:x\s*)?$", text[: mention.start]):
+        return FITS / 2
+    return 0.0
+
+
+def _no_phrase(mention: Mention) -> float:
+    return MISFITS / 2 if mention.kind == "phrase" else 0.0
+
+
+def _measured(leaf: Leaf, mention: Mention) -> float:
+    """Return what a unit says that stands in the name of a field, as in `total_minutes`."""
+    wanted = [found for word in words_of(leaf.name).split()[-1:] if (found := unit_of(word))]
+    if not wanted or mention.kind != "number":
+        return 0.0
+    have = unit_of(mention.unit) if mention.unit else None
+    if have is None:
+        return MISFITS / 2 if wanted[0][0] != "money" else 0.0
+    return FITS if have[0] == wanted[0][0] else MISFITS

@@ -1,0 +1,96 @@
+"""Answers in JSON: by a schema that the protocol holds to, or as the words of a prompt want it."""
+
+from __future__ import annotations
+
+import re
+
+from simulator.attempt import Attempt, greedy
+from simulator.mind import Mind
+from simulator.skills.base import Card
+from simulator.skills.extract import fields
+from simulator.skills.extract.fields import Document
+from simulator.skills.extract.source import document_of
+from simulator.skills.json_answer import properties, spoil, write
+from simulator.skills.json_answer.brief import Brief
+from simulator.skills.json_answer.wanted import Wanted, wanted
+from simulator.skills.tools.dates import today_in
+from simulator.task import Task
+
+MISSING = re.compile(
+    r"\bif\b[^.\n]{0,60}\b(?:missing|not\s+(?:\w+\s+){0,2}(?:found|mentioned|present|available|specified|stated|given|there|known)"
+    r"|unknown|absent|isn't|unavailable)\b[^.\n]{0,40}?(?P<word>null|empty|\"[^\"\n]{1,20}\"|'[^'\n]{1,20}'|N/A|unknown)"
+    r"|\buse\s+(?P<other>null|an?\s+empty\s+string|\"[^\"\n]{1,20}\"|N/A)\s+(?:for|if|when|where)\b"
+    r"|\b(?:do\s+not|don't|never)\s+(?P<no>invent|guess|make\s+up)",
+    re.IGNORECASE,
+)
+
+
+class JsonAnswer:
+    """Writes JSON: every property by its name, description and type, from text and question."""
+
+    name = "json-answer"
+    card = Card(
+        does="Writes JSON: every property by its name, description and type.",
+        how=(
+            "What stands under a label that names the property, else what has its form and stands"
+            " near words alike to its name and description.",
+            "Enums are classified; yes or no is decided by the sentence that is most alike.",
+            "Answers, summaries and SQL come from the skills for those.",
+        ),
+        reads=(
+            "A schema of the protocol is always kept, and its values can be wrong.",
+            "Without one, some of the answers are not the JSON that is wanted; an example or types,"
+            " and the order to write only JSON, each lower the share.",
+            "Null where a property may be null; where the prompt says what to write for a missing"
+            " value, nothing is made up.",
+        ),
+        limits=("Values that have to be computed from others.", "Patterns with look-around."),
+        constants={
+            "NEEDED": fields.NEEDED,
+            "IN_SENTENCE": fields.IN_SENTENCE,
+            "CLOSE": fields.CLOSE,
+            "VALUE_SCALE": write.VALUE_SCALE,
+            "SAID": properties.SAID,
+            "HOLDS": properties.HOLDS,
+            "UNSURE": properties.UNSURE,
+            "SHOWN": spoil.SHOWN,
+            "ONLY": spoil.ONLY,
+        },
+    )
+
+    def claim(self, task: Task) -> float:
+        prompt = task.prompt
+        if prompt.tools and prompt.tool_choice.mode != "none":
+            return 0.0 if prompt.tool_choice.mode == "required" else 0.4
+        if prompt.format.kind == "schema":
+            return 1.0
+        target = wanted(task)
+        if target is None:
+            return 0.0
+        return 0.9 if target.valid or target.shown else 0.7
+
+    def attempt(self, task: Task, mind: Mind) -> Attempt | None:
+        target = wanted(task)
+        if target is None:
+            return None
+        texts = [turn.text for turn in task.prompt.turns if turn.role in ("system", "user")]
+        document = Document(document_of(task), mind, target.schema, today_in(texts))
+        brief = Brief(task, mind, document, _for_missing(texts))
+        pieces = write.written(target.schema, brief)
+        return self._as_this_model(pieces, target, mind)
+
+    def _as_this_model(self, pieces: write.Pieces, target: Wanted, mind: Mind) -> Attempt:
+        text, fault = spoil.spoiled(greedy(pieces), target, mind)
+        if not fault:
+            return Attempt(pieces, notes=("the schema is kept",) if target.forced else ())
+        return Attempt((text,), notes=(f"malformed: {fault}",))
+
+
+def _for_missing(texts: list[str]) -> str | None:
+    """Return what a prompt wants for a missing value: its word, or "" if only nothing made up."""
+    for text in texts:
+        found = MISSING.search(text[:20_000])
+        if found is not None:
+            word = found["word"] or found["other"] or ""
+            return "" if "empty" in word.lower() else word.strip("\"'")
+    return None

@@ -1,0 +1,214 @@
+"""Write JSON by a schema, a slot for every value that is open to choice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from simulator.attempt import Option, Piece, choose
+from simulator.skills.extract.fields import Found, assigned, listed
+from simulator.skills.json_answer.brief import Brief
+from simulator.skills.json_answer.limits import fitted
+from simulator.skills.json_answer.properties import as_json, special
+from simulator.skills.tools.invent import default_of, invented
+from simulator.skills.tools.schema import Leaf, items_of, kind_of, leaves_of, resolve
+
+VALUE_SCALE = 0.06
+"""Scores of values that differ by this much differ by a factor e in probability."""
+
+MOST_RECORDS = 50
+"""How many objects an array gets from a document."""
+
+HALF = 0.5
+"""A line is an object of an array if it has this share of the required values."""
+
+Pieces = tuple[Piece, ...]
+Plan = Mapping[tuple[str, ...], tuple[Piece, ...]]
+
+
+def written(schema: Mapping[str, Any], brief: Brief) -> tuple[Piece, ...]:
+    """Return a document of JSON that the schema allows."""
+    root = brief.document.root
+    top = resolve(schema, root)
+    if kind_of(top) != "object" or not top.get("properties"):
+        leaf = Leaf(("result",), kind_of(top), top, required=True)
+        return _value(leaf, brief, _found([leaf], brief))
+    return _object(top, (), plan_of(top, brief), brief)
+
+
+def plan_of(schema: Mapping[str, Any], brief: Brief) -> Plan:
+    """Return the JSON of every value that an object can have, as far as it is known."""
+    root = brief.document.root
+    out: dict[tuple[str, ...], tuple[Piece, ...]] = {}
+    plain = []
+    leaves = leaves_of(schema, root)
+    for leaf in leaves:
+        pieces = special(leaf, brief)
+        if pieces is None:
+            plain.append(leaf)
+        else:
+            out[leaf.path] = pieces
+    found = _found(plain, brief)
+    for leaf in plain:
+        out[leaf.path] = _value(leaf, brief, found)
+    return out
+
+
+def _found(leaves: Sequence[Leaf], brief: Brief) -> Mapping[tuple[str, ...], Sequence[Found]]:
+    single = [leaf for leaf in leaves if leaf.kind in ("string", "integer", "number")]
+    return assigned(single, brief.document)
+
+
+def _value(
+    leaf: Leaf, brief: Brief, found: Mapping[tuple[str, ...], Sequence[Found]]
+) -> tuple[Piece, ...]:
+    """Return the JSON of one value; no pieces at all if it is to be left out."""
+    if leaf.kind == "array":
+        return _array(leaf, brief)
+    options = []
+    for one in found.get(leaf.path, ()):
+        value = fitted(one.value, leaf.schema, leaf.kind)
+        if value is not None:
+            options.append(Option(one.score, (as_json(value),)))
+    if options:
+        return (choose(*options, scale=VALUE_SCALE),)
+    return _missing(leaf, brief)
+
+
+def _missing(leaf: Leaf, brief: Brief) -> tuple[Piece, ...]:
+    """Return what stands for a value that the document does not have."""
+    if leaf.nullable:
+        return ("null",)
+    if not leaf.required:
+        return ()
+    known = default_of(leaf)
+    if known is not None:
+        return (as_json(known.value),)
+    blank = _blank(leaf, brief)
+    invents = brief.missing is None and brief.mind.chance(
+        "invents a field", brief.mind.quality.invention, *leaf.path
+    )
+    if blank is not None and not invents:
+        return (as_json(blank),)
+    return (as_json(invented(leaf, brief.mind, brief.document.root)),)
+
+
+def _blank(leaf: Leaf, brief: Brief) -> Any:
+    """Return an empty value, if the schema allows one."""
+    told = brief.missing or ""
+    word = "" if told.lower() in ("null", "empty", "") else told
+    values = {"string": word, "integer": 0, "number": 0, "boolean": False, "object": {}}
+    value = values.get(leaf.kind)
+    if leaf.kind == "object":
+        return None if leaf.schema.get("properties") else value
+    return None if value is None else fitted(value, leaf.schema, leaf.kind)
+
+
+def _array(leaf: Leaf, brief: Brief) -> tuple[Piece, ...]:
+    item = items_of(leaf, brief.document.root)
+    if item.kind == "object" and item.schema.get("properties"):
+        rows = [_object(item.schema, (), plan, part) for plan, part in _records(item, brief)]
+    else:
+        values = [fitted(one, item.schema, item.kind) for one in listed(leaf, brief.document)]
+        known = [as_json(one) for one in values if one is not None]
+        rows = [(text,) for text in dict.fromkeys(known)]
+    if not rows and leaf.nullable:
+        return ("null",)
+    if not rows and not leaf.required:
+        return ()
+    rows = rows[: int(leaf.schema.get("maxItems") or MOST_RECORDS)]
+    for _ in range(int(leaf.schema.get("minItems") or 0) - len(rows)):
+        rows.append((as_json(invented(item, brief.mind, brief.document.root)),))
+    pieces: list[Piece] = ["["]
+    for place, row in enumerate(rows):
+        pieces += [", " if place else "", *row]
+    return (*pieces, "]")
+
+
+def _object(
+    schema: Mapping[str, Any], path: tuple[str, ...], plan: Plan, brief: Brief
+) -> tuple[Piece, ...]:
+    """Write an object: its properties in the order of the schema."""
+    root = brief.document.root
+    pieces: list[Piece] = []
+    required = schema.get("required") or ()
+    for name, raw in schema.get("properties", {}).items():
+        here = (*path, str(name))
+        inner = resolve(raw if isinstance(raw, Mapping) else {}, root)
+        if here in plan:
+            value = plan[here]
+        elif any(known[: len(here)] == here for known in plan):
+            value = _object(inner, here, plan, brief)
+        else:
+            value = (as_json({}),)
+        if not value and name in required:
+            value = (as_json(invented(Leaf(here, kind_of(inner), inner, True), brief.mind, root)),)
+        if value:
+            pieces += [", " if pieces else "", f"{as_json(name)}: ", *value]
+    return ("{", *pieces, "}")
+
+
+def _records(item: Leaf, brief: Brief) -> list[tuple[Plan, Brief]]:
+    """Return the objects of an array: one for each line or sentence that has what one needs."""
+    out = []
+    for text in _rows(item, brief.document.text):
+        part = brief.reading(text)
+        leaves = [
+            one
+            for one in leaves_of(item.schema, brief.document.root)
+            if one.kind in ("string", "integer", "number") and not one.choices
+        ]
+        found = assigned(leaves, part.document)
+        if (
+            leaves
+            and len(found) >= max(1, HALF * len(leaves))
+            and (len(leaves) < 2 or len(found) > 1)
+        ):
+            out.append((plan_of(item.schema, part), part))
+    return out[:MOST_RECORDS]
+
+
+def _rows(item: Leaf, text: str) -> list[str]:
+    """Cut a document into what can be one object each: rows of a table, bullets, lines, sentences."""
+    table = _table(text)
+    if table:
+        return table
+    bullets = re.findall(r"^[ \t]*(?:[-*•]|\d+[.)])[ \t]+(.*\S)", text, re.MULTILINE)
+    if len(bullets) > 1:
+        return bullets
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    numeric = any(
+        one.get("type") in ("number", "integer")
+        for one in item.schema.get("properties", {}).values()
+        if isinstance(one, Mapping)
+    )
+    if len(lines) > 1:
+        return [one for one in lines if not numeric or re.search(r"\d", one)]
+    return [
+        one
+        for one in re.split(r"(?<=[.;])\s+|,\s+and\s+|,\s+(?=\d)|\s+and\s+(?=\d|[A-Z])", text)
+        if one
+    ]
+
+
+def _table(text: str) -> list[str]:
+    """Return the rows of a table, each with the names of its columns as labels."""
+    lines = [line.strip() for line in text.split("\n")]
+    for sign in ("|", "\t", ",", ";"):
+        rows = [line.strip(sign).split(sign) for line in lines if line.count(sign) >= 1]
+        rows = [row for row in rows if not re.fullmatch(r"[\s:|-]*", "".join(row))]
+        width = len(rows[0]) if rows else 0
+        same = [row for row in rows if len(row) == width]
+        if (
+            width > 1
+            and len(same) > 2
+            and len(same) >= len(rows) * 0.8
+            and not any(re.search(r"\d", cell) for cell in same[0])
+        ):
+            heads = [cell.strip() for cell in same[0]]
+            return [
+                "\n".join(f"{h}: {c.strip()}" for h, c in zip(heads, row, strict=True))
+                for row in same[1:]
+            ]
+    return []
