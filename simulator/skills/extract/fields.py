@@ -22,8 +22,11 @@ from simulator.skills.tools.schema import Leaf, items_of, words_of
 from simulator.skills.tools.scoring import Scene, scored
 from simulator.skills.tools.values import CURRENCY, shaped, value_of
 
-NEEDED = 0.3
-"""A field takes what scores at least this; else it counts as missing."""
+NEEDED = 0.25
+"""A required field takes what scores at least this; else it counts as missing."""
+
+UNSURE = 0.55
+"""One that may be null or left out needs this much."""
 
 IN_SENTENCE = 0.5
 """Weight of the likeness between a field and the sentence that a value stands in."""
@@ -38,6 +41,7 @@ HEADLINE = 1.3
 """The score of the first line of a document, as its title or as a person's name."""
 
 MOST_RIVALS = 3
+FORMED = ("email", "url", "phone", "date", "time")
 NOT_NAMES = frozenset(("Dr", "Mr", "Mrs", "Ms", "Prof", "Hi", "Hello", "Hey", "Dear"))
 CURRENCY_SIGN = re.compile(r"[$€£¥]|\b(?:USD|EUR|GBP|JPY|CHF|CAD|AUD|INR|CNY|SEK|NOK|DKK|PLN)\b")
 ISO = re.compile(r"\biso\b|YYYY-MM-DD|8601", re.IGNORECASE)
@@ -86,9 +90,12 @@ def _seen(text: str, today: date | None) -> tuple[Mention, ...]:
         short = replace(one, text=first, value=first, end=one.start + len(first)) if cut else one
         out[(short.start, short.end)] = short
     for one in extra(text):
+        if one.text in NOT_NAMES:
+            continue
         near = next((n for n in out.values() if one.start <= n.end and n.start <= one.end), None)
         known = replace(one, before=near.before, intro=near.intro) if near else one
-        out.setdefault((one.start, one.end), known)
+        if (one.start, one.end) not in out or out[(one.start, one.end)].kind == "phrase":
+            out[(one.start, one.end)] = known
     return tuple(sorted(out.values(), key=lambda one: (one.start, one.end)))
 
 
@@ -102,7 +109,7 @@ def assigned(leaves: Sequence[Leaf], document: Document) -> dict[tuple[str, ...]
         (found.score, place, leaf, found)
         for place, leaf in enumerate(leaves)
         for found in rows[leaf.path]
-        if found.score >= NEEDED
+        if found.score >= (NEEDED if leaf.required else UNSURE)
     ]
     pairs.sort(key=lambda pair: (-pair[0], pair[1], pair[3].start))
     out: dict[tuple[str, ...], list[Found]] = {}
@@ -143,7 +150,9 @@ def candidates(leaf: Leaf, document: Document) -> list[Found]:
 
 def _after_name(leaf: Leaf, mention: Mention, text: str) -> float:
     """Return what it says that the name of the field stands right before a mention, or after."""
-    words = [re.escape(word[:-1] if len(word) > 4 else word) for word in words_of(leaf.name).split()]
+    words = [
+        re.escape(word[:-1] if len(word) > 4 else word) for word in words_of(leaf.name).split()
+    ]
     name = r"\w*[\s_-]*".join(words) + r"\w*"
     before = rf"\b{name}(?:\s+(?:is|was|of|by|on|at|to|the|no\.?|number|from|code)\b|[\s:#=(])*$"
     if re.search(before, text[max(0, mention.start - 60) : mention.start], re.IGNORECASE):
@@ -167,26 +176,39 @@ def _first_line(leaf: Leaf, document: Document) -> list[Found]:
 def _by_labels(leaf: Leaf, document: Document) -> list[Found]:
     out = []
     for score, row in under_labels(leaf, document.rows, document.mind):
-        value = typed(leaf, row.value, document)
-        if value is not None:
-            out.append(Found(round(1.0 + score, 4), value, row.start, row.end))
+        found = _read(leaf, row.value, document)
+        if found is not None:
+            start, end = row.start + found.start, row.start + found.end
+            out.append(Found(round(1.0 + score, 4), found.value, start, end))
     return out
 
 
 def typed(leaf: Leaf, text: str, document: Document) -> Any:
     """Return the value of a field that a short text says, or None if it has no such value."""
+    found = _read(leaf, text, document)
+    return found.value if found is not None else None
+
+
+def _read(leaf: Leaf, text: str, document: Document) -> Found | None:
+    """Return the value in a short text, with its place there."""
     seen = _seen(text[:LONGEST], document.today)
+    about = meaning(leaf).sort
     if leaf.kind in ("integer", "number"):
         counted = [one for one in seen if one.kind == "number"] or _hidden_numbers(text)
         last = re.search(r"(?:^|_)(?:max|to|end|high|upper)", leaf.name.lower()) is not None
-        return value_of(leaf, counted[-1 if last else 0], seen) if counted else None
-    about = meaning(leaf).sort
-    formed = [one for one in seen if one.kind == about]
-    if formed and about in ("email", "url", "phone", "date", "time"):
-        return value_of(leaf, formed[0], seen)
-    if about in ("email", "url"):
+        formed = counted[-1:] if last else counted[:1]
+    else:
+        formed = [one for one in seen if one.kind == about and about in FORMED]
+    if formed:
+        one = formed[0]
+        return Found(1.0, _normal(leaf, value_of(leaf, one, seen)), one.start, one.end)
+    if leaf.kind in ("integer", "number") or about in ("email", "url"):
         return None
-    return _normal(leaf, shaped(leaf, text.strip(" .,;")))
+    person = PERSON.search(text) if about == "person" else None
+    if person is not None:
+        group = "titled" if person["titled"] else "plain"
+        return Found(1.0, person[group], *person.span(group))
+    return Found(1.0, _normal(leaf, shaped(leaf, text.strip(" .,;"))), 0, len(text))
 
 
 def _hidden_numbers(text: str) -> list[Mention]:

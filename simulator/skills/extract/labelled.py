@@ -18,10 +18,12 @@ LINE = re.compile(
     re.MULTILINE,
 )
 INSIDE = re.compile(
-    r"(?<=[;,.] )(?P<label>[A-Z][A-Za-z ]{1,30}):\s*(?P<value>(?:[^;,.\n]|[,.](?=\w))+)"
+    r"(?<=[;,.] )(?P<label>[A-Z][A-Za-z ]{1,30}):\s*"
+    r"(?P<value>(?:[^;,.\n]|[,.](?=\w)|(?<=[DM]r)\.|(?<=Mrs)\.)+)"
 )
 ROLE = re.compile(
-    r"(?P<value>[A-Z][^(),;:\n]{1,60}?)\s*\((?:hereinafter\s+|the\s+)*[\"\u201c](?P<label>[\w ]+)[\"\u201d]\)"
+    r"(?P<value>[A-Z][^(),;:\n]{1,60}?)\s*\((?:hereinafter\s+|the\s+)*"
+    r"[\"\u201c](?P<label>[\w ]+)[\"\u201d]\)"
 )
 """The parties of a contract: Blue Fjord AS (the "Supplier")."""
 SAME = {

@@ -12,26 +12,33 @@ from simulator.skills.tools.numbers import unit_of
 from simulator.skills.tools.schema import Leaf, words_of
 
 PERSON = re.compile(
-    r"(?:\b(?:Dr|Mr|Mrs|Ms|Prof|Sir|Captain|Capt)\.?[ ]+)(?P<titled>[A-Z][\w'\u2019-]+(?:[ ]+[A-Z][\w'\u2019-]+){0,2})"
-    r"|\b(?P<plain>[A-Z][a-z\u00c0-\u024f'\u2019-]+(?:[ ]+[A-Z]\.)?(?:[ ]+(?:van|von|de|da|del|al|bin|la|le|der))*"
+    r"(?:\b(?:Dr|Mr|Mrs|Ms|Prof|Sir|Captain|Capt)\.?[ ]+)"
+    r"(?P<titled>[A-Z][\w'\u2019-]+(?:[ ]+[A-Z][\w'\u2019-]+){0,2})"
+    r"|\b(?P<plain>[A-Z][a-z\u00c0-\u024f'\u2019-]+(?:[ ]+[A-Z]\.)?"
+    r"(?:[ ]+(?:van|von|de|da|del|al|bin|la|le|der))*"
     r"(?:[ ]+[A-Z][a-z\u00c0-\u024f'\u2019-]+){1,2})\b"
 )
 COMPANY = re.compile(
-    r"\b(?:[A-Z][\w&'.-]*[ ]+){1,4}(?:Inc|Ltd|LLC|GmbH|AG|AS|SA|Corp|Co|PLC|plc|BV|Oy|AB|SE|Group|Partners"
+    r"\b(?:[A-Z][\w&'.-]*[ ]+){1,4}(?:Inc|Ltd|LLC|GmbH|AG|AS|SA|Corp|Co"
+    r"|PLC|plc|BV|Oy|AB|SE|Group|Partners"
     r"|Company|Corporation|University|Bank|Foundation|Institute|Labs?)\b\.?"
 )
 CODE = re.compile(
-    r"\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b|\b[A-Z]{2} ?\d{2,4}\b|\b(?=[A-Z-]*\d)(?=[\d-]*[A-Z])[A-Z\d]+(?:-[A-Z\d]+)*\b"
+    r"\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b|\b[A-Z]{2} ?\d{2,4}\b"
+    r"|\b(?=[A-Z-]*\d)(?=[\d-]*[A-Z])[A-Z\d]+(?:-[A-Z\d]+)*\b"
 )
-SUBJECT = re.compile(r"(?:^|(?<=[.!?]\s))(?P<name>[A-Z][\w&'-]+)(?=,|\s+(?:is|was|has|raised|said|announced|will)\b)")
+SUBJECT = re.compile(
+    r"(?:^|(?<=[.!?]\s))(?P<name>[A-Z][\w&'-]+)"
+    r"(?=,|\s+(?:is|was|has|raised|said|announced|will)\b)"
+)
 COUNTRY_LIST = """
     argentina australia austria bangladesh belgium brazil canada chile china colombia croatia cuba
     cyprus czechia denmark egypt england estonia ethiopia finland france germany ghana greece
     hungary iceland india indonesia iran iraq ireland israel italy jamaica japan jordan kenya korea
     latvia lebanon lithuania luxembourg malaysia malta mexico morocco nepal netherlands nigeria
     norway pakistan peru philippines poland portugal qatar romania russia scotland serbia singapore
-    slovakia slovenia spain sweden switzerland taiwan tanzania thailand tunisia turkey uganda ukraine
-    uruguay usa venezuela vietnam wales
+    slovakia slovenia spain sweden switzerland taiwan tanzania thailand tunisia turkey uganda
+    ukraine uruguay usa venezuela vietnam wales
 """
 COUNTRIES = frozenset(COUNTRY_LIST.split()) | {
     "united kingdom",
@@ -46,6 +53,35 @@ COUNTRIES = frozenset(COUNTRY_LIST.split()) | {
     "uk",
     "us",
 }
+AGENT = re.compile(r"(?:[^aeiou]er|or|ist|ian|host|guest|parent)$")
+NO_AGENTS = frozenset(
+    [
+        "number",
+        "order",
+        "letter",
+        "color",
+        "error",
+        "sensor",
+        "paper",
+        "folder",
+        "character",
+        "computer",
+        "printer",
+        "server",
+        "router",
+        "newsletter",
+        "weather",
+        "matter",
+        "chapter",
+        "register",
+        "vendor",
+        "factor",
+        "sector",
+        "floor",
+        "door",
+        "motor",
+    ]
+)
 FITS, MISFITS = 0.35, -0.5
 """Added for the form that a field wants, and for one that it cannot have."""
 
@@ -65,29 +101,55 @@ def extra(text: str) -> Iterator[Mention]:
 
 def form_bonus(leaf: Leaf, mention: Mention, text: str) -> float:
     """Return what the form of a mention speaks for or against a field."""
-    if re.match(r"\s*(?::|=)(?!//)", text[mention.end : mention.end + 3]):
+    begins = not text[: mention.start].rpartition("\n")[2].strip(" *#-")
+    if begins and re.match(r"\s*(?::|=)(?!//)", text[mention.end : mention.end + 3]):
         return 2 * MISFITS
     if leaf.kind in ("number", "integer"):
         return _measured(leaf, mention)
-    sort, name = meaning(leaf).sort, words_of(leaf.name)
-    words = mention.text.split()
+    sort = meaning(leaf).sort
     if sort == "person":
-        whole = PERSON.search(mention.text) is not None and len(words) > 1
-        titled = re.search(r"(?:Dr|Mr|Mrs|Ms|Prof)\.?\s*$", text[: mention.start]) is not None
-        company = COMPANY.search(mention.text) is not None
-        return (FITS if whole or titled else MISFITS) + (MISFITS if company else 0.0)
+        return _person(mention, text)
+    if sort in ("other", "title") and mention.kind == "name":
+        return _named(leaf, mention, text)
     if sort == "organization":
         return FITS if COMPANY.search(mention.text) else _no_phrase(mention)
+    return _place(leaf, mention) if sort == "place" else _phrase(mention, text)
+
+
+def _person(mention: Mention, text: str) -> float:
+    whole = PERSON.search(mention.text) is not None
+    titled = re.search(r"(?:Dr|Mr|Mrs|Ms|Prof)\.?\s*$", text[: mention.start]) is not None
+    company = COMPANY.search(mention.text) is not None
+    return (FITS if whole or titled else MISFITS) + (MISFITS if company else 0.0)
+
+
+def _named(leaf: Leaf, mention: Mention, text: str) -> float:
+    """Return what speaks for a name: a person for one who does something, the subject for a title.
+
+    Words such as "speaker" and "physician" are made of what somebody does.
+    """
+    word = words_of(leaf.name).split()[-1]
+    if AGENT.search(word) and word not in NO_AGENTS:
+        return FITS if PERSON.fullmatch(mention.text) else 0.0
+    first = not text[: mention.start].strip(' \n"')
+    return FITS if first and word in ("title", "name", "event", "product", "company") else 0.0
+
+
+def _place(leaf: Leaf, mention: Mention) -> float:
+    name = words_of(leaf.name)
     if "country" in name:
         return 2 * FITS if mention.text.lower() in COUNTRIES else MISFITS
-    if sort == "place":
-        numbered = any(character.isdigit() for character in mention.text)
-        return (MISFITS if numbered and "address" not in name else 0.0) + _no_phrase(mention)
-    if mention.kind == "phrase" and len(words) == 1 and re.search(r"(?:ed|ing|ly)$", words[0]):
+    numbered = any(character.isdigit() for character in mention.text)
+    return (MISFITS if numbered and "address" not in name else 0.0) + _no_phrase(mention)
+
+
+def _phrase(mention: Mention, text: str) -> float:
+    """Return what speaks against a single verb, and for what is counted ("3 lamps")."""
+    if mention.kind != "phrase":
+        return 0.0
+    if re.fullmatch(r"\w+(?:ed|ing|ly)", mention.text):
         return MISFITS
-    if mention.kind == "phrase" and re.search(r"\d\s*(?:x\s*)?$", text[: mention.start]):
-        return FITS / 2
-    return 0.0
+    return FITS / 2 if re.search(r"\d\s*(?:x\s*)?$", text[: mention.start]) else 0.0
 
 
 def _no_phrase(mention: Mention) -> float:

@@ -10,6 +10,9 @@ from simulator.neutral import Format, ToolChoice
 from simulator.skills.extract.fields import Document
 from simulator.task import Task
 
+PART = "a property of an answer in JSON"
+"""Name of the format of a part, so that the words of the prompt do not ask for JSON again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Brief:
@@ -26,7 +29,7 @@ class Brief:
     def solved(self, question: str | None = None) -> Attempt | None:
         """Let another skill answer in free text, for one property."""
         prompt = replace(
-            self.task.prompt, format=Format(), tools=(), tool_choice=ToolChoice("none")
+            self.task.prompt, format=Format(name=PART), tools=(), tool_choice=ToolChoice("none")
         )
         asked = self.task.question if question is None else question
         return self.mind.solve(self.task.about(asked, prompt=prompt))

@@ -33,8 +33,9 @@ def fitted(value: Any, schema: Mapping[str, Any], kind: str) -> Any:
         return _text(value, schema) if isinstance(value, str) else _text(str(value), schema)
     if kind in ("integer", "number"):
         return _number(value, schema, kind)
-    if kind == "boolean":
-        return value if isinstance(value, bool) else None
+    if kind == "array" and isinstance(value, list):
+        short = len(value) < int(schema.get("minItems") or 0)
+        return None if short else value[: schema.get("maxItems")]
     return value
 
 

@@ -72,18 +72,20 @@ def _text(leaf: Leaf, brief: Brief) -> tuple[Piece, ...] | None:
     attempt = _attempt(leaf, brief)
     if attempt is not None:
         return ('"', *escaped(attempt.pieces), '"')
-    if ANSWER.match(leaf.name):
-        return (as_json(_evidence(brief.task.question or words_of(leaf.name), brief)),)
+    text = _told(leaf, brief)
+    return (as_json(text),) if text is not None else None
+
+
+def _told(leaf: Leaf, brief: Brief) -> str | None:
+    """Return a text that the document tells; None for fields that are to be extracted."""
+    asked = brief.task.question or leaf.doc or words_of(leaf.name)
+    if ANSWER.match(leaf.name) or REASON.search(leaf.name):
+        return _evidence(asked, brief)
     if SUMMARY.search(leaf.name):
-        return (as_json(" ".join(sentences(brief.document.text)[:1])),)
-    if REASON.search(leaf.name):
-        asked = brief.task.question or leaf.doc or words_of(leaf.name)
-        return (as_json(_evidence(asked, brief)),)
-    if SOURCES.search(leaf.name) and (found := sources(brief)):
-        return (as_json(found[0]),)
+        return " ".join(sentences(brief.document.text)[:1])
     if LANGUAGE.search(leaf.name):
-        return (as_json("en" if "code" in f"{leaf.name} {leaf.doc}".lower() else "English"),)
-    return None
+        return "en" if "code" in f"{leaf.name} {leaf.doc}".lower() else "English"
+    return next(iter(sources(brief)), None) if SOURCES.search(leaf.name) else None
 
 
 def _attempt(leaf: Leaf, brief: Brief) -> Attempt | None:

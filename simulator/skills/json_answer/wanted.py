@@ -26,7 +26,8 @@ ONLY = re.compile(
 )
 KEYS = re.compile(
     r"\b(?:keys?|fields?|properties|attributes|columns)\b(?:\s+(?:are|named|called))?\s*[:(]?\s*"
-    r"(?P<list>[\"'`]?\w[\w \"'`]*(?:\s*\([^()]*\))?(?:\s*,\s*(?:and\s+)?[\"'`]?\w[\w \"'`]*(?:\s*\([^()]*\))?)*"
+    r"(?P<list>[\"'`]?\w[\w \"'`]*(?:\s*\([^()]*\))?"
+    r"(?:\s*,\s*(?:and\s+)?[\"'`]?\w[\w \"'`]*(?:\s*\([^()]*\))?)*"
     r"(?:\s*,?\s+and\s+[\"'`]?\w+[\"'`]?(?:\s*\([^()]*\))?)?)",
     re.IGNORECASE,
 )
@@ -44,7 +45,7 @@ TYPES = re.compile(r"\b(?:interface|class|type)\s+\w+[^{:\n]*[{:]|\btype\s+\w+\s
 PLURAL = re.compile(r"(?<![su])(?<!i)s$")
 NUMERIC = re.compile(
     r"(?:^|_)(?:total|amount|price|cost|count|quantity|qty|age|year|number_of|num|sum|tax|salary"
-    r"|rating|score|percentage|percent|duration_\w+|weight|height|distance)(?:_|$)"
+    r"|rating|score|confidence|probability|percentage|percent|duration_\w+|weight|height|distance)(?:_|$)"
 )
 MOST_OBJECTS = 6
 """How many objects in a text are tried as an example of what is wanted."""
@@ -70,23 +71,23 @@ def wanted(task: Task) -> Wanted | None:
     form = task.prompt.format
     if form.kind == "schema" and form.schema:
         return Wanted(form.schema, forced=True, valid=True, only=True, shown=True)
+    if form.name and form.kind == "text":
+        return None  # a part of an answer in JSON, which is in the making
     texts = [turn.text for turn in task.prompt.turns if turn.role in ("system", "user")]
     told = [text for text in texts[-1:] + texts[:-1] if len(text) < 200_000]
     joined = "\n".join([*texts[:1], *texts[-1:]])
-    asks = form.kind == "json" or any(ASKS.search(text) for text in told)
-    if not asks:
+    if form.kind != "json" and not any(ASKS.search(text) for text in told):
         return None
     only = ONLY.search(joined) is not None
     for text in told:
         schema = described(text)
         if schema is not None:
             return Wanted(schema, valid=form.kind == "json", only=only, shown=True)
-    for one in task.examples[:3]:
-        data = _loaded(one.wanted)
-        if isinstance(data, dict):
-            return Wanted(_of_example(data), valid=form.kind == "json", only=only, shown=True)
-    bare = {"type": "object", "properties": {"answer": {"type": "string"}}, "required": ["answer"]}
-    return Wanted(bare, valid=form.kind == "json", only=only)
+    data = next(
+        (d for one in task.examples[:3] if isinstance(d := _loaded(one.wanted), dict)), None
+    )
+    schema = _of_example(data) if data else _schema({"answer": {"type": "string"}})
+    return Wanted(schema, valid=form.kind == "json", only=only, shown=bool(data))
 
 
 @lru_cache(maxsize=256)
@@ -137,12 +138,9 @@ def _schema(properties: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _of_value(key: str, value: Any) -> dict[str, Any]:
-    if isinstance(value, bool):
-        return {"type": "boolean"}
-    if isinstance(value, int):
-        return {"type": "number" if NUMERIC.search(key.lower()) else "integer"}
-    if isinstance(value, float):
-        return {"type": "number"}
+    if isinstance(value, bool | int | float):
+        exact = isinstance(value, int) and not NUMERIC.search(key.lower())
+        return {"type": "boolean" if isinstance(value, bool) else "integer" if exact else "number"}
     if isinstance(value, dict):
         return _of_example(value) if value else {"type": "object"}
     if isinstance(value, list):
@@ -220,7 +218,7 @@ def _types(text: str) -> Mapping[str, Any] | None:
     opened = TYPES.search(text)
     if opened is None:
         return None
-    rows = []
+    rows: list[re.Match[str]] = []
     for match in TYPED_LINE.finditer(text, opened.start()):
         if rows and text[rows[-1].end() : match.start()].strip(" \n;,"):
             break
@@ -236,7 +234,8 @@ def _lines(text: str) -> Mapping[str, Any] | None:
     )
     if head is None:
         return None
-    rows, at = [], head.end()
+    rows: list[re.Match[str]] = []
+    at = head.end()
     for match in FIELD_LINE.finditer(text, at):
         if text[at : match.start()].strip():
             break

@@ -2,17 +2,37 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from simulator.attempt import Option, Piece, choose
+from simulator.attempt import Option, Piece, choose, greedy
 from simulator.skills.extract.fields import Found, assigned, listed
 from simulator.skills.json_answer.brief import Brief
 from simulator.skills.json_answer.limits import fitted
+from simulator.skills.json_answer.placeholder import placeholder
 from simulator.skills.json_answer.properties import as_json, special
-from simulator.skills.tools.invent import default_of, invented
+from simulator.skills.tools.invent import default_of
 from simulator.skills.tools.schema import Leaf, items_of, kind_of, leaves_of, resolve
+
+LIMITS = frozenset(
+    [
+        "minLength",
+        "maxLength",
+        "pattern",
+        "format",
+        "minimum",
+        "maximum",
+        "exclusiveMinimum",
+        "exclusiveMaximum",
+        "multipleOf",
+        "minItems",
+        "maxItems",
+        "uniqueItems",
+    ]
+)
+"""Keywords that a text or a number of another skill has to be held to."""
 
 VALUE_SCALE = 0.06
 """Scores of values that differ by this much differ by a factor e in probability."""
@@ -48,11 +68,19 @@ def plan_of(schema: Mapping[str, Any], brief: Brief) -> Plan:
         if pieces is None:
             plain.append(leaf)
         else:
-            out[leaf.path] = pieces
+            out[leaf.path] = _within(pieces, leaf, brief)
     found = _found(plain, brief)
     for leaf in plain:
         out[leaf.path] = _value(leaf, brief, found)
     return out
+
+
+def _within(pieces: Pieces, leaf: Leaf, brief: Brief) -> Pieces:
+    """Keep what another skill wrote within the limits of its property."""
+    if not LIMITS & leaf.schema.keys() or leaf.choices or "const" in leaf.schema:
+        return pieces
+    value = fitted(json.loads(greedy(pieces)), leaf.schema, leaf.kind)
+    return _missing(leaf, brief) if value is None else (as_json(value),)
 
 
 def _found(leaves: Sequence[Leaf], brief: Brief) -> Mapping[tuple[str, ...], Sequence[Found]]:
@@ -78,7 +106,7 @@ def _value(
 
 def _missing(leaf: Leaf, brief: Brief) -> tuple[Piece, ...]:
     """Return what stands for a value that the document does not have."""
-    if leaf.nullable:
+    if leaf.nullable or leaf.kind == "null":
         return ("null",)
     if not leaf.required:
         return ()
@@ -91,7 +119,11 @@ def _missing(leaf: Leaf, brief: Brief) -> tuple[Piece, ...]:
     )
     if blank is not None and not invents:
         return (as_json(blank),)
-    return (as_json(invented(leaf, brief.mind, brief.document.root)),)
+    return (as_json(_made_up(leaf.schema, brief, leaf.path)),)
+
+
+def _made_up(schema: Mapping[str, Any], brief: Brief, path: tuple[str, ...]) -> Any:
+    return placeholder(schema, brief.document.root, brief.mind, path)
 
 
 def _blank(leaf: Leaf, brief: Brief) -> Any:
@@ -119,7 +151,7 @@ def _array(leaf: Leaf, brief: Brief) -> tuple[Piece, ...]:
         return ()
     rows = rows[: int(leaf.schema.get("maxItems") or MOST_RECORDS)]
     for _ in range(int(leaf.schema.get("minItems") or 0) - len(rows)):
-        rows.append((as_json(invented(item, brief.mind, brief.document.root)),))
+        rows.append((as_json(_made_up(item.schema, brief, (*leaf.path, str(len(rows))))),))
     pieces: list[Piece] = ["["]
     for place, row in enumerate(rows):
         pieces += [", " if place else "", *row]
@@ -141,9 +173,9 @@ def _object(
         elif any(known[: len(here)] == here for known in plan):
             value = _object(inner, here, plan, brief)
         else:
-            value = (as_json({}),)
+            value = ()
         if not value and name in required:
-            value = (as_json(invented(Leaf(here, kind_of(inner), inner, True), brief.mind, root)),)
+            value = (as_json(_made_up(inner, brief, here)),)
         if value:
             pieces += [", " if pieces else "", f"{as_json(name)}: ", *value]
     return ("{", *pieces, "}")
@@ -170,7 +202,7 @@ def _records(item: Leaf, brief: Brief) -> list[tuple[Plan, Brief]]:
 
 
 def _rows(item: Leaf, text: str) -> list[str]:
-    """Cut a document into what can be one object each: rows of a table, bullets, lines, sentences."""
+    """Cut a document into what can be one object each: rows, bullets, lines or sentences."""
     table = _table(text)
     if table:
         return table

@@ -155,6 +155,11 @@ def _walk(
             yield replace(leaf, null_else=must and not must_be_said)
 
 
+def leaf_of(path: tuple[str, ...], schema: Mapping[str, Any]) -> Leaf:
+    """Return the leaf of a value that must be there."""
+    return _leaf(path, schema, True, str(schema.get("description") or ""))
+
+
 def _leaf(path: tuple[str, ...], schema: Mapping[str, Any], required: bool, doc: str) -> Leaf:
     enum = schema.get("enum")
     choices = tuple(one for one in enum if one is not None) if isinstance(enum, list) else ()
