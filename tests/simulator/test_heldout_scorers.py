@@ -14,6 +14,8 @@ import measure
 import sql_results
 from scorers import CHECKS, Answer, Call, Score, abstains, contains, next_action, numbers, score
 
+from simulator.behavior import wilson
+
 TOOL = {
     "type": "function",
     "function": {
@@ -430,9 +432,9 @@ def test_every_check_says_what_it_counts_or_is_named_for_it():
 
 def test_the_interval_holds_the_published_example():
     """Newcombe 1998, table I: 81 of 263 gives 0.2553 to 0.3662."""
-    low, high = measure.wilson(81, 263)
+    low, high = wilson(81, 263)
     assert (round(low, 4), round(high, 4)) == (0.2553, 0.3662)
-    assert measure.wilson(0, 10)[0] == pytest.approx(0, abs=1e-12)
+    assert wilson(0, 10)[0] == pytest.approx(0, abs=1e-12)
 
 
 def test_measures_a_set_end_to_end_and_counts_a_refusal_as_wrong(tmp_path, monkeypatch, capsys):

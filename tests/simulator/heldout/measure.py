@@ -1,6 +1,7 @@
 """Measure the simulator on its held-out sets, with OpenAI's own client.
 
     python tests/simulator/heldout/measure.py [SET ...] [--model MODEL] [--json FILE] [--wrong N]
+    python tests/simulator/heldout/measure.py --publish
 
 Prints a table per set and kind: right, n, share, and the Wilson interval for 95 %.
 Rows with a dot explain the row above them; a reply that was refused with a 4xx counts as wrong.
@@ -10,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,13 +21,17 @@ import httpx2
 import openai
 
 import simulator
+from simulator import behavior
 
 sys.path.insert(0, str(Path(__file__).parent))  # also when a test imports this file
 
 from scorers import Answer, Call, Score, score
 
 SETS = Path(__file__).parent
-Z = 1.959964  # 97.5th percentile of the normal distribution
+ROOT = SETS.parents[2]
+MEASURED = ROOT / "simulator" / "measured.json"
+CARD = ROOT / "book" / "reference" / "behavior-card.md"
+PUBLISHED = ("sim-large", "sim-small", "sim-nano")
 # Skill in the trace -> set that is named after it, where the two differ.
 SET_OF_SKILL = {"grounded-answer": "grounded"}
 
@@ -55,15 +59,7 @@ class Row:
         return self.right / self.n
 
     def interval(self) -> tuple[float, float]:
-        return wilson(self.right, self.n)
-
-
-def wilson(right: float, n: int) -> tuple[float, float]:
-    """Return the Wilson score interval for a share at 95 % (Wilson 1927)."""
-    share = right / n
-    middle = share + Z * Z / (2 * n)
-    half = Z * math.sqrt(share * (1 - share) / n + Z * Z / (4 * n * n))
-    return max(0.0, (middle - half) / (1 + Z * Z / n)), min(1.0, (middle + half) / (1 + Z * Z / n))
+        return behavior.wilson(self.right, self.n)
 
 
 def names() -> list[str]:
@@ -175,13 +171,39 @@ def measure(chosen: Sequence[str], model: str, wrong: int) -> dict[str, Any]:
     return found
 
 
+def shares(found: Mapping[str, Any]) -> dict[str, Any]:
+    """Return right answers and cases of each set: of all, and of each kind."""
+    return {
+        name: {
+            row["row"].removeprefix("kind: "): [row["right"], row["n"]]
+            for row in result["rows"]
+            if row["row"] == "all" or row["row"].startswith("kind: ")
+        }
+        for name, result in found.items()
+    }
+
+
+def publish() -> None:
+    """Measure every set with the three models, and write what the behavior card shows."""
+    report = {model: shares(measure(names(), model, 0)) for model in PUBLISHED}
+    MEASURED.write_text(json.dumps(report, indent=1) + "\n", "utf-8")
+    behavior.measured.cache_clear()
+    CARD.write_text(behavior.page(), "utf-8")
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("sets", nargs="*", metavar="SET", help="which sets (all when none)")
     parser.add_argument("--model", default="sim-large")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the rows there, too")
     parser.add_argument("--wrong", type=int, default=0, metavar="N", help="show N wrong replies")
+    parser.add_argument(
+        "--publish", action="store_true", help="measure three models, and write the behavior card"
+    )
     options = parser.parse_args(argv)
+    if options.publish:
+        publish()
+        return 0
     if unknown := set(options.sets) - set(names()):
         parser.error(f"no set {', '.join(sorted(unknown))}; there are {', '.join(names())}")
     found = measure(options.sets or names(), options.model, options.wrong)
