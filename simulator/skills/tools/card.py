@@ -43,7 +43,8 @@ CARD = Card(
         "An instruction to check results: absurd ones are overlooked less.",
     ),
     limits=(
-        "It reads English only and knows nothing of the world: no airport of a city, no ticker of a name.",
+        "It reads English only.",
+        "It knows nothing of the world: no airport of a city, no ticker of a name.",
         "It does not compute arguments, and sees no condition between calls (if it rains, then).",
         "A tool with an opaque name and no description is not found.",
         "Results that are data are told field by field, not interpreted.",
