@@ -16,6 +16,7 @@ from simulator.attempt import Attempt, Draft, Option, Piece, Slot, greedy
 from simulator.mind import Mind
 from simulator.neutral import Call, Prompt, Result, Tool, Turn
 from simulator.skills.base import Card
+from simulator.skills.tools.assign import Value
 from simulator.skills.tools.conversation import read
 from simulator.skills.tools.listed import listed_tools, single
 from simulator.skills.tools.malformed import CAREFUL
@@ -240,7 +241,6 @@ def _calculators(tools: Sequence[Tool], question: str) -> tuple[Tool, ...]:
 
 def _whole(wish: Wish, question: str) -> Wish:
     """Give a tool that takes one text the whole question, where nothing else was found for it."""
-    from simulator.skills.tools.fill import Value  # noqa: PLC0415  (only this corner needs it)
 
     def given(name: str) -> dict[tuple[str, ...], Value]:
         return {(name,): Value(question, 0.1)}

@@ -256,8 +256,7 @@ def test_the_openai_client_runs_a_loop():
             },
         }
     ]
-    with simulator.session():
-        client = openai.OpenAI()
+    with simulator.session(), openai.OpenAI() as client:
         messages = [{"role": "user", "content": "What's the weather in Rome and Oslo?"}]
         ask = {"model": "sim-large", "temperature": 0, "tools": tools}
         first = client.chat.completions.create(messages=messages, **ask).choices[0]

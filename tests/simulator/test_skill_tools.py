@@ -43,8 +43,8 @@ def arguments(request, tool, **settings):
     return found
 
 
-def score(model="sim-large"):
-    found = [(row, outcome(row, model)) for row in rows()]
+def score(model="sim-large", file="tool_choice.jsonl"):
+    found = [(row, outcome(row, model)) for row in rows(file)]
     one = [out for row, out in found if len(row["calls"]) == 1]
     several = [out for row, out in found if len(row["calls"]) > 1]
     none = [out for row, out in found if not row["calls"]]
@@ -62,6 +62,14 @@ def test_the_large_model_keeps_its_figures_on_the_development_cases():
     assert filled >= 0.88
     assert several >= 0.9
     assert none >= 0.93
+
+
+def test_one_tool_at_a_time_is_called_or_left_alone():
+    named, filled, several, none = score(file="tool_styles.jsonl")
+    assert named >= 0.9
+    assert filled >= 0.85
+    assert several >= 0.8
+    assert none >= 0.9
 
 
 def test_smaller_models_choose_worse():

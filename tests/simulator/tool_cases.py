@@ -16,10 +16,16 @@ from simulator.models import catalog
 from simulator.neutral import Prompt, Tool, ToolChoice, Turn
 
 CASES = Path(__file__).parent / "cases"
-TOOLBOX = {
-    row["name"]: Tool(**row) for row in json.loads((CASES / "toolbox.json").read_text("utf-8"))
-}
 OFFERED = 10
+
+
+def _tools(file):
+    rows = json.loads((CASES / file).read_text("utf-8"))
+    return {row["name"]: Tool(**row) for row in rows}
+
+
+TOOLBOX = _tools("toolbox.json")
+MORE = {**TOOLBOX, **_tools("toolbox_more.json")}
 
 
 @dataclass(frozen=True)
@@ -40,7 +46,7 @@ def rows(file="tool_choice.jsonl"):
 def offered(row):
     """Return the tools of a case: its own, or ten with the ones that are wanted among them."""
     if "tools" in row:
-        return tuple(TOOLBOX[name] for name in row["tools"])
+        return tuple(MORE[name] for name in row["tools"])
     wanted = list(dict.fromkeys(call["name"] for call in row["calls"]))
     rest = sorted(set(TOOLBOX) - set(wanted))
     chosen = wanted + random.Random(row["request"]).sample(rest, OFFERED - len(wanted))

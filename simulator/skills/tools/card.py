@@ -5,9 +5,9 @@ from __future__ import annotations
 from simulator.skills.base import Card
 from simulator.skills.tools import (
     asking,
+    assign,
     choices,
     draft,
-    fill,
     final,
     malformed,
     parts,
@@ -59,9 +59,9 @@ CARD = Card(
         "threshold for a tool": plan.FITS,
         "most tools read closely": routing.MOST_TOOLS,
         "most calls at once": parts.MOST_PARTS,
-        "least fit of a required parameter": fill.NEEDED,
-        "least fit of an optional parameter": fill.OPTIONAL,
-        "least fit of an optional parameter for what is left over": fill.LEFT_OVER,
+        "least fit of a required parameter": assign.NEEDED,
+        "least fit of an optional parameter": assign.OPTIONAL,
+        "least fit of an optional parameter for what is left over": assign.LEFT_OVER,
         "weight of meaning in a fit": scoring.MEANING,
         "least likeness of a word to an enum value": choices.MEANT,
         "scale of tools for the sampler": draft.TOOL_SCALE,

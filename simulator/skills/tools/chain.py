@@ -8,8 +8,9 @@ from dataclasses import replace
 from simulator.language import stem, stems
 from simulator.mind import Mind
 from simulator.neutral import Tool
+from simulator.skills.tools.assign import Value
 from simulator.skills.tools.conversation import Conversation
-from simulator.skills.tools.fill import Filled, Value, fill
+from simulator.skills.tools.fill import Filled, fill
 from simulator.skills.tools.results import Reading, facts
 from simulator.skills.tools.routing import routes, summary
 from simulator.skills.tools.schema import Leaf, words_of

@@ -54,12 +54,20 @@ def _asked_back(turn: Turn) -> bool:
 
 
 def _rounds(turns: tuple[Turn, ...]) -> tuple[Round, ...]:
-    """Return the calls of these turns with their results, in order."""
+    """Return the calls of these turns with their results, in order.
+
+    A result whose call is not there counts as one of a call without arguments.
+    """
     results = {turn.result.call_id: turn for turn in turns if turn.result is not None}
-    out = []
-    for turn in turns:
-        for call in turn.calls:
-            answer = results.get(call.id)
-            is_error = answer is not None and answer.result is not None and answer.result.is_error
-            out.append(Round(call, answer.text if answer is not None else None, is_error))
-    return tuple(out)
+    calls = [call for turn in turns for call in turn.calls]
+    known = {call.id for call in calls}
+    for name, turn in results.items():
+        if name not in known and turn.result is not None:
+            calls.append(Call(name, turn.result.name, "{}"))
+    return tuple(_round(call, results.get(call.id)) for call in calls)
+
+
+def _round(call: Call, answer: Turn | None) -> Round:
+    if answer is None or answer.result is None:
+        return Round(call, None)
+    return Round(call, answer.text, answer.result.is_error)

@@ -8,7 +8,8 @@ from typing import Any
 
 from simulator.attempt import Draft, Option, Piece, choose
 from simulator.mind import Mind
-from simulator.skills.tools.fill import Filled, Value
+from simulator.skills.tools.assign import Value
+from simulator.skills.tools.fill import Filled
 from simulator.skills.tools.invent import default_of, invented
 from simulator.skills.tools.schema import Leaf, leaves
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from simulator.language import stem
 from simulator.mind import Mind
 from simulator.neutral import Tool
+from simulator.skills.tools.assign import NEEDED, OPTIONAL, Value, assigned
 from simulator.skills.tools.choices import choose_value, likeliest, yes_or_no
 from simulator.skills.tools.meaning import meaning
 from simulator.skills.tools.mentions import Mention, mentions
@@ -18,39 +19,8 @@ from simulator.skills.tools.schema import Leaf, items_of, leaves, words_of
 from simulator.skills.tools.scoring import MEANING, Scene, scored, trimmed
 from simulator.skills.tools.values import unit_named, value_of
 
-NEEDED = 0.25
-"""A required parameter takes a mention that fits at least this well."""
-
-OPTIONAL = 0.72
-"""An optional one needs this much, so that it is not filled by what belongs elsewhere."""
-
-LEFT_OVER = 0.5
-"""What no required parameter wants goes to an optional one that it fits at least this well."""
-
-
-ORDER = 0.08
-"""Added to mentions that come in the order of the parameters."""
-
-
 GUESS = 0.2
 """The score of a required choice that nothing in the request decides."""
-
-FIRST = 0.3
-"""Added for required parameters, when they compete with optional ones."""
-
-
-CLOSE = 0.12
-"""Values whose scores differ by less than this are alternatives for the sampler."""
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """The value of a parameter: JSON, its score, the mention it comes from, alternatives."""
-
-    value: Any
-    score: float
-    mention: Mention | None = None
-    others: tuple[tuple[float, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,35 +53,35 @@ def fill(
 ) -> Filled:
     """Give the parameters of a tool values from a text. without: mentions that other calls use."""
     every = leaves(tool)
+    kept = [one for one in whole(every, mentions(text, today)) if one not in without]
+    scene = _scene(tool, every, kept, Scene(text, (), mind, today, tool.parameters))
+    values = {leaf.path: value for leaf in every if (value := _closed(leaf, scene)) is not None}
+    first, free = _lists_first(every, scene)
+    values |= first
+    rest = [leaf for leaf in every if leaf.path not in values and not leaf.choices]
+    simple = [leaf for leaf in rest if leaf.kind in ("string", "integer", "number")]
+    values |= assigned(simple, replace(scene, found=free))
+    taken = [value.mention for value in values.values() if value.mention is not None]
+    for leaf in rest:
+        many = _many(leaf, scene, taken) if leaf.kind == "array" else None
+        if many is not None:
+            values[leaf.path] = many
+    for leaf in every:
+        if leaf.required and leaf.path not in values:
+            guess = _guessed(leaf, scene)
+            values |= {leaf.path: guess} if guess is not None else {}
+    missing = tuple(leaf for leaf in every if leaf.required and leaf.path not in values)
+    return Filled(tool, values, missing)
+
+
+def _scene(tool: Tool, every: Sequence[Leaf], kept: Sequence[Mention], bare: Scene) -> Scene:
+    """Look at mentions with the eyes of a tool: what names the tool itself is no value."""
     head = f"{words_of(tool.name)} {tool.description}".lower()
     known = head + " ".join(str(one).lower() for leaf in every for one in leaf.choices)
     own = {word for leaf in every if leaf.kind == "string" for word in leaf.name_stems}
     known = " ".join(word for word in known.split() if stem(word.strip(".,;:()")) not in own)
-    kept = [one for one in whole(every, mentions(text, today)) if one not in without]
-    found = tuple(short for one in kept if (short := trimmed(one, known)) is not None)
-    scene = Scene(text, found, mind, today, tool.parameters, head)
-    values: dict[tuple[str, ...], Value] = {}
-    open_leaves: list[Leaf] = []
-    for leaf in every:
-        value = _closed(leaf, scene)
-        if value is not None:
-            values[leaf.path] = value
-        elif not leaf.choices and leaf.kind in ("string", "integer", "number"):
-            open_leaves.append(leaf)
-    values |= _assigned(open_leaves, scene)
-    taken = [value.mention for value in values.values() if value.mention is not None]
-    for leaf in every:
-        if leaf.kind == "array" and (many := _many(leaf, scene, taken)) is not None:
-            values[leaf.path] = many
-    for leaf in every:
-        if (
-            leaf.required
-            and leaf.path not in values
-            and (guess := _guessed(leaf, scene)) is not None
-        ):
-            values[leaf.path] = guess
-    missing = tuple(leaf for leaf in every if leaf.required and leaf.path not in values)
-    return Filled(tool, values, missing)
+    cut = (trimmed(one, known) for one in kept)
+    return replace(bare, found=tuple(one for one in cut if one is not None), head=head)
 
 
 def whole(every: Sequence[Leaf], found: Sequence[Mention]) -> list[Mention]:
@@ -163,69 +133,22 @@ def _guessed(leaf: Leaf, scene: Scene) -> Value | None:
     return Value(likeliest(leaf, scene.text, scene.mind), GUESS) if leaf.choices else None
 
 
-def _assigned(open_leaves: Sequence[Leaf], scene: Scene) -> dict[tuple[str, ...], Value]:
-    """Match parameters and mentions: the best pair first; no mention is used twice."""
-    rows = {leaf.path: scored(leaf, scene) for leaf in open_leaves}
-    _in_order(open_leaves, rows)
-    out: dict[tuple[str, ...], Value] = {}
-    taken: list[Mention] = []
-    for optional in (OPTIONAL, LEFT_OVER):
-        pairs = [
-            (score, place, leaf, mention)
-            for place, leaf in enumerate(open_leaves)
-            for score, mention in rows[leaf.path]
-            if score >= (NEEDED if leaf.required else optional)
-            and (leaf.required or optional == OPTIONAL or mention.kind != "phrase")
-        ]
-        pairs.sort(key=lambda pair: (-(pair[0] + FIRST * pair[2].required), pair[1], pair[3].start))
-        for score, _, leaf, mention in pairs:
-            if leaf.path in out or any(mention.overlaps(other) for other in taken):
-                continue
-            taken.append(mention)
-            others = _alternatives(leaf, rows[leaf.path], mention, score, scene.found)
-            out[leaf.path] = Value(value_of(leaf, mention, scene.found), score, mention, others)
-    return out
-
-
-def _alternatives(
-    leaf: Leaf,
-    row: Sequence[tuple[float, Mention]],
-    chosen: Mention,
-    score: float,
-    found: Sequence[Mention],
-) -> tuple[tuple[float, Any], ...]:
-    return tuple(
-        (other, value_of(leaf, mention, found))
-        for other, mention in row
-        if mention is not chosen and score - other < CLOSE and not mention.overlaps(chosen)
-    )[:2]
-
-
-def _in_order(
-    open_leaves: Sequence[Leaf], rows: dict[tuple[str, ...], list[tuple[float, Mention]]]
-) -> None:
-    """Prefer, among equals, mentions in the order of the parameters."""
-    for kind in ("number", "date", "time", "name", "quoted", "code", "email"):
-        alike = [
-            leaf
-            for leaf in open_leaves
-            if any(one.kind == kind and score >= NEEDED for score, one in rows[leaf.path])
-        ]
-        starts = sorted(
-            {one.start for leaf in alike for _, one in rows[leaf.path] if one.kind == kind}
-        )
-        for place, leaf in enumerate(alike if len(starts) > 1 else ()):
-            rows[leaf.path] = sorted(
-                (
-                    (score + _in_turn(starts, one, place) if one.kind == kind else score, one)
-                    for score, one in rows[leaf.path]
-                ),
-                key=lambda pair: (-pair[0], pair[1].start),
-            )
-
-
-def _in_turn(starts: Sequence[int], mention: Mention, place: int) -> float:
-    return ORDER * (1 - abs(starts.index(mention.start) - place) / len(starts))
+def _lists_first(
+    every: Sequence[Leaf], scene: Scene
+) -> tuple[dict[tuple[str, ...], Value], tuple[Mention, ...]]:
+    """Give lists in the text to arrays, before single parameters take their members."""
+    values: dict[tuple[str, ...], Value] = {}
+    free = scene.found
+    for leaf in every:
+        if leaf.kind != "array" or not leaf.required:
+            continue
+        listed = tuple(one for one in free if one.group >= 0 and one.kind != "phrase")
+        many = _many(leaf, replace(scene, found=listed), ()) if listed else None
+        if many is not None and many.mention is not None:
+            values[leaf.path] = many
+            group = many.mention.group
+            free = tuple(one for one in free if one.group != group)
+    return values, free
 
 
 def _many(leaf: Leaf, scene: Scene, taken: Sequence[Mention]) -> Value | None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from simulator.mind import Mind
-from simulator.skills.tools.fill import Value
+from simulator.skills.tools.assign import Value
 from simulator.skills.tools.matching import matches
 from simulator.skills.tools.meaning import meaning
 from simulator.skills.tools.schema import Leaf, items_of, leaves_of

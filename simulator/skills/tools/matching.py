@@ -30,9 +30,36 @@ FADE = 0.1
 ROLE = 0.35
 """Added for the parameter's usual preposition; taken off for one that points elsewhere."""
 
-UNIT = 0.35
+UNIT = 0.5
 """Added for a unit of the parameter's dimension; taken off for one of another."""
 
+COUNTED = 0.6
+"""What is left of the words before a number that has a noun right after it ("a 10 kg cart")."""
+
+HEAD_NOUN = 0.25
+"""Added if that noun is in the name of the parameter ("3 successes")."""
+
+ALIKE = 0.75
+"""Two stems at least this alike count as one word."""
+
+ODD = 0.3
+"""Taken off a number that would have to be changed to fit: a fraction for an integer."""
+
+MEASURES = {
+    stem(adjective): stem(noun)
+    for adjective, noun in (
+        ("long", "length"),
+        ("wide", "width"),
+        ("tall", "height"),
+        ("high", "height"),
+        ("deep", "depth"),
+        ("heavy", "weight"),
+        ("weigh", "weight"),
+        ("old", "age"),
+        ("far", "distance"),
+        ("fast", "speed"),
+    )
+}
 NEVER = -1.0
 TELLING = ("formula", "number", "time", "date", "email", "phone")
 """Kinds of mentions that are no text for a parameter that does not ask for them."""
@@ -73,9 +100,7 @@ def fit(leaf: Leaf, mention: Mention) -> float:
 def _form(leaf: Leaf, about: Meaning, mention: Mention) -> float:
     """Return what the form of a mention says: a number for a number, an address for an address."""
     if leaf.kind in ("integer", "number"):
-        if isinstance(mention.value, Day):
-            return 0.2 if _part_of_day(leaf, mention.value) is not None else NEVER
-        return FORM if mention.kind == "number" and _in_range(leaf, mention) else NEVER
+        return _form_of_number(leaf, about, mention)
     if leaf.kind != "string" or _is_barred(leaf, about, mention):
         return NEVER
     pattern = leaf.schema.get("pattern")
@@ -88,6 +113,14 @@ def _form(leaf: Leaf, about: Meaning, mention: Mention) -> float:
     if score >= 0 and _shaped_like(leaf.examples, mention.text):
         score += 0.3
     return score
+
+
+def _form_of_number(leaf: Leaf, about: Meaning, mention: Mention) -> float:
+    if isinstance(mention.value, Day):
+        return 0.2 if _part_of_day(leaf, mention.value) is not None else NEVER
+    if mention.kind != "number" or not _in_range(leaf, mention):
+        return NEVER
+    return FORM - (ODD if _is_odd(leaf, about, mention) else 0.0)
 
 
 def _is_barred(leaf: Leaf, about: Meaning, mention: Mention) -> bool:
@@ -132,6 +165,14 @@ def _in_range(leaf: Leaf, mention: Mention) -> bool:
     )
 
 
+def _is_odd(leaf: Leaf, about: Meaning, mention: Mention) -> bool:
+    """Say whether a number is no whole one where it should be, or too large for a share."""
+    value = mention.value
+    if not isinstance(value, float) or mention.unit:
+        return False
+    return (leaf.kind == "integer" and value % 1 != 0) or (about.unit == "decimal" and value > 1)
+
+
 def _part_of_day(leaf: Leaf, day: Day) -> int | None:
     """Return the year, month or day of a date, for a parameter with that name."""
     return next(
@@ -142,26 +183,40 @@ def _part_of_day(leaf: Leaf, day: Day) -> int | None:
 
 def _label(leaf: Leaf, mention: Mention) -> float:
     """Return what the words beside the mention say: the parameter's name, or its description."""
-    best = 0.0
-    for words in (mention.before, mention.after):
-        broken = 0
-        for distance, word in enumerate(words):
-            broken += word == ","
-            fade = 1 - FADE * distance - 0.25 * broken
-            if fade <= 0 or word == ",":
-                continue
-            if any(likeness(word, known) >= 0.75 for known in leaf.name_stems):
-                # Of several words of the name, each tells: "initial" in "initial velocity".
-                best = max(best, LABEL * fade)
-            elif word in leaf.doc_stems:
-                best = max(best, LABEL_DOC * fade)
+    counted = mention.kind == "number" and bool(mention.after) and mention.after[0] != "unit"
+    best = max(
+        _words_say(leaf, mention.before) * (COUNTED if counted else 1.0),
+        _words_say(leaf, mention.after),
+    )
+    if counted and _names(leaf, mention.after[0]):
+        best += HEAD_NOUN
     last = stem(mention.text.rpartition(" ")[2])
     if " " in mention.text and mention.kind == "phrase" and last in leaf.name_stems:
         best = max(best, LABEL / 2)
-    named = [
-        word for word in leaf.name_stems if word in mention.before[:4] or word in mention.after[:3]
-    ]
+    near = (*mention.before[:4], *mention.after[:3])
+    named = [word for word in leaf.name_stems if word in near]
+    # Of several words of the name, each tells: "initial" in "initial velocity".
     return best + (0.15 * (len(named) - 1) if named else 0.0)
+
+
+def _words_say(leaf: Leaf, words: Sequence[str]) -> float:
+    best, broken = 0.0, 0
+    for distance, word in enumerate(words):
+        broken += word == ","
+        fade = 1 - FADE * distance - 0.25 * broken
+        if fade <= 0 or word == ",":
+            continue
+        if _names(leaf, word):
+            best = max(best, LABEL * fade)
+        elif word in leaf.doc_stems:
+            best = max(best, LABEL_DOC * fade)
+    return best
+
+
+def _names(leaf: Leaf, word: str) -> bool:
+    """Say whether a word is one of the parameter's name, or the adjective of it: "long", "wide"."""
+    word = MEASURES.get(word, word)
+    return any(likeness(word, known) >= ALIKE for known in leaf.name_stems)
 
 
 def _role(about: Meaning, mention: Mention) -> float:

@@ -68,6 +68,7 @@ QUANTITIES = {
     " growth ratio commission inflation vat",
     "temperature": "temperature temp",
     "speed": "speed velocity",
+    "acceleration": "acceleration gravity",
     "volume": "volume capacity",
     "data": "size storage memory",
 }
@@ -83,6 +84,7 @@ UNIT_PHRASE = re.compile(
     r"(%|°[CF]|[A-Za-z]+)",
     re.IGNORECASE,
 )
+DATED = re.compile(r"\bYYYY\b|\bdate\s+and\s+time\b|\bdatetime\b|\bISO\s?8601\b", re.IGNORECASE)
 PER_TIME = re.compile(r"\w/s\^?2|/s²|per\s+second\s+squared", re.IGNORECASE)
 SHARE = re.compile(
     r"\b(?:as\s+a\s+)?(?:decimal|fraction)\b|\bbetween\s+0(?:\.0)?\s+and\s+1\b|\b0\.\d+\s+(?:for|means|=|is)"
@@ -106,20 +108,25 @@ class Meaning:
     prepositions: frozenset[str]
 
 
+def base(word: str) -> str:
+    """Return a word without the ending of its plural; "state" and "stat" stay apart."""
+    return word.removesuffix("s") if len(word) > 3 else word
+
+
 def _table(rows: dict[str, str]) -> dict[str, str]:
     out: dict[str, str] = {}
     for sort, words in rows.items():
         for word in words.split():
-            out.setdefault(stem(word), sort)
+            out.setdefault(base(word), sort)
     return out
 
 
-SORT_OF = _table(SORTS)
 VAGUE = frozenset(
-    stem(word) for word in ("name", "text", "number", "string", "function", "user", "day", "key")
+    base(word) for word in ("name", "text", "number", "string", "function", "user", "day", "key")
 )
 """Words that say little in a description, where they say much in a name."""
 
+SORT_OF = _table(SORTS)
 FORMED = ("email", "url", "phone", "date", "time")
 FORMATS = {"email": "email", "uri": "url", "url": "url", "date": "date", "time": "time"}
 
@@ -129,7 +136,10 @@ def _meaning(path: tuple[str, ...], kind: str, doc: str, form: str, most: float 
     name = words_of(path[-1]).split()
     stems = [stem(word) for word in name]
     told = [stem(word) for word in re.findall(r"[a-z]+", doc.lower())]
-    sort = _sort(stems, told, form)
+    words = [base(word) for word in re.findall(r"[a-z]+", doc.lower())]
+    sort = _sort([base(word) for word in name], words, form)
+    if DATED.search(doc) and sort in ("time", "other"):
+        sort = "date"
     roles = [
         role
         for role, (words, _) in ROLES.items()
@@ -168,7 +178,7 @@ def _sort(name: list[str], told: list[str], form: str) -> str:
     sure = [sort for sort in named if sort in FORMED]
     if not named or named[0] in ("person", "organization"):
         sure += [sort for sort in hints if sort in FORMED]
-    fallback = "code" if stem("number") in name else "other"
+    fallback = "code" if base("number") in name else "other"
     return next(iter([*sure, *named, *hints]), fallback)
 
 

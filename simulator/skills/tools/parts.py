@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from itertools import product
 
-from simulator.language import sentences
+from simulator.language import sentences, stem
 from simulator.mind import Mind
 from simulator.neutral import Tool
-from simulator.skills.tools.fill import NEEDED, whole
+from simulator.skills.tools.assign import NEEDED
+from simulator.skills.tools.fill import whole
 from simulator.skills.tools.matching import fit
 from simulator.skills.tools.meaning import meaning
 from simulator.skills.tools.mentions import QUOTED, Mention, mentions
 from simulator.skills.tools.numbers import unit_of
 from simulator.skills.tools.schema import Leaf, items_of, leaves, words_of
 from simulator.skills.tools.scoring import Scene, scored
-from simulator.skills.tools.words import VERB_WORDS
+from simulator.skills.tools.words import FUNCTION_WORDS, VERB_WORDS
 
 MOST_PARTS = 12
 """How many calls a request can be cut into."""
@@ -43,6 +44,7 @@ SUBORDINATE = re.compile(
 LINKS = re.compile(
     r"^\W*(?:(?:and|then|also|plus|finally|after\s+that|please)\b\W*)+", re.IGNORECASE
 )
+SMALL = frozenset(stem(word) for word in FUNCTION_WORDS)
 REPEATS = re.compile(r"^\W*(?:repeat|same|another|again|likewise|do\s+the\s+same)\b", re.IGNORECASE)
 ELLIPSIS = re.compile(
     r"^\W*(?:and|or|also|then|plus|what\s+about|how\s+about|same|another|repeat|again|likewise|do\s+the\s+same"
@@ -78,7 +80,21 @@ def segments(text: str) -> tuple[Segment, ...]:
             out.append(_segment(sentence[at : match.start()], weak))
             at, weak = match.end(), bool(match["weak"]) or match["link"] == ","
         out.append(_segment(sentence[at:], weak))
-    return tuple(one for one in out if re.search(r"\w", one.text))
+    doubled = (piece for one in out for piece in _halves(one))
+    return tuple(one for one in doubled if re.search(r"\w", one.text))
+
+
+def _halves(segment: Segment) -> Iterator[Segment]:
+    """Cut "rock concerts in Bonn and jazz concerts in Graz" at the "and" between like things."""
+    for match in re.finditer(r",?\s+and\s+", segment.text):
+        left, right = segment.text[: match.start()], segment.text[match.end() :]
+        begins = {stem(word) for word in right.split()[:3]} - SMALL
+        alike = begins & {stem(word.strip(",")) for word in left.split()[1:]}
+        if any(word.isalpha() and len(word) > 2 for word in alike):
+            yield replace(segment, text=left)
+            yield from _halves(Segment(right, weak=True))
+            return
+    yield segment
 
 
 def _segment(text: str, weak: bool) -> Segment:

@@ -8,7 +8,8 @@ from datetime import date
 
 from simulator.mind import Mind
 from simulator.neutral import Tool
-from simulator.skills.tools.fill import Filled, Value, fill
+from simulator.skills.tools.assign import Value
+from simulator.skills.tools.fill import Filled, fill
 from simulator.skills.tools.mentions import Mention, mentions
 from simulator.skills.tools.parts import MOST_PARTS, Segment, segments, spread
 from simulator.skills.tools.routing import Route, routes

@@ -75,9 +75,11 @@ def routes(request: str, tools: Sequence[Tool], mind: Mind) -> list[Route]:
     kept = mind.nearest(request, texts, MOST_TOOLS)
     tools, texts = [tools[place] for place in kept], [texts[place] for place in kept]
     details = [f"{text} {parameters_of(tool)}" for tool, text in zip(tools, texts, strict=True)]
+    close = mind.likeness(request, texts)
+    bare = mind.likeness(nameless(request), texts)
     views = (
-        (PLAIN, mind.likeness(request, texts)),
-        (NAMELESS, mind.likeness(nameless(request), texts)),
+        (PLAIN, close),
+        (NAMELESS, [max(pair) for pair in zip(close, bare, strict=True)]),
         (DETAILED, mind.likeness(request, details)),
         (LEXICAL, _shared(request, texts)),
     )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from simulator.language import stems
@@ -74,7 +76,17 @@ def words_of(name: str) -> str:
 
 def leaves(tool: Tool) -> tuple[Leaf, ...]:
     """Return every value that the tool's arguments can have, in the order of the schema."""
-    return leaves_of(tool.parameters, tool.parameters)
+    return _leaves(tool.name, tool.description, json.dumps(tool.parameters, default=str))
+
+
+@lru_cache(maxsize=1024)
+def _leaves(name: str, description: str, parameters: str) -> tuple[Leaf, ...]:
+    # Words of a parameter's description that the whole tool has tell nothing about the parameter.
+    shared = frozenset(stems(f"{words_of(name)} {description}"))
+    schema = json.loads(parameters)
+    return tuple(
+        replace(leaf, doc_stems=leaf.doc_stems - shared) for leaf in leaves_of(schema, schema)
+    )
 
 
 def leaves_of(schema: Mapping[str, Any], root: Mapping[str, Any]) -> tuple[Leaf, ...]:
