@@ -31,6 +31,9 @@ KEEP_REQUESTS = 100_000
 MAX_DEPTH = 100
 """How deep the arrays and objects of a body may be nested."""
 
+CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
+"""Kept, since making an encoder takes longer than writing a short body."""
+
 MODES = ("virtual", "settle", "real")
 
 
@@ -138,7 +141,7 @@ def fingerprint(method: str, path: str, body: Any) -> str:
     Raises ValueError for a body that is nested deeper than `MAX_DEPTH`.
     """
     _check_depth(body)
-    canonical = json.dumps(body, sort_keys=True, separators=(",", ":"))
+    canonical = CANONICAL.encode(body)
     return digest(method, path, canonical)[:16]
 
 
@@ -177,6 +180,7 @@ class Account:
         self.peak = 0
         self.closed = False
         self._attempts: Counter[str] = Counter()
+        self._offered: tuple[date, dict[str, Model]] | None = None
 
     def begin(self, surface: str, path: str, body: Any, name: str) -> Entry:
         """Log the arrival of a request whose fingerprint is `name`."""
@@ -257,8 +261,11 @@ class Account:
 
     def offered(self, vendor: str) -> dict[str, Model]:
         """Return the models that this session has, the retired ones and those that it tuned too."""
+        today = self.today()
+        if self._offered is None or self._offered[0] != today:
+            self._offered = today, offered(self.options.scenario, today)
         made = {tuned.model.name: tuned.model for tuned in self.models.all(vendor)}
-        return {**offered(self.options.scenario, self.today()), **made}
+        return {**self._offered[1], **made} if made else self._offered[1]
 
     def today(self) -> date:
         """Return the session's day."""

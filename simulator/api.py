@@ -54,8 +54,9 @@ class ModelApi:
         else:
             body, name, problem = _decode(method, path, raw, problem)
         call = Call(method, rest, headers, body, problem, query, content)
-        # A client that left before this request came is noticed first: one turn of the loop.
-        await asyncio.sleep(0)
+        if account.in_flight:
+            # A client that left before this request came is noticed first: one turn of the loop.
+            await asyncio.sleep(0)
         connection = scope.get("extensions", {}).get("simulator.connection")
         entry = account.begin(f"{codec.vendor}.other", path, body, name)
         if connection is not None:
@@ -95,7 +96,7 @@ def _decode(
     if not raw:
         return body, fingerprint(method, path, body), problem or Problem("bad_json", 400)
     try:
-        body = json.loads(raw, parse_constant=_no_constant)
+        body = DECODER.decode(raw.decode(json.detect_encoding(raw), "surrogatepass"))
         return body, fingerprint(method, path, body), problem
     except (ValueError, RecursionError) as error:
         text = raw.decode("utf-8", "replace")
@@ -119,6 +120,9 @@ def _no_constant(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
 
 
+DECODER = json.JSONDecoder(parse_constant=_no_constant)
+
+
 async def _reject(send: Send, codec: Codec, key: str | None) -> None:
     """Answer a request whose key is no session's. Nothing is logged: there is no log for it."""
     name = "req_" + digest("reject", key)[:20]
@@ -139,7 +143,11 @@ async def _start(send: Send, answer: Plan, body: bytes, *, more: bool) -> None:
         (k.encode("latin-1"), v.encode("latin-1", "replace")) for k, v in answer.headers.items()
     ]
     await send({"type": "http.response.start", "status": answer.status, "headers": out})
-    await send({"type": "http.response.body", "body": body, "more_body": more})
+    await send(_body(body, more=more))
+
+
+def _body(data: bytes, *, more: bool) -> dict[str, Any]:
+    return {"type": "http.response.body", "body": data, "more_body": more}
 
 
 async def _deliver(send: Send, connection: Any, account: Account, entry: Entry, plan: Plan) -> None:
@@ -164,10 +172,14 @@ async def _deliver(send: Send, connection: Any, account: Account, entry: Entry, 
             # Logged before the bytes leave: the caller's next request must not overlap this one.
             account.finish(entry, piece.after)
         open_ended = more or plan.ends == "cut"
-        if first:
-            await _start(send, plan, piece.data, more=open_ended)
-        else:
-            await send({"type": "http.response.body", "body": piece.data, "more_body": open_ended})
+        connection.hold()
+        try:
+            if first:
+                await _start(send, plan, piece.data, more=open_ended)
+            else:
+                await send(_body(piece.data, more=open_ended))
+        finally:
+            connection.release()
     if plan.ends == "cut":
         connection.cut()
 

@@ -15,6 +15,7 @@ from simulator.randomness import digest
 from simulator.records import Candidate, Usage
 from simulator.sampler import Drawn, Sampler, Settings, trace_options
 from simulator.skills import REGISTRY
+from simulator.skills.base import Skill
 from simulator.task import Example, Task
 
 NO_SKILL = "the simulator has no skill for this request"
@@ -138,7 +139,7 @@ def answer(prompt: Prompt, model: Model, used: int, around: Circumstances) -> An
     thoughts: list[tuple[str | None, Attempt]] = []
     choices = []
     for sample in range(prompt.samples):
-        turn = _turn(prompt, around, sample)
+        turn = throw(prompt, around, sample)
         mind = Mind(model, Chances(around.seed, essence, turn), solve, around.drift)
         # At temperature 0 nothing differs between samples; above it, chance is thrown anew.
         if not thoughts or turn:
@@ -171,6 +172,11 @@ def _last(conversation: tuple[Turn, ...], role: str) -> str:
     return next((turn.text for turn in reversed(conversation) if turn.role == role), "")
 
 
+def registry() -> tuple[Skill, ...]:
+    """Return the skills that answer, which a test may have replaced."""
+    return REGISTRY
+
+
 def solve(task: Task, mind: Mind) -> Attempt | None:
     """Let the skill that claims `task` most answer it, or the next one; None if none does."""
     skill, attempt = _think(task, mind)
@@ -199,7 +205,7 @@ def _temperature(prompt: Prompt) -> float:
     return DEFAULT_TEMPERATURE if prompt.temperature is None else prompt.temperature
 
 
-def _turn(prompt: Prompt, around: Circumstances, sample: int) -> str:
+def throw(prompt: Prompt, around: Circumstances, sample: int = 0) -> str:
     """Name the throw of the dice: by the request's seed, else by how often it came."""
     if _temperature(prompt) <= 0:
         return ""

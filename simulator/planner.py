@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -20,11 +21,18 @@ from simulator.offer import listed
 from simulator.plans import Call, Piece, Plan
 from simulator.randomness import digest
 from simulator.records import Trace, Usage
+from simulator.remembered import Question
 from simulator.replies import Kept, continued
 from simulator.retry_hints import Hint
 
 CHUNKS = {"virtual": 10, "settle": 10, "real": 64}
 """Most text chunks of a stream, by time mode."""
+
+AT_ONCE = 100
+"""A prompt of so many tokens is answered without a thread; it takes some ten milliseconds."""
+
+THINKER = ThreadPoolExecutor(1, thread_name_prefix="simulator-answers")
+"""Works out one answer at a time, in order of arrival, so that no skill needs a lock."""
 
 Kind = Literal["generate", "count", "embed"]
 
@@ -85,7 +93,7 @@ async def _ask(
         answered = await _answered(fitted, model, used, kind, around)
         reply = faults.reshape(account, entry, answered.reply)
         reply = _recall(account, entry, fitted, used=used, reply=reply)
-        answered = replace(answered, reply=reply)
+        answered = answered if reply is answered.reply else replace(answered, reply=reply)
         answer = _conclude(account, codec, entry, prompt, model=model, answered=answered)
     return faults.on_the_way(account, codec, entry, answer)
 
@@ -105,7 +113,11 @@ async def _answered(
 ) -> engine.Answer:
     """Answer; in a thread where that takes long, so that the other callers do not wait."""
     if kind == "generate":
-        return engine.answer(prompt, model, used, around)
+        question = Question(prompt, model, used, around)
+        known = question.recall()
+        if known is not None or used <= AT_ONCE:
+            return known or question.work_out()
+        return await asyncio.get_running_loop().run_in_executor(THINKER, question.work_out)
     if engine.vectors_known(prompt, model):
         return engine.embed(prompt, model, used)
     return await asyncio.to_thread(engine.embed, prompt, model, used)
@@ -141,6 +153,8 @@ def _recall(account: Account, entry: Entry, prompt: Prompt, *, used: int, reply:
     """Return the reply with what its prompt reads from the prefix cache and writes to it."""
     entry.found = account.cache.look(prompt, used, account.clock.simulated())
     read, written, long = entry.found.read, entry.found.written, entry.found.written_long
+    if not read and not written:
+        return reply
     usage = replace(
         reply.usage,
         cached_tokens=read,

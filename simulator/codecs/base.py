@@ -77,10 +77,12 @@ class Codec(Protocol):
         """Return the vendor's own headers of any reply."""
 
 
+ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
 def dump(data: Any) -> bytes:
     """Write JSON as compact UTF-8; half of a surrogate pair, which UTF-8 lacks, becomes `?`."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return text.encode("utf-8", "replace")
+    return ENCODER.encode(data).encode("utf-8", "replace")
 
 
 def chunks(tokens: Sequence[str], at_most: int) -> list[tuple[str, int]]:

@@ -15,6 +15,7 @@ from scripted import Scripted
 
 import simulator
 from simulator.attempt import Attempt
+from simulator.remembered import Answers
 
 
 @pytest.fixture(scope="session")
@@ -56,6 +57,8 @@ def script(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Scripted]:
     def make(*attempts: Attempt) -> Scripted:
         skill = Scripted(*attempts)
         monkeypatch.setattr("simulator.engine.REGISTRY", (skill,))
+        # It answers anew each time, as no skill does.
+        monkeypatch.setattr("simulator.remembered.ANSWERS", Answers(0))
         return skill
 
     return make

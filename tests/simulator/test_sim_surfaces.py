@@ -67,7 +67,7 @@ def test_server_errors_come_in_the_vendors_shape(http, path, body):
 
 @every_surface
 def test_a_rate_limit_refuses_the_second_request(http, path, body):
-    tight = {"rate_limit": {"requests_per_minute": 60, "burst_requests": 1}}
+    tight = {"rate_limit": {"requests_per_minute": 1, "burst_requests": 1}}
     with simulator.session(
         export=False, scenario="rate-limited", time="real", scale=0.05, overrides=tight
     ) as lab:
