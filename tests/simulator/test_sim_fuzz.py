@@ -18,7 +18,7 @@ MARKS = ("zanzibar", "quokka")
 """A word per session: it stands in each text that the session sends, and in no other's."""
 
 GROUP = 16
-SHORT, LONG = 60, 3_000
+SHORT, LONG = 60, 600
 
 
 def marked(body, mark):
@@ -88,7 +88,7 @@ def test_a_damaged_body_gets_an_answer_or_the_vendors_error(path):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("path", BODIES)
-def test_thousands_of_damaged_bodies_get_an_answer_or_the_vendors_error(path):
+def test_hundreds_of_damaged_bodies_get_an_answer_or_the_vendors_error(path):
     assert any(status >= 400 for status in run(path, "long", LONG))
 
 
