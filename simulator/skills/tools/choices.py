@@ -10,7 +10,7 @@ from simulator.language import STOP_WORDS, WORD, likeness, stem, stems
 from simulator.mind import Mind
 from simulator.skills.tools.mentions import Mention
 from simulator.skills.tools.schema import Leaf, words_of
-from simulator.skills.tools.values import unit_named
+from simulator.skills.tools.values import currencies, unit_named, value_of
 from simulator.skills.tools.words import FUNCTION_WORDS
 
 SAID = 1.0
@@ -70,6 +70,8 @@ def _said(leaf: Leaf, choice: Any, text: str, found: Sequence[Mention]) -> float
     if isinstance(choice, (int, float)) and not isinstance(choice, bool):
         return SAID if any(one.value == choice for one in found if one.kind == "number") else 0.0
     if stem("unit") in leaf.name_stems and unit_named(leaf, found) == choice:
+        return SAID
+    if any(value_of(leaf, one) == choice for _, one in currencies(leaf, text)):
         return SAID
     words = str(choice) if str(choice).isupper() else words_of(str(choice)) or str(choice)
     spaced = re.escape(words).replace(r"\ ", r"[\s_-]+")

@@ -85,6 +85,7 @@ UNIT_PHRASE = re.compile(
     re.IGNORECASE,
 )
 DATED = re.compile(r"\bYYYY\b|\bdate\s+and\s+time\b|\bdatetime\b|\bISO\s?8601\b", re.IGNORECASE)
+CHEMICAL = re.compile(r"\b(?:chemical|molecular|compound|substance)", re.IGNORECASE)
 PER_TIME = re.compile(r"\w/s\^?2|/s²|per\s+second\s+squared", re.IGNORECASE)
 SHARE = re.compile(
     r"\b(?:as\s+a\s+)?(?:decimal|fraction)\b|\bbetween\s+0(?:\.0)?\s+and\s+1\b|\b0\.\d+\s+(?:for|means|=|is)"
@@ -138,6 +139,8 @@ def _meaning(path: tuple[str, ...], kind: str, doc: str, form: str, most: float 
     told = [stem(word) for word in re.findall(r"[a-z]+", doc.lower())]
     words = [base(word) for word in re.findall(r"[a-z]+", doc.lower())]
     sort = _sort([base(word) for word in name], words, form)
+    if sort == "formula" and CHEMICAL.search(doc):
+        sort = "code"
     if DATED.search(doc) and sort in ("time", "other"):
         sort = "date"
     roles = [
