@@ -5,6 +5,7 @@ from __future__ import annotations
 from simulator.skills.arithmetic import Arithmetic
 from simulator.skills.base import Skill
 from simulator.skills.classify import Classification
+from simulator.skills.extract.skill import Extraction
 from simulator.skills.grounded import GroundedAnswer
 from simulator.skills.json_answer import JsonAnswer
 from simulator.skills.knowledge import Knowledge
@@ -19,6 +20,7 @@ REGISTRY: tuple[Skill, ...] = (
     ReactLoop(),
     JsonAnswer(),
     Classification(),
+    Extraction(),
     GroundedAnswer(),
     Arithmetic(),
     Knowledge(),

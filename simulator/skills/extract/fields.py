@@ -14,7 +14,6 @@ from simulator.mind import Mind
 from simulator.skills.extract.labelled import Labelled, labelled, under_labels
 from simulator.skills.extract.refine import PERSON, extra, form_bonus
 from simulator.skills.tools.dates import days
-from simulator.skills.tools.matching import NEVER, fit
 from simulator.skills.tools.meaning import meaning
 from simulator.skills.tools.mentions import LONGEST, Mention, mentions
 from simulator.skills.tools.numbers import numbers
@@ -39,6 +38,9 @@ BESIDE = 0.6
 
 HEADLINE = 1.3
 """The score of the first line of a document, as its title or as a person's name."""
+
+WORDED = 0.9
+"""A wording that is no mention of its own ("status is active") counts from this score on."""
 
 MOST_RIVALS = 3
 FORMED = ("email", "url", "phone", "date", "time")
@@ -93,7 +95,9 @@ def _seen(text: str, today: date | None) -> tuple[Mention, ...]:
         if one.text in NOT_NAMES:
             continue
         near = next((n for n in out.values() if one.start <= n.end and n.start <= one.end), None)
-        known = replace(one, before=near.before, intro=near.intro) if near else one
+        known = (
+            replace(one, before=near.before, intro=near.intro, group=near.group) if near else one
+        )
         if (one.start, one.end) not in out or out[(one.start, one.end)].kind == "phrase":
             out[(one.start, one.end)] = known
     return tuple(sorted(out.values(), key=lambda one: (one.start, one.end)))
@@ -137,8 +141,8 @@ def candidates(leaf: Leaf, document: Document) -> list[Found]:
     found += _currency(leaf, document)
     found += _first_line(leaf, document)
     scene = document.scene
-    rows = [pair for pair in scored(leaf, scene) if pair[0] > NEVER]
-    rows = [(score, one) for score, one in rows if fit(leaf, one) > NEVER or score >= 0.9]
+    seen = set(scene.found)
+    rows = [(score, one) for score, one in scored(leaf, scene) if one in seen or score >= WORDED]
     near = _in_sentences(leaf, rows, document)
     for (score, mention), closeness in zip(rows, near, strict=True):
         value = value_of(leaf, mention, scene.found)
@@ -150,14 +154,21 @@ def candidates(leaf: Leaf, document: Document) -> list[Found]:
 
 def _after_name(leaf: Leaf, mention: Mention, text: str) -> float:
     """Return what it says that the name of the field stands right before a mention, or after."""
-    words = [
-        re.escape(word[:-1] if len(word) > 4 else word) for word in words_of(leaf.name).split()
-    ]
-    name = r"\w*[\s_-]*".join(words) + r"\w*"
-    before = rf"\b{name}(?:\s+(?:is|was|of|by|on|at|to|the|no\.?|number|from|code)\b|[\s:#=(])*$"
-    if re.search(before, text[max(0, mention.start - 60) : mention.start], re.IGNORECASE):
+    before, after = _beside(leaf.name)
+    if before.search(text[max(0, mention.start - 60) : mention.start]):
         return BESIDE
-    return BESIDE if re.match(rf"[\s-]*{name}\b", text[mention.end :][:40], re.IGNORECASE) else 0.0
+    return BESIDE if after.match(text[mention.end : mention.end + 40]) else 0.0
+
+
+@lru_cache(maxsize=1024)
+def _beside(name: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return patterns of what stands before and after a value that its field's name is next to."""
+    words = [re.escape(word[:-1] if len(word) > 4 else word) for word in words_of(name).split()]
+    short = [rf"(?:{word}|no\b|nr\b|\#)" if word == "numbe" else word for word in words]
+    whole = r"\w*[\s_-]*".join(short) + r"\w*"
+    link = r"(?:\s+(?:is|was|of|by|on|at|to|the|no\.?|number|from|code)\b|[\s.:#=(])*$"
+    flags = re.IGNORECASE
+    return re.compile(rf"\b{whole}{link}", flags), re.compile(rf"[\s-]*{whole}\b", flags)
 
 
 def _first_line(leaf: Leaf, document: Document) -> list[Found]:

@@ -118,10 +118,11 @@ def under_labels(leaf: Leaf, rows: Sequence[Labelled], mind: Mind) -> list[tuple
     return sorted(out, key=lambda pair: (-pair[0], pair[1].start))
 
 
-def _words(text: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def _words(text: str) -> tuple[str, ...]:
     words = re.findall(r"[a-z]+|#", text.lower().replace("e-mail", "email"))
     kept = [SAME.get(word, word) for word in words if word not in STOP_WORDS]
-    return [stem(word) for word in kept]
+    return tuple(stem(word) for word in kept)
 
 
 def _shared(wanted: Sequence[str], label: Sequence[str], leaf: Leaf) -> float:

@@ -103,7 +103,7 @@ def form_bonus(leaf: Leaf, mention: Mention, text: str) -> float:
     """Return what the form of a mention speaks for or against a field."""
     begins = not text[: mention.start].rpartition("\n")[2].strip(" *#-")
     if begins and re.match(r"\s*(?::|=)(?!//)", text[mention.end : mention.end + 3]):
-        return 2 * MISFITS
+        return 9 * MISFITS
     if leaf.kind in ("number", "integer"):
         return _measured(leaf, mention)
     sort = meaning(leaf).sort

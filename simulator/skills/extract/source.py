@@ -18,6 +18,9 @@ ORDER = re.compile(
     r"|list\s+(?:the|all)|summari[sz]e|classify|describe|fields?:|keys?:|with\s+(?:the\s+)?(?:keys|fields))\b",
     re.IGNORECASE,
 )
+FIELDS = re.compile(r"(?:[ \t]*(?:[-*•]|\d+[.)])[ \t]+[^\n]*\n)+[ \t]*\n(?=\s*\S)")
+"""A list of what to find, right after the order to find it."""
+
 SHAPE = re.compile(r"^\s*[{\[<]|^\s*\"\w+\"\s*:|^\s*[}\]]|^\s*(?:interface|class|type)\s+\w+", re.I)
 
 
@@ -41,7 +44,9 @@ def plain(text: str) -> str:
     """Return a text without the orders at its beginning and end."""
     lead = re.match(r"[^\n]{0,300}?:[ \t]*\n", text)
     if lead is not None and ORDER.match(lead.group()) and text[lead.end() :].strip():
-        return plain(text[lead.end() :])
+        rest = text[lead.end() :]
+        named = FIELDS.match(rest)
+        return plain(rest[named.end() :] if named is not None else rest)
     same = re.match(r"[^\n:]{0,200}:[ \t]+(?=\S)", text)
     if same is not None and ORDER.match(same.group()) and len(text[same.end() :].split()) > 2:
         return plain(text[same.end() :])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from simulator.language import likeness, stem
 from simulator.skills.tools.dates import Day
@@ -147,6 +148,7 @@ def _shaped_like(examples: Sequence[str], text: str) -> bool:
     return _shape(text) in shapes
 
 
+@lru_cache(maxsize=4096)
 def _shape(text: str) -> str:
     return re.sub(
         r"a+", "a", re.sub(r"[a-z]", "a", re.sub(r"[A-Z]", "A", re.sub(r"\d", "0", text)))
