@@ -272,22 +272,24 @@ def test_only_smaller_models_spoil_arguments_and_never_strict_ones():
     assert spoiled("sim-nano", strict=True) == 0
 
 
-def test_sampling_loses_a_little_and_a_vote_wins_it_back():
-    cases = [row for row in rows() if len(row["calls"]) == 1][::2]
+def test_sampling_loses_a_little_and_a_vote_wins_some_of_it_back():
+    cases = [row for row in rows() if len(row["calls"]) == 1]
 
     def right(temperature, seeds):
-        hits = 0
-        for row in cases:
-            votes = [
-                outcome(row, temperature=temperature, seed=seed).named for seed in range(seeds)
-            ]
-            hits += sum(votes) * 2 > len(votes)
-        return hits / len(cases)
+        """Return for each case how many of the answers are right."""
+        return [
+            sum(outcome(row, temperature=temperature, seed=seed).filled for seed in range(seeds))
+            for row in cases
+        ]
 
-    cold, warm, hot = right(0, 1), right(1, 1), right(2.0, 1)
-    assert warm <= cold + 0.02
-    assert hot <= warm + 0.02
-    assert right(1, 5) >= warm
+    cold = sum(right(0, 1)) / len(cases)
+    votes = right(1, 7)
+    warm = sum(votes) / (7 * len(cases))
+    hot = sum(right(2, 3)) / (3 * len(cases))
+    vote = sum(count >= 4 for count in votes) / len(cases)
+    assert 0.005 <= cold - warm <= 0.06
+    assert hot < warm - 0.01
+    assert warm < vote <= cold
 
 
 def test_the_same_prompt_gives_the_same_calls():

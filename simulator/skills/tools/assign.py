@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
@@ -63,7 +63,7 @@ def assigned(open_leaves: Sequence[Leaf], scene: Scene) -> dict[tuple[str, ...],
                 out[leaf.path] = (score, mention)
     _exchange(out, rows)
     return {
-        leaf.path: _value(leaf, rows[leaf.path], out[leaf.path], scene.found)
+        leaf.path: _value(leaf, _left(rows[leaf.path], leaf, out), out[leaf.path], scene.found)
         for leaf in open_leaves
         if leaf.path in out
     }
@@ -92,6 +92,12 @@ def _exchange(out: dict[tuple[str, ...], tuple[float, Mention]], rows: Rows) -> 
             continue
         if swapped[0] + swapped[1] > score + other_score + SAME:
             out[one], out[other] = (swapped[0], other_mention), (swapped[1], mention)
+
+
+def _left(row: Row, leaf: Leaf, out: Mapping[tuple[str, ...], tuple[float, Mention]]) -> Row:
+    """Return what a parameter could have instead: no mention that another one has."""
+    taken = [mention for path, (_, mention) in out.items() if path != leaf.path]
+    return [pair for pair in row if not any(pair[1].overlaps(other) for other in taken)]
 
 
 def _value(leaf: Leaf, row: Row, chosen: tuple[float, Mention], found: Sequence[Mention]) -> Value:

@@ -32,7 +32,7 @@ SURE = 0.6
 RIVALS = 3
 """How many tools are considered closely for one part of a request."""
 
-WITHIN = 0.12
+WITHIN = 0.25
 """Tools that score this much less than the best are no alternatives for the sampler."""
 
 
