@@ -11,6 +11,7 @@ from simulator.skills.json_answer import JsonAnswer
 from simulator.skills.knowledge import Knowledge
 from simulator.skills.memory import Memory
 from simulator.skills.react import ReactLoop
+from simulator.skills.rewrite import Rewrite
 from simulator.skills.smalltalk import SmallTalk
 from simulator.skills.summarize import Summarize
 from simulator.skills.tools import ToolUse
@@ -27,6 +28,7 @@ REGISTRY: tuple[Skill, ...] = (
     SmallTalk(),
     Memory(),
     Summarize(),
+    Rewrite(),
 )
 """All skills; of two that claim a task alike, the first is asked first."""
 

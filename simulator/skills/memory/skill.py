@@ -148,7 +148,7 @@ class Memory:
     def claim(self, task: Task) -> float:
         text = asked(task)
         if EXTRACT.search(everything(task)):
-            return 0.85
+            return 0.92 if JSON_WISH.search(everything(task)) else 0.85
         if COMPACT.search(everything(task)):
             return 0.82
         if ALL_TOLD.search(text):
