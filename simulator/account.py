@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass, field, replace
@@ -27,6 +27,9 @@ from simulator.sections import is_number
 
 KEEP_REQUESTS = 100_000
 """How many requests a session's log holds; the oldest are dropped after that."""
+
+KEEP_BODIES = 64 * 1024 * 1024
+"""How many bytes of bodies a session's log holds; the oldest bodies are dropped after that."""
 
 MAX_DEPTH = 100
 """How deep the arrays and objects of a body may be nested."""
@@ -180,14 +183,17 @@ class Account:
         self.peak = 0
         self.closed = False
         self._attempts: Counter[str] = Counter()
+        self._bodies: deque[tuple[Entry, int]] = deque()
+        self._body_bytes = 0
         self._offered: tuple[date, dict[str, Model]] | None = None
 
-    def begin(self, surface: str, path: str, body: Any, name: str) -> Entry:
-        """Log the arrival of a request whose fingerprint is `name`."""
+    def begin(self, surface: str, path: str, body: Any, name: str, size: int) -> Entry:
+        """Log the arrival of a request whose fingerprint is `name`, with `size` bytes of body."""
         self.in_flight += 1
         self.peak = max(self.peak, self.in_flight)
         self.clock.arrived()
         entry = self.enter(surface, path, body, name)
+        self._hold_body(entry, size)
         entry.in_flight = self.in_flight if self.clock.counts_concurrency else None
         return entry
 
@@ -210,6 +216,15 @@ class Account:
             del self.entries[next(iter(self.entries))]
         return entry
 
+    def _hold_body(self, entry: Entry, size: int) -> None:
+        """Count the bytes of a body, and drop the oldest bodies where there are too many."""
+        self._bodies.append((entry, size))
+        self._body_bytes += size
+        while self._body_bytes > KEEP_BODIES or len(self._bodies) > KEEP_REQUESTS:
+            oldest, dropped = self._bodies.popleft()
+            oldest.body = None
+            self._body_bytes -= dropped
+
     def without_limits(self) -> Account:
         """Return this session as the lines of a batch see it: the same, but no rate limits."""
         other = copy(self)
@@ -220,6 +235,7 @@ class Account:
         """Log that the answer begins, `after` simulated seconds after the request came."""
         entry.first_byte = self.clock.stamp(entry.received, after)
         self.cache.keep(entry.found, self.clock.simulated())
+        entry.found = Found()
 
     def finish(self, entry: Entry, after: float) -> None:
         """Log that the answer is complete, `after` simulated seconds after the request came."""
@@ -229,6 +245,7 @@ class Account:
             self.settle(entry)
             if entry.kept is not None:
                 self.replies.keep(entry.kept)
+                entry.kept = None
             self.in_flight -= 1
 
     def abandon(self, entry: Entry) -> None:

@@ -58,7 +58,7 @@ class ModelApi:
             # A client that left before this request came is noticed first: one turn of the loop.
             await asyncio.sleep(0)
         connection = scope.get("extensions", {}).get("simulator.connection")
-        entry = account.begin(f"{codec.vendor}.other", path, body, name)
+        entry = account.begin(f"{codec.vendor}.other", path, body, name, len(raw))
         if connection is not None:
             connection.watch(lambda: account.abandon(entry))
         try:

@@ -60,7 +60,8 @@ class Request:
         "<vendor>.other" for a path that the vendor does not have.
     path: path of the URL, with the vendor's prefix.
     model: the model that was to answer; None if the request named none that there is.
-    body: the decoded JSON body; the raw text if it was not JSON; None if there was none.
+    body: the decoded JSON body; the raw text if it was not JSON; None if there was none, or if
+        the log has dropped it: it holds the bodies of the newest requests, 64 MiB of them.
     fingerprint: hash of method, path and canonical body. Equal for a request and its retries.
     attempt: how often this fingerprint was seen in the session, from 1.
     status: HTTP status sent; 499 if the client left before any was, 444 if a fault closed the
