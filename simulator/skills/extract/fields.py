@@ -83,7 +83,7 @@ class Document:
 @lru_cache(maxsize=256)
 def _seen(text: str, today: date | None) -> tuple[Mention, ...]:
     """Return what a text mentions; nothing reaches over the end of a line."""
-    out = {}
+    out: dict[tuple[int, int], Mention] = {}
     for one in mentions(text, today):
         first = one.text.partition("\n")[0].rstrip()
         if one.kind == "formula" or one.part or not first or first.rstrip(".") in NOT_NAMES:
@@ -92,15 +92,25 @@ def _seen(text: str, today: date | None) -> tuple[Mention, ...]:
         short = replace(one, text=first, value=first, end=one.start + len(first)) if cut else one
         out[(short.start, short.end)] = short
     for one in extra(text):
-        if one.text in NOT_NAMES:
-            continue
-        near = next((n for n in out.values() if one.start <= n.end and n.start <= one.end), None)
-        known = (
-            replace(one, before=near.before, intro=near.intro, group=near.group) if near else one
-        )
-        if (one.start, one.end) not in out or out[(one.start, one.end)].kind == "phrase":
-            out[(one.start, one.end)] = known
+        if one.text not in NOT_NAMES:
+            _join(out, one)
     return tuple(sorted(out.values(), key=lambda one: (one.start, one.end)))
+
+
+def _join(known: dict[tuple[int, int], Mention], one: Mention) -> None:
+    """Add a mention to those that are known; it takes the place of worse ones."""
+    over = [other for other in known.values() if one.overlaps(other)]
+    for other in over:
+        # "Ana Costa, Leo" of "Ana Costa, Leo Brandt"; the digits of a telephone number.
+        cut = "," in other.text and other.start < one.start and other.end < one.end
+        if cut or (one.kind == "phone" and one.start <= other.start):
+            del known[(other.start, other.end)]
+    if over:
+        near = over[0]
+        one = replace(one, before=near.before, intro=near.intro, group=near.group)
+    place = (one.start, one.end)
+    if place not in known or one.kind == "code" or known[place].kind == "phrase":
+        known[place] = one
 
 
 def assigned(leaves: Sequence[Leaf], document: Document) -> dict[tuple[str, ...], list[Found]]:
@@ -142,7 +152,11 @@ def candidates(leaf: Leaf, document: Document) -> list[Found]:
     found += _first_line(leaf, document)
     scene = document.scene
     seen = set(scene.found)
-    rows = [(score, one) for score, one in scored(leaf, scene) if one in seen or score >= WORDED]
+    rows = [
+        (score, one)
+        for score, one in scored(leaf, scene)
+        if one in seen or (score >= WORDED and one.text not in NOT_NAMES)
+    ]
     near = _in_sentences(leaf, rows, document)
     for (score, mention), closeness in zip(rows, near, strict=True):
         value = value_of(leaf, mention, scene.found)
@@ -168,7 +182,7 @@ def _beside(name: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     whole = r"\w*[\s_-]*".join(short) + r"\w*"
     link = r"(?:\s+(?:is|was|of|by|on|at|to|the|no\.?|number|from|code)\b|[\s.:#=(])*$"
     flags = re.IGNORECASE
-    return re.compile(rf"\b{whole}{link}", flags), re.compile(rf"[\s-]*{whole}\b", flags)
+    return re.compile(rf"\b{whole}{link}", flags), re.compile(rf"[ \t-]*{whole}\b", flags)
 
 
 def _first_line(leaf: Leaf, document: Document) -> list[Found]:

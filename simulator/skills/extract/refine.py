@@ -27,6 +27,11 @@ CODE = re.compile(
     r"\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b|\b[A-Z]{2} ?\d{2,4}\b"
     r"|\b(?=[A-Z-]*\d)(?=[\d-]*[A-Z])[A-Z\d]+(?:-[A-Z\d]+)*\b"
 )
+PHONE = re.compile(
+    r"\b(?:phone|tel|telephone|call|mobile|cell|fax)\b[^\d+\n]{0,25}"
+    r"(?P<phone>\+?\(?\d[\d ()/.-]{5,20}\d)",
+    re.IGNORECASE,
+)
 SUBJECT = re.compile(
     r"(?:^|(?<=[.!?]\s))(?P<name>[A-Z][\w&'-]+)"
     r"(?=,|\s+(?:is|was|has|raised|said|announced|will)\b)"
@@ -94,6 +99,8 @@ def extra(text: str) -> Iterator[Mention]:
     for pattern, kind in ((COMPANY, "name"), (CODE, "code")):
         for match in pattern.finditer(text):
             yield Mention(kind, match.group(), *match.span(), match.group())  # type: ignore[arg-type]
+    for match in PHONE.finditer(text):
+        yield Mention("phone", match["phone"], *match.span("phone"), match["phone"])
     for match in SUBJECT.finditer(text):
         if match["name"].lower() not in STOP_WORDS:
             yield Mention("name", match["name"], *match.span("name"), match["name"])

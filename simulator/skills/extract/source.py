@@ -30,7 +30,9 @@ def document_of(task: Task) -> str:
     last = asked[-1] if asked else task.question
     apart = [block.text for block in task.blocks if block.apart]
     opened = shown.read(last).open
-    if opened and not SHAPE.match(opened):
+    before = last.partition(opened)[0] if opened else ""
+    told = re.sub(r"(?:^|\n)[^\n:.?!]{0,30}:\W*$|<[^<>]*>\s*$|(?:```|\"\"\")\w*\s*$", "", before)
+    if opened and not SHAPE.match(opened) and (not told.strip() or _orders(told)):
         return opened
     left = plain(last)
     documents = "\n\n".join(apart)
