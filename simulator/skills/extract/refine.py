@@ -58,7 +58,7 @@ COUNTRIES = frozenset(COUNTRY_LIST.split()) | {
     "uk",
     "us",
 }
-AGENT = re.compile(r"(?:[^aeiou]er|or|ist|ian|host|guest|parent)$")
+AGENT = re.compile(r"(?:[^aeiou]er|or|ist|ian|host|guest|parent|ceo|cfo|cto|chief)$")
 NO_AGENTS = frozenset(
     [
         "number",
@@ -119,7 +119,7 @@ def form_bonus(leaf: Leaf, mention: Mention, text: str) -> float:
     if sort in ("other", "title") and mention.kind == "name":
         return _named(leaf, mention, text)
     if sort == "organization":
-        return FITS if COMPANY.search(mention.text) else _no_phrase(mention)
+        return _organization(mention, text)
     return _place(leaf, mention) if sort == "place" else _phrase(mention, text)
 
 
@@ -140,6 +140,16 @@ def _named(leaf: Leaf, mention: Mention, text: str) -> float:
         return FITS if PERSON.fullmatch(mention.text) else 0.0
     first = not text[: mention.start].strip(' \n"')
     return FITS if first and word in ("title", "name", "event", "product", "company") else 0.0
+
+
+def _organization(mention: Mention, text: str) -> float:
+    """Return what speaks for a company: its legal form, or that a sentence is about it."""
+    if COMPANY.search(mention.text):
+        return FITS
+    if mention.kind != "name":
+        return _no_phrase(mention)
+    subject = not text[: mention.start].strip() or text[: mention.start].rstrip()[-1] in ".!?"
+    return (FITS if subject else 0.0) + (MISFITS / 2 if PERSON.fullmatch(mention.text) else 0.0)
 
 
 def _place(leaf: Leaf, mention: Mention) -> float:
