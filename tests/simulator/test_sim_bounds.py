@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
-import tracemalloc
+import sys
+from pathlib import Path
 
 import pytest
+from scripted import Obliging
 
 import simulator
 from simulator import account as account_module
@@ -82,28 +84,32 @@ class Nobody:
         pass
 
 
+def resident():
+    """Return the memory of this process in bytes."""
+    return int(Path("/proc/self/status").read_text().split("VmRSS:")[1].split()[0]) * 1024
+
+
 @pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="reads memory from /proc")
 def test_a_hundred_thousand_requests_keep_memory_bounded(monkeypatch):
     monkeypatch.setattr(account_module, "KEEP_BODIES", 1024 * 1024)
     monkeypatch.setattr(account_module, "KEEP_REQUESTS", 5_000)
+    monkeypatch.setattr("simulator.engine.REGISTRY", (Obliging(),))
     accounts = Accounts()
     account: Account = accounts.open(Options(scenario.load("calm")), "sim-a")
     api, sizes = ModelApi(accounts), []
 
     async def run():
         for number in range(100_000):
-            raw = json.dumps(body(f"What is {number} plus 1? {'a' * 1000}")).encode()
+            raw = json.dumps(body(f"{number} {'a' * 1000}")).encode()
             assert await asked(api, "sim-a", raw) == 200
             if number % 10_000 == 9_999:
-                sizes.append(tracemalloc.get_traced_memory()[0])
+                sizes.append(resident())
 
-    tracemalloc.start()
-    try:
-        asyncio.run(run())
-    finally:
-        tracemalloc.stop()
+    asyncio.run(run())
     grown = [(after - before) / 10_000 for before, after in itertools.pairwise(sizes)]
     print(f"\nbytes kept for each request: {[round(one) for one in grown]}")
     assert len(account.entries) == 5_000
-    # The fingerprints of all requests stay, since they number the attempts.
-    assert max(grown[2:]) < 300
+    # The fingerprints of all requests stay, since they number the attempts; bodies have 1,000.
+    later = grown[len(grown) // 2 :]
+    assert sum(later) / len(later) < 500
