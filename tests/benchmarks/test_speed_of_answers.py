@@ -5,12 +5,15 @@ Client and server run in processes of their own; every comparison alternates wit
 
 from __future__ import annotations
 
+import socket
 import statistics
 import sys
 import time
+from pathlib import Path
 
 import httpx2
 import pytest
+from other_environment import packages_of
 from serving import Peer, cpu_seconds, echo, process, rate
 
 pytestmark = pytest.mark.slow
@@ -43,8 +46,8 @@ def served():
         yield next(word for word in line.split() if word.startswith("http")), started
 
 
-def peers(url):
-    return [Peer(url, PATH, ASK, HEADERS) for _ in range(PEERS)]
+def peers(url, path=PATH):
+    return [Peer(url, path, ASK, HEADERS) for _ in range(PEERS)]
 
 
 @linux
@@ -110,3 +113,25 @@ def test_a_stream_in_virtual_time_has_ten_chunks_at_most(served):
     chunks = [line for line in text.split("\n\n") if '"content":"' in line and '""' not in line]
     print(f"\nchunks: {len(chunks)} in {time.perf_counter() - begun:.3f} s")
     assert 1 <= len(chunks) <= 10
+
+
+MOCK = Path(__file__).with_name("mock")
+
+
+def test_it_is_faster_than_a_mock_server_with_fixed_answers(served):
+    program = packages_of(MOCK) / "node_modules" / ".bin" / "openai-mock-api"
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    options = ("--config", str(MOCK / "config.yaml"), "--port", str(port))
+    command = ("node", str(program), *options)
+    with process(*command) as (line, _):
+        assert "started" in line
+        ours, theirs = peers(served[0]), peers(f"http://127.0.0.1:{port}", "/v1/chat/completions")
+        for some in (ours, theirs):
+            rate(some, 20)
+        pairs = [(rate(ours, ROUNDS), rate(theirs, ROUNDS)) for _ in range(3)]
+        for peer in (*ours, *theirs):
+            peer.close()
+    mine, other = (statistics.median(column) for column in zip(*pairs, strict=True))
+    print(f"\nanswers per second: {mine:,.0f}; the mock server: {other:,.0f}")
+    assert mine > other

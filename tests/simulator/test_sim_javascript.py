@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
@@ -10,7 +9,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from other_environment import CACHE
+from other_environment import packages_of
 from scripted import Obliging
 
 import simulator
@@ -28,30 +27,9 @@ ENDS = {
 }
 
 
-@pytest.fixture(scope="module")
-def packages():
-    """Install the locked packages into the cache; return the package.json that finds them."""
-    if shutil.which("node") is None or shutil.which("npm") is None:
-        pytest.skip("Node.js with npm was not found; install version 20 or newer")
-    lock = FOLDER / "package-lock.json"
-    folder = CACHE / f"javascript-{hashlib.sha256(lock.read_bytes()).hexdigest()[:12]}"
-    if not (folder / "installed").exists():
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
-        for name in ("package.json", "package-lock.json"):
-            shutil.copy(FOLDER / name, folder)
-        npm = [shutil.which("npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-        done = subprocess.run(
-            npm, cwd=folder, capture_output=True, text=True, timeout=300, check=False
-        )
-        if done.returncode:
-            pytest.skip(f"npm could not install the packages: {done.stderr[-300:]}")
-        (folder / "installed").touch()
-    return folder / "package.json"
-
-
 @pytest.fixture
-def use(monkeypatch, packages):
+def use(monkeypatch):
+    packages = packages_of(FOLDER) / "package.json"
     monkeypatch.setattr("simulator.engine.REGISTRY", (Obliging(),))
 
     def run(vendor):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 CACHE = ROOT / ".course" / "environments"
 PATIENCE = 300
 
@@ -36,10 +36,30 @@ def python_of(name: str) -> Path:
     return python
 
 
-def _run(command: list[str]) -> None:
+def packages_of(source: Path) -> Path:
+    """Return a folder with the npm packages of a package.json and its lock, installed once.
+
+    Skips the test, with the reason, where that cannot be done.
+    """
+    npm = shutil.which("npm")
+    if shutil.which("node") is None or npm is None:
+        pytest.skip("Node.js with npm was not found; install version 20 or newer")
+    lock = source / "package-lock.json"
+    folder = CACHE / f"{source.name}-{hashlib.sha256(lock.read_bytes()).hexdigest()[:12]}"
+    if not (folder / "installed").exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        for name in ("package.json", lock.name):
+            shutil.copy(source / name, folder)
+        _run([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], folder)
+        (folder / "installed").touch()
+    return folder
+
+
+def _run(command: list[str], folder: Path | None = None) -> None:
     try:
         done = subprocess.run(
-            command, capture_output=True, text=True, timeout=PATIENCE, check=False
+            command, cwd=folder, capture_output=True, text=True, timeout=PATIENCE, check=False
         )
         why = done.stderr.strip()[-300:] if done.returncode else ""
     except (OSError, subprocess.TimeoutExpired) as error:
