@@ -185,7 +185,7 @@ def _figure_rows(models: Sequence[str]) -> Iterator[tuple[object, ...]]:
             shares = [measured()[model][name][kind] for model in models]
             low, high = wilson(right, count)
             yield (
-                f"`{name}`" if kind == "all" else "",
+                name.replace("_", " ") if kind == "all" else "",
                 f"**{kind}**" if kind == "all" else kind,
                 count,
                 *(f"{found / n:.2f}" for found, n in shares),

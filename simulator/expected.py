@@ -63,6 +63,18 @@ ROLES = (
 )
 
 
+NAMED = (
+    r"(?:country|countries|city|cities|town|village|state|province|county|region|continent|river"
+    r"|lake|mountain|island|ocean|sea|planet|street|airport|station|language|nationality|religion"
+    r"|company|companies|firm|brand|bank|university|college|school|hospital|museum|church|newspaper"
+    r"|magazine|journal|publisher|ship|vessel|stadium|team|club|band|group|party|orchestra|league"
+    r"|book|novel|film|movie|song|album|play|poem|painting|award|prize|medal|treaty|war|battle"
+    r"|dynasty|king|queen|president|author|actor|actress|singer|player|artist|composer|architect"
+    r"|processor|operating system|programming language|software|website|airline|species)s?"
+)
+"""What has a name: who asks which one it is wants to hear that name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of answer. `shape` finds it in a sentence; None: anything may answer.
@@ -121,6 +133,7 @@ KINDS = {
     ),
     "number": _kind("number", rf"\b{NUMERAL}\b"),
     "person": _kind("person", rf"{NAMES}|\b{ROLES}\b", flags=0),
+    "name": _kind("name", NAMES, flags=0),
     "place": _kind(
         "place",
         r"\b(?:in|at|from|near|to|inside|outside|under|behind|on|aboard|beside|between"
@@ -182,6 +195,11 @@ ASKS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ),
         (r"\bhow many\b|\bwhat number\b|\bhow much\b", "number"),
         (r"\bwho\b|\bwhom\b|\bwhose\b", "person"),
+        (
+            rf"\b(?:which|what) (?:\w+ ){{0,1}}{NAMED}\b|\bwhat (?:is|was|are|were) the names? of"
+            r"|\bwhat (?:is|was|are|were) [^?]{2,40} (?:called|named)\b",
+            "name",
+        ),
         (r"\bwhere\b", "place"),
         (r"\bwhy\b|\bwhat (?:is|was) the (?:reason|cause)|\bfor what reason", "reason"),
     )
@@ -218,7 +236,7 @@ def spans(kind: Kind, question: str, sentence: str) -> Iterator[tuple[int, int]]
         words = re.findall(r"[\w'-]+", match.group())
         if all(stem(word.lower()) in asked for word in words):
             continue
-        if kind.name == "person" and not _names_someone(match, words):
+        if kind.name in {"person", "name"} and not _names_someone(match, words):
             continue
         if kind.name in {"number", "size"} and BARE_YEAR.fullmatch(match.group()):
             continue

@@ -66,6 +66,11 @@ def words_to_abstain(instructions: str) -> str:
     return found.group(1) if found else NOT_THERE
 
 
+def asks_of_a_context(task: Task) -> bool:
+    """Say whether the task is a question over texts that came with it."""
+    return bool(task.blocks) and task.question.rstrip("\"' )").endswith("?")
+
+
 def wants_short(text: str) -> bool:
     """Say whether a value is wanted rather than a sentence."""
     return SHORT.search(text) is not None

@@ -54,3 +54,10 @@ def test_the_figures_cover_every_held_out_set():
 def test_the_interval_of_a_share_is_wilsons():
     low, high = behavior.wilson(8, 10)
     assert (round(low, 3), round(high, 3)) == (0.49, 0.943)
+
+
+def test_the_readme_names_every_skill_and_no_other():
+    text = (ROOT / "simulator" / "README.md").read_text("utf-8")
+    part = text.split("## What it answers")[1].split("\n## ")[0]
+    rows = {line.split("`")[1] for line in part.splitlines() if line.startswith("| `")}
+    assert rows == {skill.name for skill in REGISTRY}

@@ -15,6 +15,7 @@ from simulator.skills.json_answer.write import VALUE_SCALE
 from simulator.skills.tools.dates import today_in
 from simulator.skills.tools.schema import Leaf, leaf_of
 from simulator.task import Task
+from simulator.wishes import asks_of_a_context
 
 ORDER = re.compile(
     r"\b(?:extract|pull\s+out|pick\s+out|identify)\s+"
@@ -47,7 +48,7 @@ class Extraction:
     )
 
     def claim(self, task: Task) -> float:
-        if task.prompt.format.kind != "text" or task.prompt.tools:
+        if task.prompt.format.kind != "text" or task.prompt.tools or asks_of_a_context(task):
             return 0.0
         return 0.8 if fields_of(task) else 0.0
 

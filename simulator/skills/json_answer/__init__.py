@@ -15,6 +15,7 @@ from simulator.skills.json_answer.brief import Brief
 from simulator.skills.json_answer.wanted import Wanted, wanted
 from simulator.skills.tools.dates import today_in
 from simulator.task import Task
+from simulator.wishes import asks_of_a_context
 
 MISSING = re.compile(
     r"\bif\b[^.\n]{0,60}\b(?:missing|not\s+(?:\w+\s+){0,2}(?:found|mentioned|present|available|specified|stated|given|there|known)"
@@ -23,6 +24,19 @@ MISSING = re.compile(
     r"|\b(?:do\s+not|don't|never)\s+(?P<no>invent|guess|make\s+up)",
     re.IGNORECASE,
 )
+
+NAMED = re.compile(
+    r"\bjson\b|\bschema\b|\b(?:typescript|pydantic|interface|dataclass)\b|\bkeys?\b|\bfields?\b|[{}]",
+    re.IGNORECASE,
+)
+"""What a prompt says that wants JSON: outside its context, which may be JSON itself."""
+
+AS_JSON = re.compile(
+    r"\b(?:as|in|return|respond with|reply with|output|produce|valid|write)\s+(?:\w+\s+){0,4}json\b"
+    r"|\bjson (?:object|array|format|schema|with)\b|[{}]",
+    re.IGNORECASE,
+)
+"""What a question over a context says that wants its answer as JSON."""
 
 
 class JsonAnswer:
@@ -64,7 +78,9 @@ class JsonAnswer:
             return 0.0 if prompt.tool_choice.mode == "required" else 0.4
         if prompt.format.kind == "schema":
             return 1.0
-        target = wanted(task)
+        told = f"{task.instructions}\n{task.question}"
+        named = AS_JSON if asks_of_a_context(task) else NAMED
+        target = wanted(task) if named.search(told) else None
         if target is None:
             return 0.0
         return 0.9 if target.valid or target.shown else 0.7

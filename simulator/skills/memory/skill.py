@@ -14,7 +14,7 @@ from simulator.skills.memory.condense import JSON_WISH, as_json, condensed, extr
 from simulator.skills.memory.facts import ABOUT_ME, STANDING, Fact, facts_in, to_you, value_of
 from simulator.skills.memory.store import stored
 from simulator.spoken import asked, everything, told
-from simulator.task import Task
+from simulator.task import Block, Task
 
 MEANING, WORDS = 0.55, 0.45
 """Weights of likeness in meaning and of shared words in the score of a fact."""
@@ -110,6 +110,12 @@ ALIKE = 0.65
 """Two stems at least this alike in spelling count as shared."""
 
 
+LONG_TEXT = 4
+"""So many sentences in a turn are a text, if they do not speak of the user or the speaker."""
+
+OF_PERSONS = re.compile(r"\b(?:I|I'm|my|me|we|our|user|customer|client|assistant)\b", re.IGNORECASE)
+
+
 class Memory:
     """Remembers what the turns of this request tell, and nothing else."""
 
@@ -154,7 +160,7 @@ class Memory:
         if ALL_TOLD.search(text):
             return 0.75
         last = len(task.prompt.turns) - 1
-        given = any(block.apart or block.turn == last for block in task.blocks) and _asks(text)
+        given = any(_is_text(block, last) for block in task.blocks) and _asks(text)
         beside = BESIDE if task.prompt.tools or given else 1.0
         return _claim_of(text, task) * beside
 
@@ -170,6 +176,13 @@ class Memory:
         if _asks(text):
             return _recalled(text, facts, task, mind)
         return _acknowledged(text, task)
+
+
+def _is_text(block: Block, last: int) -> bool:
+    """Say whether a block is a text to read, and not what somebody told of themselves."""
+    if block.apart or block.turn == last:
+        return True
+    return len(sentences(block.text)) >= LONG_TEXT and not OF_PERSONS.search(block.text)
 
 
 def _facts(task: Task) -> tuple[Fact, ...]:

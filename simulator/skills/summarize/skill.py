@@ -25,6 +25,7 @@ from simulator.skills.summarize.wishes import (
     wish_of,
 )
 from simulator.task import Task
+from simulator.wishes import asks_of_a_context
 
 SCALE = 0.03
 """The scale of the choice between sentences."""
@@ -84,6 +85,8 @@ class Summarize:
     )
 
     def claim(self, task: Task) -> float:
+        if asks_of_a_context(task) and not SUMMARY.search(f"{task.instructions} {task.question}"):
+            return 0.0
         request = request_of(task)
         if PIECE.search(request) and GIVEN.search(request):
             return 0.78
