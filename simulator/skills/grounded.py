@@ -39,6 +39,14 @@ FOLLOW_UP = re.compile(
     r"|these|those|there|one)\b",
     re.IGNORECASE,
 )
+ASKS_SEVERAL = re.compile(
+    r"\b(?:both|each|respectively|compare|compared|difference|differ|as well as|either)\b"
+    r"|,? and (?:who|what|when|where|why|how|which|whose|by|in|at|on|is|are|does|did|do)\b"
+    r"|\b(?:which|who) [^?]{0,60}(?:,| or )[^?]{0,40}\bor\b|\b\w+er\b[^?]{0,60}\bor\b",
+    re.IGNORECASE,
+)
+"""A question for more than one thing, whose answers may stand in two blocks."""
+
 SHORTEST_ALONE = 5
 """A question of fewer words than this is read together with the one before it."""
 
@@ -56,8 +64,9 @@ class GroundedAnswer:
             "A logistic function of the same evidence says how surely it is an answer.",
             "Below a threshold it abstains if the prompt allows it; otherwise it makes up a value "
             "at the model's rate of invention, or takes the nearest statement.",
-            "A question that needs two statements is answered with both only under “step by step” "
-            "or a raised effort.",
+            "A question that names two things is answered with a statement for each.",
+            "A question whose answer takes two steps is answered with both statements only under "
+            "“step by step” or a raised effort.",
             "It cites the id of the block, or the characters of a document that came as one.",
         ),
         reads=(
@@ -130,7 +139,8 @@ def _invent(task: Task, question: str, mind: Mind) -> str | None:
 def _options(task: Task, ranked: Sequence[Evidence], mind: Mind) -> list[Option]:
     short = wants_short(f"{task.instructions} {task.question}") or mind.quality.terse
     out = [_option(one, short) for one in ranked[:OPTIONS]]
-    if thinks(task) and (second := _second(ranked)) is not None:
+    several = ASKS_SEVERAL.search(task.question) is not None
+    if (thinks(task) or several) and (second := _second(ranked, several)) is not None:
         first, other = ranked[0], _option(second, short)
         both = f"{first.statement.text} {''.join(map(str, other.pieces))}"
         out[0] = Option(first.score, (both,), source=other.source, quotes=other.quotes)
@@ -153,8 +163,11 @@ def _option(one: Evidence, short: bool) -> Option:
     return Option(one.score, (text + cited,), source=block.id, quotes=quotes)
 
 
-def _second(ranked: Sequence[Evidence]) -> Evidence | None:
-    """Return the statement that says what the best one leaves open about the same thing."""
+def _second(ranked: Sequence[Evidence], several: bool) -> Evidence | None:
+    """Return the statement that says what the best one leaves open about the same thing.
+
+    several: the question asks for more than one thing, so they need not share a word.
+    """
     first = ranked[0]
     left = [place for place, degree in enumerate(first.words) if degree < LEFT_OVER]
     if not left:
@@ -162,7 +175,9 @@ def _second(ranked: Sequence[Evidence]) -> Evidence | None:
     shared = first.statement.stems
     best, gain = None, HOP_GAIN
     for other in ranked[1:]:
-        if other.statement.block is first.statement.block or not shared & other.statement.stems:
+        if other.statement.block is first.statement.block:
+            continue
+        if not several and not shared & other.statement.stems:
             continue
         found = sum(other.words[place] - first.words[place] for place in left) / len(left)
         if found > gain:

@@ -177,6 +177,17 @@ def test_two_hops_need_steps():
     assert "ninth" in steps
 
 
+def test_a_question_for_two_things_is_answered_from_two_blocks():
+    context = (
+        "[a] The Alder tent weighs 1.9 kilograms.\n[b] Its poles are gray.\n"
+        "[c] The Birch tent weighs 2.6 kilograms."
+    )
+    question = "How much do the Alder and the Birch weigh, and which is heavier, Alder or Birch?"
+    text = text_of(ask([Turn("user", f"{context}\n\nQuestion: {question}")]))
+    assert "1.9" in text
+    assert "2.6" in text
+
+
 def test_documents_are_cited_by_their_characters():
     text = "The hut was built in 1911. It has nine beds and a stove."
     document = Document(text, "hut.txt", cite=True)

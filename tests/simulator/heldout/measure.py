@@ -33,7 +33,15 @@ MEASURED = ROOT / "simulator" / "measured.json"
 CARD = ROOT / "book" / "reference" / "behavior-card.md"
 PUBLISHED = ("sim-large", "sim-small", "sim-nano")
 # Skill in the trace -> set that is named after it, where the two differ.
-SET_OF_SKILL = {"grounded-answer": "grounded"}
+SET_OF_SKILL = {
+    "classification": "classify",
+    "grounded-answer": "grounded",
+    "json-answer": "json_schema",
+    "react-loop": "react",
+    "small-talk": "smalltalk",
+    "text-to-sql": "sql",
+    "tool-use": "tools",
+}
 
 
 @dataclass(frozen=True)
