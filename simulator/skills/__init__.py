@@ -8,6 +8,7 @@ from simulator.skills.classify import Classification
 from simulator.skills.extract.skill import Extraction
 from simulator.skills.grounded import GroundedAnswer
 from simulator.skills.json_answer import JsonAnswer
+from simulator.skills.judge import Judge
 from simulator.skills.knowledge import Knowledge
 from simulator.skills.memory import Memory
 from simulator.skills.react import ReactLoop
@@ -29,6 +30,7 @@ REGISTRY: tuple[Skill, ...] = (
     Memory(),
     Summarize(),
     Rewrite(),
+    Judge(),
 )
 """All skills; of two that claim a task alike, the first is asked first."""
 

@@ -68,8 +68,8 @@ def number(text: str) -> Fraction:
     return Fraction(text.replace(",", ""))
 
 
-def in_digits(text: str) -> str:
-    """Return the text with its number words as digits.
+def in_digits(text: str, *, parts: bool = True) -> str:
+    """Return the text with its number words as digits; `parts`: "half of" in percent, too.
 
     >>> in_digits("two hundred and five boys, twenty-one girls, a dozen eggs")
     '205 boys, 21 girls, 12 eggs'
@@ -80,7 +80,7 @@ def in_digits(text: str) -> str:
             return match.group()
         return str(_spelled(match.group()))
 
-    text = SPELLED.sub(write, PART.sub(_in_percent, text))
+    text = SPELLED.sub(write, PART.sub(_in_percent, text) if parts else text)
     text = re.sub(r"\b(\d+)\s+dozen\b", lambda m: str(12 * int(m[1])), text)
     text = re.sub(r"\b(\d+) and a half\b", r"\1.5", text)
     return re.sub(r"\b(?:half an|half a)\s+(?=hour|dozen|day|year|mile|kilo)", "0.5 ", text)

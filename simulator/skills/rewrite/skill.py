@@ -335,8 +335,10 @@ def _as_json(texts: Sequence[str], request: str, *, single: bool = False) -> str
 def _bare(question: str) -> str:
     """Drop greetings and what surrounds a question."""
     found = [s for s in re.split(r"(?<=[.!?])\s+", question) if s.endswith("?")] or [question]
-    lead = r"^(?:hi|hello|hey|so|well|please|um+|i was wondering(?: if)?|can you tell me"
-    r"|do you know|i want to know)\b[\s,]*"
+    lead = (
+        r"^(?:hi|hello|hey|so|well|please|um+|i was wondering(?: if)?|can you tell me|do you know"
+        r"|i want to know)\b[\s,]*"
+    )
     text = re.sub(lead, "", found[-1], flags=re.IGNORECASE).strip()
     return text[:1].upper() + text[1:]
 
