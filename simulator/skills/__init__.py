@@ -14,6 +14,7 @@ from simulator.skills.memory import Memory
 from simulator.skills.react import ReactLoop
 from simulator.skills.rewrite import Rewrite
 from simulator.skills.smalltalk import SmallTalk
+from simulator.skills.sql import TextToSql
 from simulator.skills.summarize import Summarize
 from simulator.skills.tools import ToolUse
 
@@ -21,6 +22,7 @@ REGISTRY: tuple[Skill, ...] = (
     ToolUse(),
     ReactLoop(),
     JsonAnswer(),
+    TextToSql(),
     Classification(),
     Extraction(),
     GroundedAnswer(),

@@ -1,0 +1,380 @@
+"""Put a query together from the parts of a question."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from simulator.skills.sql.parts import Filter, Having, Measure, Parts
+from simulator.skills.sql.query import Piece, Query, any_of, moved
+from simulator.skills.sql.resolve import Resolver
+from simulator.skills.sql.restrict import condition
+from simulator.skills.sql.schema import Column, Table
+from simulator.skills.sql.selection import Selection
+
+T = TypeVar("T")
+
+
+class Assembler:
+    """Builds one query; what it decides is kept by its resolver."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+        self._parts: Parts = resolver.parts
+        self._schema = resolver.schema
+        self._selection = Selection(resolver)
+
+    def query(self) -> Query:
+        """Return the query. Raises LookupError if nothing in the schema fits."""
+        parts, resolver = self._parts, self._resolver
+        main = resolver.main = self._main()
+        groups = [
+            piece for one in parts.groups if (piece := self._selection.group(one)) is not None
+        ]
+        resolver.timed = {
+            column for piece in groups for column in piece.columns() if column.kind == "date"
+        }
+        select, aggregated = self._selection.select(main, groups)
+        resolver.shown = {column for piece in select for column in piece.columns()}
+        inner, outer = self._split_filters()
+        where, split = self._where(outer)
+        where += [
+            piece for one in parts.absent if (piece := self._absence(one.target, inner, main))
+        ]
+        distinct = parts.distinct or self._selection.each_kind_once(select, groups)
+        query = Query(main, tuple(select), tuple(where), distinct=distinct and not aggregated)
+        query = self._grouped(query, groups, aggregated)
+        query = self._ordered(query)
+        query = self._shared(query) if parts.share else query
+        query = self._through(query)
+        for one in split if self._resolver.combines else []:
+            other = replace(query, where=(*query.where, one[1]), order=(), limit=None)
+            query = replace(
+                query,
+                where=(*query.where, one[0]),
+                combined=("INTERSECT", other),
+                order=(),
+                limit=None,
+            )
+        return query
+
+    # -- what the question is about
+
+    def _main(self) -> Table:
+        """Return the table that the question is about."""
+        parts, resolver = self._parts, self._resolver
+        for one in parts.outputs:
+            if one.function == "COUNT" and one.target.startswith("<T"):
+                return resolver.table(one.target)
+        for one in parts.outputs:
+            if one.target.startswith("<C") and (owner := resolver.owner(one.target)):
+                return self._schema.table(owner)
+            if one.target.startswith("<T"):
+                return resolver.table(one.target)
+        spoken = re.findall(r"<T\d+>", parts.marked.text)
+        shown = [self._best(one.target) for one in parts.outputs if one.target.startswith("<C")]
+        if spoken:
+            first = resolver.table(spoken[0])
+            owners = [column for column in shown if column is not None]
+            if owners and all(
+                self._score_in(one.target, first) < 0.75
+                for one in parts.outputs
+                if one.target.startswith("<C")
+            ):
+                return self._schema.table(owners[0].table)
+            return first
+        return self._by_columns()
+
+    def _best(self, mark: str) -> Column | None:
+        columns = self._parts.item(mark).columns
+        return columns[0][1] if columns else None
+
+    def _score_in(self, mark: str, table: Table) -> float:
+        return max(
+            (s for s, c in self._parts.item(mark).columns if c.table == table.name), default=0.0
+        )
+
+    def _by_columns(self) -> Table:
+        """Return the table that has most of what the question names."""
+        weights: dict[str, float] = {}
+        for item in self._parts.marked.items.values():
+            best: dict[str, float] = {}
+            for score, column in item.columns:
+                best[column.table] = max(score, best.get(column.table, 0.0))
+            for score, column, _ in item.values:
+                best[column.table] = max(0.8 * score, best.get(column.table, 0.0))
+            for name, score in best.items():
+                weights[name] = weights.get(name, 0.0) + score
+        if not weights:
+            if len(self._schema.tables) == 1:
+                return self._schema.tables[0]
+            raise LookupError("no word of the question names a table, a column or a value")
+        return max(self._schema.tables, key=lambda table: weights.get(table.name, 0.0))
+
+    # -- what is shown
+
+    # -- conditions
+
+    def _split_filters(self) -> tuple[list[Filter], list[Filter]]:
+        """Return the conditions that belong to what is absent, and all others."""
+        absent = [m.start() for m in re.finditer(r"<A\d+>", self._parts.text)]
+        if not absent:
+            return [], self._parts.filters
+        inner: list[Filter] = []
+        outer: list[Filter] = []
+        for one in self._parts.filters:
+            at = self._parts.text.find(f"<F{one.at}>")
+            (inner if at > absent[0] else outer).append(one)
+        return inner, outer
+
+    def _where(self, filters: Sequence[Filter]) -> tuple[list[Piece], list[tuple[Piece, Piece]]]:
+        """Return the conditions, and the pairs that two sets of rows must meet (`both`)."""
+        out: list[Piece] = []
+        pairs: list[tuple[Piece, Piece]] = []
+        joined = set(
+            map(
+                int,
+                re.findall(
+                    r"<F\d+> (?:;|,)? ?or (?:that |who |which |are |is |with |have )*<F(\d+)>",
+                    self._parts.text,
+                ),
+            )
+        )
+        for one in filters:
+            found = condition(one, self._resolver)
+            if one.never and found:
+                out.append(self._never(any_of(found, one.operator)))
+                continue
+            if len(found) > 1 and self._parts.both:
+                pairs.append((found[0], found[1]))
+                continue
+            if not found:
+                continue
+            piece = any_of(found, one.operator)
+            if one.at in joined and out:
+                piece = any_of([out.pop(), piece], "or")
+            out.append(piece)
+        if self._parts.both and not pairs and len(out) > 1 and self._same(out[-2], out[-1]):
+            pairs.append((out[-2], out[-1]))
+            out = out[:-2]
+        return out, pairs
+
+    def _same(self, one: Piece, other: Piece) -> bool:
+        return list(one.columns()) == list(other.columns())
+
+    def _never(self, piece: Piece) -> Piece:
+        """Return that a condition holds for no partner; in the main table, that it fails."""
+        main = self._resolver.main
+        table = next((column.table for column in piece.columns()), "")
+        if main is None or table == main.name:
+            return Piece(f"NOT ({piece.template})", piece.arguments)
+        return self._lacking(self._schema.table(table), [piece], main) or piece
+
+    def _absence(self, mark: str, inner: Sequence[Filter], main: Table) -> Piece | None:
+        """Return `key NOT IN (keys of rows that have a partner)`."""
+        table = self._resolver.table(mark)
+        where = [
+            any_of(found, one.operator)
+            for one in inner
+            if (found := condition(one, self._resolver))
+        ]
+        return self._lacking(table, where, main)
+
+    def _lacking(self, table: Table, where: Sequence[Piece], main: Table) -> Piece | None:
+        path = self._schema.path((main.name,), table.name)
+        if not path or not self._resolver.nests:
+            return None
+        link = path[0]
+        mine, theirs = (
+            (link.target, link.column)
+            if link.target.table == main.name
+            else (link.column, link.target)
+        )
+        if len(path) == 1 and link.column.table == main.name and not where:
+            return Piece("{0} IS NULL", (link.column,))
+        if not theirs.key:
+            where = [*where, Piece("{0} IS NOT NULL", (theirs,))]
+        through = () if table.name == theirs.table else (table,)
+        sub = Query(
+            self._schema.table(theirs.table),
+            (Piece("{0}", (theirs,)),),
+            tuple(where),
+            through=through,
+        )
+        return Piece("{0} NOT IN ({1})", (mine, sub))
+
+    # -- groups, order, joins
+
+    def _grouped(self, query: Query, groups: Sequence[Piece], aggregated: bool) -> Query:
+        parts, main = self._parts, self._resolver.main or query.main
+        keys = [self._key(piece, one) for piece, one in zip(groups, parts.groups, strict=False)]
+        having = [self._having(one, query) for one in parts.having]
+        plain = [piece for piece in query.select if not piece.aggregates and piece.arguments]
+        counted = [table for m, _ in parts.order if (table := self._counted(m)) is not None]
+        needs = (
+            bool(having)
+            or bool(counted)
+            or any(m.function for m, _ in parts.order)
+            or (aggregated and bool(plain))
+        )
+        if needs and not keys:
+            keys = self._keys_of(plain, main)
+        if not keys:
+            return query
+        through = [
+            self._resolver.table(one.measure.target)
+            for one in parts.having
+            if one.measure.target.startswith("<T")
+        ]
+        if not (aggregated or having or needs):
+            return query
+        return replace(
+            query, group=tuple(_distinct(keys)), having=tuple(having), through=(*through, *counted)
+        )
+
+    def _counted(self, one: Measure) -> Table | None:
+        """Return the table whose rows a measure counts."""
+        if one.function != "COUNT" or one.target.startswith("*"):
+            return None
+        if one.target.startswith("<T"):
+            return self._resolver.table(one.target)
+        column = self._resolver.column(one.target)
+        return self._schema.table(column.table) if column is not None else None
+
+    def _key(self, piece: Piece, one: Measure) -> Piece:
+        """Return what to group by: the id of a table whose name is shown."""
+        if one.target.startswith("<T"):
+            table = self._resolver.table(one.target)
+            return Piece("{0}", (table.id,))
+        return piece
+
+    def _keys_of(self, plain: Sequence[Piece], main: Table) -> list[Piece]:
+        """Return what tells the shown things apart: an id for the names of one table."""
+        columns = [column for piece in plain for column in piece.columns()]
+        if not columns:
+            return []
+        table = self._schema.table(columns[0].table)
+        counted = {
+            self._resolver.table(one.measure.target).name
+            for one in self._parts.having
+            if one.measure.target.startswith("<T")
+        }
+        counted |= {
+            self._resolver.table(m.target).name
+            for m in [*self._parts.outputs, *(m for m, _ in self._parts.order)]
+            if m.function == "COUNT" and m.target.startswith("<T")
+        }
+        named = any(column is table.label or column.key for column in columns)
+        whole = named or (counted and table.name not in counted) or len(columns) > 1
+        if (
+            whole
+            and all(column.table == table.name for column in columns)
+            and (table.name not in counted or named)
+        ):
+            return [Piece("{0}", (table.id,))]
+        return list(plain)
+
+    def _having(self, one: Having, query: Query) -> Piece:
+        if one.measure.function == "COUNT":
+            return Piece(f"COUNT(*) {one.operator} {one.value}")
+        column = self._resolver.column(one.measure.target)
+        if column is None:
+            return Piece(f"COUNT(*) {one.operator} {one.value}")
+        return Piece(f"{one.measure.function}({{0}}) {one.operator} {one.value}", (column,))
+
+    def _ordered(self, query: Query) -> Query:
+        parts, main = self._parts, query.main
+        order: list[tuple[Piece, bool]] = []
+        for measure, down in parts.order:
+            if measure.measures:
+                near = self._resolver.measured("o", measure.measures)
+                if near is not None:
+                    order.append((Piece("{0}", (near[0],)), (near[1] > 0) == down))
+                elif query.group or parts.best:
+                    order.append((Piece("COUNT(*)"), True))
+                continue
+            piece = (
+                Piece("COUNT(*)")
+                if measure.function == "COUNT" and measure.target
+                else self._selection.measure(measure, main)
+            )
+            if piece is not None:
+                order.append((piece, down))
+        if (
+            parts.best
+            and parts.limit
+            and not query.group
+            and order
+            and self._resolver.combines
+            and all(p.aggregates for p in query.select)
+        ):
+            return self._at_extreme(query, order[0])
+        return replace(query, order=tuple(order), limit=parts.limit)
+
+    def _at_extreme(self, query: Query, order: tuple[Piece, bool]) -> Query:
+        """Restrict an aggregate to the row with the highest or lowest value."""
+        columns = list(order[0].columns())
+        if not columns:
+            return query
+        table = self._schema.table(columns[0].table)
+        function = "MAX" if order[1] else "MIN"
+        inner = Query(table, (Piece(f"{function}({{0}})", (columns[0],)),))
+        return replace(query, where=(*query.where, Piece("{0} = ({1})", (columns[0], inner))))
+
+    def _shared(self, query: Query) -> Query:
+        """Turn conditions into a share of all rows."""
+        if not query.where:
+            return query
+        arguments = tuple(argument for piece in query.where for argument in piece.arguments)
+        texts, at = [], 0
+        for piece in query.where:
+            texts.append(moved(piece, at))
+            at += len(piece.arguments)
+        share = Piece(
+            f"100.0 * SUM(CASE WHEN {' AND '.join(texts)} THEN 1 ELSE 0 END) / COUNT(*)", arguments
+        )
+        groups = tuple(piece for piece in query.select if not piece.aggregates and query.group)
+        return replace(query, select=(*groups, share), where=())
+
+    def _through(self, query: Query) -> Query:
+        """Join the other tables that the question names, unless they only stand in subqueries."""
+        parts, resolver = self._parts, self._resolver
+        absent = {resolver.table(one.target).name for one in parts.absent}
+        parallel = [link.column for link in self._schema.links if self._schema.parallel(link)]
+        liked = resolver.liked(parallel)
+        query = replace(query, liked=tuple(liked))
+        marks = [mark for mark in re.findall(r"<T\d+>", parts.text) if not parts.item(mark).guessed]
+        named = [resolver.table(mark) for mark in marks if resolver.table(mark).name not in absent]
+        wanted = [
+            t
+            for t in _distinct([*query.through, *named])
+            if t.name != query.main.name and self._schema.distance(query.main.name, t.name) < 9
+        ]
+        query = replace(query, through=tuple(wanted))
+        used = {c.table for piece in (*query.where, *query.select) for c in piece.columns()} | {
+            t.name for t in wanted
+        }
+        used -= {query.main.name}
+        many = any(self._multiplies(query.main.name, name) for name in used)
+        shown = {c.table for piece in query.select for c in piece.columns()}
+        if many and not query.group and shown <= {query.main.name}:
+            if all(piece.template == "COUNT(*)" for piece in query.select):
+                return replace(query, select=(Piece("COUNT(DISTINCT {0})", (query.main.id,)),))
+            if not any(piece.aggregates for piece in query.select) and not query.order:
+                return replace(query, distinct=True)
+        return query
+
+    def _multiplies(self, main: str, other: str) -> bool:
+        """Say whether a join can show a row of `main` more than once."""
+        at = main
+        for link in self._schema.path((main,), other) or ():
+            if link.target.table == at:
+                return True
+            at = link.other(at)
+        return False
+
+
+def _distinct(things: Sequence[T]) -> list[T]:
+    return list(dict.fromkeys(things))

@@ -1,0 +1,180 @@
+"""Read comparisons, equalities, values without a column, and columns that say yes or no."""
+
+from __future__ import annotations
+
+import re
+
+from simulator.skills.sql.parts import DET, OWN, VALUE, Filter, Parts, rule
+from simulator.skills.sql.phrases import (
+    BE,
+    COLUMN,
+    COMPARED,
+    HAS,
+    IS,
+    NEGATION,
+    NO,
+    NO_COLUMN,
+    SEVERAL,
+    VALUES,
+    is_no,
+    keep,
+    named_column,
+    words_before,
+)
+
+
+def _compared(found: re.Match[str], parts: Parts) -> str | None:
+    """`C above 3`, `above C 3`, `after 2013`, `older than 56`"""
+    item, mark = parts.item(found["p"]), named_column(found)
+    if not mark and item.operator == "!=":
+        return None
+    if mark and (_lettered(found, parts) or (item.measures and _of(mark, parts))):
+        return None
+    values = tuple(re.findall(VALUE, found["v"]))
+    return keep(parts, found, Filter(item.operator, values=values, measures=item.measures))
+
+
+def _of(mark: str, parts: Parts) -> bool:
+    """Say whether a column stands with its table, so that what follows is about the table."""
+    return " of " in parts.item(mark).text.lower()
+
+
+def _lettered(found: re.Match[str], parts: Parts) -> bool:
+    """Say whether a number is compared with a column of texts."""
+    column = parts.column(named_column(found))
+    if column is None or not found["v"].startswith("<N"):
+        return False
+    return column.kind == "text" and "year" not in column.words
+
+
+def _countable(found: re.Match[str], parts: Parts) -> bool:
+    column = parts.column(found["column"])
+    return column is not None and column.kind in ("number", "unknown")
+
+
+def _amount(found: re.Match[str], parts: Parts) -> str | None:
+    """`more than 3 C`"""
+    return _compared(found, parts) if _countable(found, parts) else None
+
+
+def _exactly(found: re.Match[str], parts: Parts) -> str | None:
+    """`3 C`, but not `year 2013 C`"""
+    if not _countable(found, parts) or "year" in words_before(parts, found.start()):
+        return None
+    return keep(parts, found, Filter("=", values=(found["v"],)))
+
+
+def _equal(found: re.Match[str], parts: Parts) -> str:
+    return keep(parts, found, Filter("=", values=tuple(re.findall(VALUE, found["values"]))))
+
+
+def _column_is(found: re.Match[str], parts: Parts) -> str | None:
+    """`C is V`, `C V`, but not `name of singers from V`"""
+    mark = named_column(found)
+    owned = re.search(rf"of {DET}<T\d+>$", found["column"]) is not None
+    owned = owned or (bool(parts.item(mark).owner) and _of(mark, parts))
+    if owned and not re.search(IS, found[0].split(found["column"])[1]):
+        return None
+    values = re.findall(VALUE, found["values"])
+    if not _may_hold(values[0], mark, parts) or _only_beside(found, values[0][1]):
+        return None
+    denied = bool(found["not"]) and is_no(parts, found["not"])
+    return keep(parts, found, Filter("=", values=tuple(values), negated=denied))
+
+
+def _may_hold(value: str, mark: str, parts: Parts) -> bool:
+    """Say whether a value is not known to be one of other columns alone."""
+    own = {id(column) for _, column, _ in parts.item(value).values}
+    return not own or bool(own & {id(column) for _, column in parts.item(mark).columns})
+
+
+def _only_beside(found: re.Match[str], kind: str) -> bool:
+    """Say whether a column and a value of this kind stand together, but not as `C is V`."""
+    before, _, after = found[0].partition(found["column"])
+    between = after.split("<")[0]
+    if re.search(IS, between):
+        return False
+    if kind in "SX" and re.fullmatch(r"\s*of (?:the )?", between):
+        return not re.search(r"(?:with|having|whose|has|have) (?:an? |the )?$", before)
+    return kind in "DNX" and re.search(r"\b(?:in|on|at|with)\b", between) is not None
+
+
+def _before_column(found: re.Match[str], parts: Parts) -> str | None:
+    """`the V C`: the Sales department"""
+    column = parts.column(found["column"])
+    if column is None or column.kind not in ("text", "unknown"):
+        return None
+    if parts.item(found["column"]).guessed or not _may_hold(
+        found["values"], found["column"], parts
+    ):
+        return None
+    return _equal(found, parts)
+
+
+def _flag(found: re.Match[str], parts: Parts) -> str | None:
+    """`active customers`, `customers who are not active`"""
+    column = parts.column(found["column"])
+    if column is None or column.kind != "flag":
+        return None
+    return keep(parts, found, Filter("FLAG"))
+
+
+VALUE_OF = rf"(?:the |a |an |year |of |in |age |on )*(?P<v>{SEVERAL})"
+COMPARISONS = (
+    rule(_compared, rf"{HAS}{DET}{COLUMN} (?:value |values )?{BE}{COMPARED} {VALUE_OF}(?! <T\d+>)"),
+    rule(
+        _compared,
+        rf"{HAS}(?:an? |the )?{COMPARED} (?:the |a |an )?(?P<column>{OWN}<C\d+>) (?:of )?",
+        r"(?P<v><[NDSX]\d+>)",
+    ),
+    rule(
+        _amount,
+        rf"{HAS}(?:an? )?{COMPARED} (?P<v><[ND]\d+>) (?:of )?{DET}(?P<column><C\d+>)(?! {VALUE})",
+    ),
+)
+"""How a column is compared."""
+
+LOOSE_COMPARISONS = (
+    rule(_compared, rf"{NO_COLUMN}{HAS}{COMPARED} {VALUE_OF}"),
+    rule(_exactly, rf"{HAS}(?P<v><N\d+>) {DET}(?P<column><C\d+>)(?! {VALUE}| <P)"),
+)
+"""How something is compared whose column is not named."""
+
+EQUALITIES = (
+    rule(
+        _column_is,
+        r"(?:whose |with |where |having |have |has |that have |in the |in |by the |by |from the ",
+        rf"|from |for the |for |of the )?{DET}{COLUMN} ",
+        rf"{NEGATION}{BE}(?P<not>{NO} )?{BE}{VALUES}(?! <T\d+>)",
+    ),
+    rule(
+        _before_column,
+        r"(?:in the |in |from the |from |for the |for |of the )?(?P<values><[SXV]\d+>) ",
+        r"(?P<column><C\d+>)",
+    ),
+)
+"""How a column is said to have a value."""
+
+DENIED = r"(?P<no>(?:not (?:in |from |a |an )?|<P\d+> (?:in |from |a |an |the )*|non ))?"
+LONE_VALUES = (
+    rule(
+        _equal,
+        rf"{NO_COLUMN}{DENIED}(?P<values><[SXV]\d+>(?:(?: ,| or| and| , or| , and) {VALUE})*)",
+        r"(?= <T\d+>)",
+    ),
+    rule(
+        _equal,
+        rf"{NO_COLUMN}{DENIED}(?:in |on |during |from |of |at |for )?(?:the )?",
+        rf"(?:years? |month of |day of )?(?:of )?(?:both )?{VALUES}",
+    ),
+)
+"""Values that no column stands beside."""
+
+FLAGS = (
+    rule(
+        _flag,
+        r"(?:(?:that|who|which|are|is|was|were|being|currently|all|the) )*",
+        rf"{NEGATION}(?:(?:is|are|been|marked|as|currently) )*(?P<column><C\d+>)",
+    ),
+)
+"""Columns that say yes or no."""

@@ -1,0 +1,184 @@
+"""Read conditions with forms of their own: patterns, ranges, averages, missing values."""
+
+from __future__ import annotations
+
+import re
+
+from simulator.language import stem
+from simulator.skills.sql.parts import DET, OWN, VALUE, Filter, Parts, rule
+from simulator.skills.sql.phrases import (
+    BE,
+    COLUMN,
+    COMPARED,
+    HAS,
+    NEGATION,
+    NO_COLUMN,
+    is_no,
+    keep,
+    named_column,
+)
+
+AVERAGES = {"average": "AVG", "mean": "AVG", "avg": "AVG", "maximum": "MAX", "minimum": "MIN"}
+
+
+def _like(found: re.Match[str], parts: Parts) -> str | None:
+    """`C contains 'x'`, `starting with 'x'`; without a column only for texts in quotes"""
+    value = found["v"]
+    if not found["column"] and not value.startswith("<S"):
+        return None
+    plain = parts.item(value).value if value.startswith("<") else value
+    groups = found.groupdict()
+    form = "{}%" if groups.get("start") else "%{}" if groups.get("end") else "%{}%"
+    return keep(parts, found, Filter("LIKE", values=(form.format(plain),)))
+
+
+def _between(found: re.Match[str], parts: Parts) -> str:
+    """`between 3 and 5`, `from 2010 to 2012`"""
+    return keep(parts, found, Filter("BETWEEN", values=(found["a"], found["b"])))
+
+
+def _average(found: re.Match[str], parts: Parts) -> str:
+    """`above the average`, `C higher than the average C`, `older than the average age`"""
+    item = parts.item(found["p"])
+    marks = re.findall(r"<C\d+>", found["c2"] or found["column"])
+    of = tuple(re.findall(r"<[VSX]\d+>", found["of"] or ""))
+    comparison = f"{item.operator} {AVERAGES[found['f']]}"
+    one = Filter("AVERAGE", marks[-1] if marks else "", of, item.measures, comparison=comparison)
+    return keep(parts, found, one)
+
+
+def _more_than(found: re.Match[str], parts: Parts) -> str:
+    """`more C than the average`, `fewer C than 5`"""
+    operator = "<" if found["more"] in ("fewer", "less", "lower", "smaller") else ">"
+    if found["n"]:
+        return keep(parts, found, Filter(operator, values=(found["n"],)))
+    return keep(parts, found, Filter("AVERAGE", comparison=f"{operator} AVG"))
+
+
+def _missing(found: re.Match[str], parts: Parts) -> str:
+    """`without C`, `C is missing`, `have no C`"""
+    return parts.add_filter(Filter("NULL", named_column(found)))
+
+
+def _present(found: re.Match[str], parts: Parts) -> str:
+    """`C is known`, `C is not null`"""
+    return parts.add_filter(Filter("NULL", named_column(found), negated=True))
+
+
+def _undone(found: re.Match[str], parts: Parts) -> str | None:
+    """`not returned`, as a missing date, if there is a date of returning"""
+    if not is_no(parts, found["no"]):
+        return None
+    root = stem(found["verb"])[:5]
+    tables = [parts.item(mark).tables[0][1] for mark in re.findall(r"<T\d+>", parts.marked.text)]
+    for column in (column for table in tables for column in table.columns):
+        said = [
+            w for w in column.words if w.startswith(root) or (len(w) > 3 and root.startswith(w))
+        ]
+        if column.kind == "date" and said:
+            return parts.add_filter(Filter("NULL", column=column))
+    return None
+
+
+def _never(found: re.Match[str], parts: Parts) -> str | None:
+    """`never diagnosed with x`: a condition that was read already holds for no partner"""
+    one = parts.filters[int(found["at"])]
+    if not is_no(parts, found["no"]) or one.negated or one.operator in ("NULL", "!="):
+        return None
+    one.never = True
+    return f" <F{found['at']}> "
+
+
+TEXT = (
+    r"(?:(?:the|a|an|word|words|letter|letters|substring|string|phrase|prefix|suffix|text"
+    r"|character|characters|keyword|value) )*(?P<v><[SXVN]\d+>|[a-z]\b)"
+)
+PART = r"(?:word|substring|letter|string|phrase)"
+CONTAINS = (
+    rf"(?:contain(?:s|ing|ed)?|includ(?:e|es|ing)|(?:has|have|having) (?:the )?{PART}s?|like"
+    rf"|mention(?:s|ing)?|with the {PART}"
+    r"|(?P<start>(?:start(?:s|ing)?|begin(?:s|ning)?)(?: (?:with|from|in|by))?)"
+    r"|(?P<end>end(?:s|ing)?(?: (?:with|in|on))?))"
+)
+DENIED = r"(?P<no>(?:do not|does not|not|<P\d+>) )?"
+PAIR = r"(?P<a><[NDSV]\d+>) (?:and|to|-|until|through) (?P<b><[NDSV]\d+>)"
+AVERAGE = (
+    rf"{COMPARED} (?:that of |those of )?(?:the )?(?:overall |mean )?"
+    rf"(?P<f>average|mean|avg|maximum|minimum)(?: {DET}(?P<c2>{OWN}<C\d+>))?"
+    rf"(?P<of> (?:of|for|among|across) {DET}(?:<[TVSX]\d+> ?){{1,2}})?(?: overall)?"
+)
+GIVEN = r"(?:known|available|given|recorded|specified|set|provided)"
+NULL = rf"(?:null|missing|unknown|empty|blank|absent|unspecified|(?:not|<P\d+>) {GIVEN})"
+SOME = r"(?:a |an |any |the |known |recorded |specified )*"
+PATTERNS = (
+    rule(_like, rf"{HAS}{DET}{COLUMN} {DET}(?:that |which |whose )?{DENIED}{CONTAINS} {TEXT}"),
+    rule(
+        _like,
+        rf"{NO_COLUMN}{DET}(?:that |which |whose )?{DENIED}{CONTAINS} {TEXT}(?! <C\d+>)",
+    ),
+    rule(
+        _like,
+        r"(?:with|having|has|have|containing|contain|contains|that include|includes?|including) ",
+        rf"{TEXT} (?:in|as part of|within|inside|somewhere in) {DET}{COLUMN}",
+    ),
+)
+"""How parts of a text are asked for."""
+
+RANGES = (
+    rule(
+        _between,
+        rf"{HAS}{DET}{COLUMN} {NEGATION}{BE}(?:between|from|ranging from",
+        rf"|in the range(?: of)?|in the range from) {BE}{PAIR}",
+    ),
+    rule(
+        _between,
+        rf"{NO_COLUMN}{NEGATION}(?:between|ranging from) (?:the )?(?:years? )?{PAIR}",
+    ),
+    rule(
+        _between,
+        rf"{NO_COLUMN}from (?:the )?(?P<a><D\d+>) (?:to|until|through) (?:the )?(?P<b><D\d+>)",
+    ),
+    rule(_average, rf"{HAS}{DET}{COLUMN} {BE}{AVERAGE}"),
+    rule(_average, rf"{NO_COLUMN}{AVERAGE}"),
+)
+"""How ranges are given, and comparisons with an average."""
+
+MISSING = (
+    rule(
+        _present,
+        rf"{HAS}{DET}{COLUMN} (?:is|are|was|were)? ?",
+        r"(?:not null|not missing|not empty|known|available|<P\d+> (?:null|missing|empty))\b",
+    ),
+    rule(_missing, rf"{HAS}{DET}{COLUMN} (?:is|are|was|were|of|=|has)? ?{NULL}\b"),
+    rule(
+        _missing,
+        r"(?:<P\d+>|not|never) (?:belong(?:ing)? to|have|assigned to|part of|associated with",
+        rf"|live in) (?:a |an |any |the )*{COLUMN}(?! {VALUE})",
+    ),
+    rule(
+        _undone,
+        r"(?P<no>(?:<P\d+>|not|never|yet to be)) (?:yet )?(?:been )?(?:yet )?",
+        r"(?P<verb>[a-z]+(?:ed|en|ld|nt))\b(?: yet)?",
+    ),
+    rule(
+        _missing,
+        r"(?:without|with no|with missing|with unknown|(?:have|has|having|had) no|lacking",
+        rf"|missing|(?:do|does|did)n't have|<P\d+> (?:have|has)) {SOME}{COLUMN}(?! {VALUE})",
+    ),
+)
+"""How values are said to be missing."""
+
+MORE_THAN = (
+    rule(
+        _more_than,
+        r"(?P<more>more|greater|higher|larger|fewer|less|lower|smaller) (?P<column><C\d+>) than ",
+        r"(?:the )?(?:(?:average|mean|overall average)(?: <C\d+>)?|(?P<n><N\d+>))",
+    ),
+)
+NEVER = (
+    rule(
+        _never,
+        r"(?P<no>(?:<P\d+>|never|(?:have|has|had) not|not)) (?:[a-z]+ ){0,4}<F(?P<at>\d+)>",
+    ),
+)
+"""How a condition is denied that stands farther off."""

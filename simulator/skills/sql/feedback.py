@@ -1,0 +1,147 @@
+"""Read what became of an earlier query: an error message, an empty or an implausible result."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from simulator.neutral import Turn
+from simulator.skills.sql.schema import Schema
+
+FENCED = re.compile(r"```(?:\w+)?[ \t]*\n?(.*?)```", re.DOTALL)
+SELECT = re.compile(r"\b(?:SELECT|WITH|DELETE|UPDATE)\b.*?(?:;|\"\s*[,}]|\n\s*\n|\Z)", re.DOTALL)
+QUOTE = r"[\"'`\[]?"
+NO_COLUMN = re.compile(
+    rf"no such column:? {QUOTE}([\w.$ ]+?){QUOTE}(?:[\s.,;)]|$)|unknown column {QUOTE}([\w.]+)"
+    rf"|column {QUOTE}([\w.]+?){QUOTE} (?:does not exist|not found|cannot be "
+    rf"resolved)|invalid column name {QUOTE}(\w+)"
+    rf"|has no column (?:named )?{QUOTE}(\w+)",
+    re.IGNORECASE,
+)
+NO_TABLE = re.compile(
+    rf"no such table:? {QUOTE}([\w.]+)|relation {QUOTE}([\w.]+?){QUOTE} does not exist"
+    rf"|table {QUOTE}([\w.]+?){QUOTE} (?:doesn't exist|does not exist|not found)"
+    rf"|invalid object name {QUOTE}([\w.]+)",
+    re.IGNORECASE,
+)
+AMBIGUOUS = re.compile(r"\bambiguous\b", re.IGNORECASE)
+SYNTAX = re.compile(
+    r"syntax error|parse error|incorrect syntax|error in your SQL|unrecognized token", re.I
+)
+EMPTY = re.compile(
+    r"\b(?:0|no|zero) rows?\b|empty (?:result|set|list|table)|(?:result|it"
+    r"|query|which) (?:is|was|came back|returned|returns|gave) (?:empty"
+    r"|nothing|null|none|\[\])"
+    r"|returned (?:nothing|no results?|an empty|\[\])|no (?:results?|matches)\b|result:?\s*\[\s*\]",
+    re.IGNORECASE,
+)
+WRONG = re.compile(
+    (
+        r"\b(?:wrong|incorrect|implausible|not (?:right|correct|plausible|what)"
+        r"|does(?:n't| not) (?:look|seem|make)|can't be|cannot be|fix|correct"
+        r"(?:ed)?|revise|try again|repair|failed|error|mistake|problem)\b"
+    ),
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """What earlier attempts taught.
+
+    tried: earlier queries, in one spelling. gone: tables, columns and `table.column` that are not
+    there. qualify: name the table of every column. empty: the result had no rows.
+    """
+
+    tried: frozenset[str] = frozenset()
+    gone: frozenset[str] = frozenset()
+    qualify: bool = False
+    empty: bool = False
+    syntax: bool = False
+
+    @property
+    def given(self) -> bool:
+        """There is something to learn from."""
+        return bool(self.tried or self.gone)
+
+
+def normal(sql: str) -> str:
+    """Return a query in one spelling of blanks, case and quotes."""
+    return re.sub(r"\s+", " ", sql).strip().rstrip(";").replace('"', "").replace("`", "").lower()
+
+
+def queries(text: str) -> list[str]:
+    """Return the queries in a text."""
+    inside = [one for one in FENCED.findall(text) if SELECT.search(one)]
+    found = [m.group() for one in (inside or [text]) for m in SELECT.finditer(one)]
+    return [
+        re.sub(r"\"\s*[,}]$|;$", "", one).strip()
+        for one in found
+        if re.search(r"\bfrom\b|\bupdate\b", one, re.I)
+    ]
+
+
+def read_feedback(history: Iterable[Turn], last: str) -> Feedback:
+    """Read the queries of earlier answers, and what the turns after them say about them."""
+    tried: list[str] = []
+    said: list[str] = []
+    for turn in history:
+        if turn.role == "assistant":
+            tried += queries(turn.text)
+        elif tried:
+            said.append(turn.text)
+    if not tried and WRONG.search(FENCED.sub(" ", last)):
+        tried += queries(last)
+    said.append(last)
+    if not tried:
+        return Feedback()
+    words = "\n".join(said)
+    gone = {name.lower() for found in NO_TABLE.findall(words) for name in found if name}
+    for found in NO_COLUMN.findall(words):
+        gone |= {_located(name, tried) for name in found if name}
+    return Feedback(
+        frozenset(map(normal, tried)) if _complains(said) else frozenset(),
+        frozenset(gone),
+        bool(AMBIGUOUS.search(words)),
+        bool(EMPTY.search(said[-1])),
+        bool(SYNTAX.search(said[-1])),
+    )
+
+
+def _complains(said: Iterable[str]) -> bool:
+    return any(
+        p.search(text)
+        for text in said
+        for p in (WRONG, EMPTY, NO_COLUMN, NO_TABLE, AMBIGUOUS, SYNTAX)
+    )
+
+
+def _located(name: str, tried: list[str]) -> str:
+    """Return `table.column`, with an alias of the failed query replaced by its table."""
+    table, _, column = name.strip().lower().rpartition(".")
+    if table:
+        alias = re.search(
+            rf"\b(?:from|join)\s+[\"`]?(\w+)[\"`]?\s+(?:as\s+)?{re.escape(table)}\b",
+            tried[-1],
+            re.I,
+        )
+        return f"{alias[1].lower() if alias else table}.{column}"
+    return "." + column
+
+
+def without(schema: Schema, gone: frozenset[str]) -> Schema:
+    """Return the schema without tables and columns that proved not to be there."""
+    if not gone:
+        return schema
+    tables = []
+    for table in schema.tables:
+        name = table.name.lower()
+        columns = tuple(
+            c
+            for c in table.columns
+            if not {"." + c.name.lower(), f"{name}.{c.name.lower()}"} & gone
+        )
+        if name not in gone and columns:
+            tables.append(replace(table, columns=columns))
+    return Schema(tuple(tables))

@@ -1,0 +1,177 @@
+"""The words of questions about tables: comparisons, superlatives, numbers, what adjectives measure.
+
+General English; nothing here names a domain.
+"""
+
+from __future__ import annotations
+
+import re
+
+NUMBER_WORD_LIST = """
+    zero one two three four five six seven eight nine ten eleven twelve
+"""
+NUMBER_WORDS = {word: str(number) for number, word in enumerate(NUMBER_WORD_LIST.split())} | {
+    "fifteen": "15",
+    "twenty": "20",
+    "thirty": "30",
+    "fifty": "50",
+    "hundred": "100",
+    "thousand": "1000",
+}
+
+Measures = tuple[tuple[str, int], ...]
+"""Nouns that an adjective is about, each with +1 if more of it is more of the adjective."""
+
+ADJECTIVES: dict[str, Measures] = {
+    "old": (("age", 1), ("birth", -1), ("founded", -1), ("date", -1), ("year", -1)),
+    "young": (("age", -1), ("birth", 1), ("founded", 1), ("date", 1), ("year", 1)),
+    "tall": (("height", 1),),
+    "short": (("length", -1), ("duration", -1), ("height", -1), ("distance", -1)),
+    "long": (("length", 1), ("duration", 1), ("distance", 1), ("time", 1)),
+    "heavy": (("weight", 1),),
+    "light": (("weight", -1),),
+    "large": (("size", 1), ("area", 1), ("capacity", 1), ("population", 1)),
+    "big": (("size", 1), ("area", 1), ("capacity", 1), ("population", 1)),
+    "small": (("size", -1), ("area", -1), ("capacity", -1), ("population", -1)),
+    "expensive": (("price", 1), ("cost", 1), ("fee", 1), ("rate", 1), ("amount", 1)),
+    "costly": (("price", 1), ("cost", 1), ("fee", 1), ("amount", 1)),
+    "cheap": (("price", -1), ("cost", -1), ("fee", -1), ("rate", -1), ("amount", -1)),
+    "rich": (("worth", 1), ("income", 1), ("money", 1), ("salary", 1)),
+    "poor": (("worth", -1), ("income", -1), ("money", -1), ("salary", -1)),
+    "fast": (("speed", 1), ("time", -1), ("duration", -1)),
+    "slow": (("speed", -1), ("time", 1), ("duration", 1)),
+    "new": (("date", 1), ("year", 1), ("created", 1), ("time", 1)),
+    "recent": (("date", 1), ("year", 1), ("time", 1), ("created", 1)),
+    "late": (("date", 1), ("year", 1), ("time", 1), ("created", 1)),
+    "early": (("date", -1), ("year", -1), ("time", -1), ("created", -1)),
+    "good": (("rating", 1), ("score", 1), ("grade", 1), ("rank", -1)),
+    "bad": (("rating", -1), ("score", -1), ("grade", -1), ("rank", 1)),
+    "popular": (("popularity", 1), ("votes", 1), ("percentage", 1)),
+    "deep": (("depth", 1),),
+    "wide": (("width", 1),),
+    "strong": (("strength", 1), ("power", 1)),
+    "powerful": (("power", 1), ("horsepower", 1)),
+    "populous": (("population", 1),),
+    "profitable": (("profit", 1),),
+    "spacious": (("area", 1), ("size", 1)),
+}
+IRREGULAR = {
+    "better": "good", "best": "good", "worse": "bad", "worst": "bad", "latest": "late",
+    "bigger": "big", "biggest": "big", "earlier": "early", "earliest": "early",
+    "heavier": "heavy", "heaviest": "heavy", "costlier": "costly", "costliest": "costly",
+    "lengthier": "long", "lengthiest": "long", "priciest": "expensive", "pricier": "expensive",
+    "last": "late",
+}  # fmt: skip
+
+
+def _grades() -> tuple[dict[str, str], dict[str, str]]:
+    """Return comparative -> adjective and superlative -> adjective."""
+    more, most = {}, {}
+    for word in ADJECTIVES:
+        root = word.removesuffix("e")
+        more[f"{root}er"], most[f"{root}est"] = word, word
+    for word, base in IRREGULAR.items():
+        (more if word.endswith(("er", "rse")) else most)[word] = base
+    return more, most
+
+
+MORE, MOST = _grades()
+DOWNWARD = frozenset({"lower", "smaller", "less", "fewer", "lowest", "smallest", "least", "fewest"})
+EXPLICIT_MOST = (
+    "highest|largest|greatest|biggest|most|maximum|max|top|lowest|smallest|least|fewest|minimum|min"
+)
+FALLING = frozenset({"lowest", "smallest", "least", "fewest", "minimum", "min", "bottom"})
+
+OPERATORS: tuple[tuple[str, str], ...] = (
+    (r"(?:is |are |was |were )?(?:greater|more|larger|higher|bigger) than or equal to", ">="),
+    (r"(?:is |are |was |were )?(?:less|fewer|smaller|lower) than or equal to", "<="),
+    (
+        r"no (?:less|fewer|lower|smaller) than|not (?:less|fewer|lower) than|not (?:below|under)",
+        ">=",
+    ),
+    (
+        (
+            r"no (?:more|greater|higher|larger) than|not (?:more|greater|higher) than"
+            r"|not (?:above|over|exceed(?:ing)?)"
+        ),
+        "<=",
+    ),
+    (r"at least|a minimum of|minimum of", ">="),
+    (r"at most|up to|a maximum of|maximum of|not exceeding", "<="),
+    (
+        (
+            r"(?:more|greater|larger|higher|bigger) than|in excess of|exceed(?:s|ing"
+            r"|ed)?|(?<!all )over|above"
+        ),
+        ">",
+    ),
+    (r"(?:less|fewer|smaller|lower) than|below|under", "<"),
+    (r"(?:strictly )?(?:after|later than)", ">"),
+    (r"(?:strictly )?(?:before|earlier than|prior to)", "<"),
+    (r"since|starting from", ">="),
+    (r"until|through(?= <)", "<="),
+    (r">=|≥", ">="),
+    (r"<=|≤", "<="),
+    (
+        (
+            r"(?:is |are |was |were )?(?:not equal to|different from|other than)|!=|<>"
+            r"|(?:is|are|was|were|does|do|did) not|(?:is|are|was|were|does|do|did)n't"
+            r"|not(?= <)|excluding|except(?: for)?|but not|apart from"
+        ),
+        "!=",
+    ),
+    (r"equal(?:s)? to|equals|(?<![<>!])=", "="),
+)
+"""How comparisons are said; the first that fits is taken."""
+
+CUE_LIST = """
+    number average mean total sum count counts maximum minimum max min most least highest
+    lowest each every per different distinct unique top bottom first last more less many much
+    how order ordered sorted sort rank ranked ascending descending alphabetical alphabetically
+    increasing decreasing list show find give return display tell get select compute calculate
+    results result all information details data please want need know have has had having also
+    respectively together along corresponding associated belong belongs greater larger smaller
+    higher lower than equal both either neither nor not no without never except including
+    contain contains containing include start starts starting begin begins end ends ending
+    between from to in on at by for of with one ones ever some any other another same only
+    exactly common frequent often popular percentage percent share ratio proportion difference
+    combined overall across whose who which what where when whom that this those these is are
+    was were be been being do does did can could would and or but if then there their its his
+    her our your my we us me you they them it he she a an the as into out up down over under
+    above below after before since until during within row rows record records column columns
+    table entry entries value values available recorded listed exist exists own owns owned
+    place monthly yearly annual annually daily weekly quarterly gets got getting take takes
+    took taking win wins won make makes made come comes came go goes went see seen say says
+    said work works worked working live lives lived living gave given people person someone
+    duplicates repeats yet called named titled already kind kinds type types group grouped
+    identify state provide report present year years month months day days week weeks quarter
+    today yesterday time times ago past current list's currently letter substring word string
+    character characters phrase whatever
+"""
+CUES = frozenset(CUE_LIST.split())
+"""Words that belong to the grammar: alone, they name a table or column only if spelled alike."""
+
+VERBS_OF_HAVING = (
+    r"(?:have|has|had|having|with|contain|contains|own|owns|owned|got|offer"
+    r"|offers|offered|hold|holds|held|include|includes|receive|received"
+    r"|receives|placed|made|make|makes|produce|produced|produces|published"
+    r"|written|wrote|won|taken|took|play|played|plays|attended|visited|use"
+    r"|used|uses|hire|hired|manage|manages|employ|employs|speak|speaks)"
+)
+
+MONTH_LIST = """
+    january february march april may june july august september october november december
+"""
+MONTHS = MONTH_LIST.split()
+
+
+def month_number(word: str) -> int:
+    """Return the number of a month by the first three letters of its name."""
+    return next(i for i, name in enumerate(MONTHS, 1) if name.startswith(word.lower()[:3]))
+
+
+MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug"
+    r"(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
+PUNCTUATION = re.compile(r"\s*([,;?!:()]|\.(?=\s|$|<))\s*")

@@ -1,0 +1,348 @@
+"""Mark a question: what stands in quotes, numbers, dates, comparisons and superlatives.
+
+The marked question is a text in which `<K7>` stands for item 7 of kind K:
+S quoted text, N number, D date or span of time, P comparison, U superlative, X a name in capitals;
+later T table, C column, V value of a column. Everything else stays a word, in small letters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import partial
+
+from simulator.skills.sql.lexicon import (
+    ADJECTIVES,
+    EXPLICIT_MOST,
+    FALLING,
+    MONTH,
+    MORE,
+    MOST,
+    NUMBER_WORDS,
+    OPERATORS,
+    Measures,
+    month_number,
+)
+from simulator.skills.sql.schema import Column, Table
+
+
+@dataclass
+class Item:
+    """A marked piece of a question.
+
+    value: of a quote, number or value. operator: of a comparison. falling: of a superlative.
+    measures: what an adjective is about. span: first day, and the day after the last one.
+    verb: it is a verb. owner: the table that the words of a column name as well.
+    tables, columns, values: what it may name, best first, with scores from 0 to 1.
+    """
+
+    text: str
+    value: str = ""
+    operator: str = ""
+    falling: bool = False
+    measures: Measures = ()
+    span: tuple[str, str] = ("", "")
+    tables: list[tuple[float, Table]] = field(default_factory=list)
+    columns: list[tuple[float, Column]] = field(default_factory=list)
+    values: list[tuple[float, Column, str]] = field(default_factory=list)
+    guessed: bool = False
+    verb: bool = False
+    owner: str = ""
+
+
+@dataclass
+class Marked:
+    """A question with its marks."""
+
+    text: str
+    items: dict[int, Item] = field(default_factory=dict)
+    unknown: list[str] = field(default_factory=list)
+    today: date | None = None
+
+    def add(self, kind: str, item: Item) -> str:
+        """Keep an item and return its mark."""
+        number = len(self.items)
+        self.items[number] = item
+        return f" <{kind}{number}> "
+
+    def of(self, mark: str) -> Item:
+        """Return the item of a mark such as `<C3>`."""
+        return self.items[int(re.sub(r"\D", "", mark))]
+
+
+QUOTES = re.compile(
+    r"\"([^\"\n]+)\"|“([^”\n]+)”|`([^`\n]+)`|(?<![A-Za-z0-9])['\u2018]("
+    r"(?:[^'\u2019\n]|(?<=\w)['\u2019](?=\w))+)['\u2019](?![A-Za-z])"
+)
+NUMBER = re.compile(
+    (
+        r"(?<![\w<.])[$€£]?\s?(-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|-?\d+(?:\.\d+)?)\s?"
+        r"(k\b|m\b|million\b|thousand\b|billion\b|%|percent\b|dollars?\b|usd\b"
+        r"|euros?\b)?(?![\w>-])"
+    ),
+    re.I,
+)
+SCALES = {"k": 1e3, "thousand": 1e3, "m": 1e6, "million": 1e6, "billion": 1e9}
+WORD_NUMBER = re.compile(
+    r"\b(" + "|".join(NUMBER_WORDS) + r")\b(?!\s+(?:time|way|of|who|that|another))", re.I
+)
+ISO = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)\b")
+ISO_MONTH = re.compile(r"\b(\d{4})-(\d\d)\b(?!-)")
+DAY = re.compile(
+    (
+        rf"\b(?:({MONTH})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})|"
+        rf"(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?({MONTH})\.?,?\s+(\d{{4}}))\b"
+    ),
+    re.I,
+)
+MONTH_OF = re.compile(rf"\b(?:the month of )?({MONTH})\.?(?:,| of)?\s+(\d{{4}})\b", re.I)
+MONTH_ALONE = re.compile(
+    rf"(?<=\bin )(?:the month of )?({MONTH})\b|(?<=\bduring )({MONTH})\b", re.I
+)
+QUARTER = re.compile(
+    (
+        r"\b(?:(?:the )?(first|second|third|fourth|last) quarter|q([1-4]))(?: of| "
+        r"in|,)?\s+(?:the year )?(\d{4})\b"
+    ),
+    re.I,
+)
+HALF = re.compile(r"\b(?:the )?(first|second) half of (\d{4})\b", re.I)
+DECADE = re.compile(r"\b(?:the )?(\d{3}0)s\b", re.I)
+RELATIVE = re.compile(
+    (
+        r"\b(?:in |within |over |during )?(?:the )?(last|past|previous|this"
+        r"|current)\s+(?:(\d+)\s+)?(day|week|month|quarter|year)s?\b|\b(today"
+        r"|yesterday)\b"
+    ),
+    re.I,
+)
+PAIRED = (
+    r"\b(first|last|given|family|middle|start|end|starting|ending|opening"
+    r"|closing|birth|death|home|away) (and|or|,) (?:the )?(first|last|given"
+    r"|family|middle|start|end|starting|ending|opening|closing|birth|death"
+    r"|home|away) (names?|dates?|years?|times?|teams?)\b"
+)
+ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4}
+UNITS = (
+    r"(?:years? old|years? of age|kilograms?|kg|pounds|lbs|meters?|miles|km"
+    r"|kilometers|minutes|hours|seconds|points|dollars|euros|usd|square \w+)"
+)
+
+
+def mark(question: str, today: date | None = None) -> Marked:
+    """Mark everything but tables, columns and values."""
+    out = Marked(question, today=today)
+    text = QUOTES.sub(lambda m: _quote(m, out), question)
+    text = text.replace("\u2019", "'")
+    text = _dates(text, out)
+    text = NUMBER.sub(lambda m: _number(m, out), text)
+    text = re.sub(r"(?<=[A-Za-z])[-\u2013](?=[A-Za-z<])", " ", text)
+    text = WORD_NUMBER.sub(lambda m: out.add("N", Item(m[0], NUMBER_WORDS[m[1].lower()])), text)
+    text = re.sub(PAIRED, r"\1 \4 \2 \3 \4", text, flags=re.I)
+    text = re.sub(r"\bin total\b|\baltogether\b|\bin all\b(?= ?[?.])", " ", text, flags=re.I)
+    text = re.sub(r"'s\b|(?<=s)'(?=\s)", " 's", text)
+    text = re.sub(r"([,;?!:()/]|\.(?=\s|$|<))", r" \1 ", text)
+    text = re.sub(r"\s+", " ", f" {text} ")
+    text = _compare(text, out)
+    out.text = re.sub(r"\s+", " ", text)
+    return out
+
+
+def _quote(found: re.Match[str], out: Marked) -> str:
+    value = next(group for group in found.groups() if group is not None)
+    return out.add("S", Item(found[0], value.strip()))
+
+
+def _number(found: re.Match[str], out: Marked) -> str:
+    plain = found[1].replace(",", "")
+    unit = (found[2] or "").lower()
+    if unit in SCALES:
+        plain = f"{float(plain) * SCALES[unit]:.10g}"
+    return out.add("N", Item(found[0], plain))
+
+
+def _dates(text: str, out: Marked) -> str:
+    """Mark dates and spans of time."""
+
+    def put(found: re.Match[str], start: date, end: date) -> str:
+        return out.add("D", Item(found[0], span=(start.isoformat(), end.isoformat())))
+
+    def day(found: re.Match[str]) -> str:
+        month, number, year = (
+            (found[1], found[2], found[3]) if found[1] else (found[5], found[4], found[6])
+        )
+        return safe(found, lambda: one_day(date(int(year), month_number(month), int(number))))
+
+    def one_day(start: date) -> tuple[date, date]:
+        return start, start + timedelta(days=1)
+
+    def safe(found: re.Match[str], make: object) -> str:
+        try:
+            return put(found, *make())  # type: ignore[operator]
+        except ValueError:
+            return found[0]
+
+    text = ISO.sub(lambda m: safe(m, lambda: one_day(date(int(m[1]), int(m[2]), int(m[3])))), text)
+    text = DAY.sub(day, text)
+    text = QUARTER.sub(
+        lambda m: put(m, *months(int(m[3]), 3 * (int(m[2] or ORDINALS[m[1].lower()]) - 1) + 1, 3)),
+        text,
+    )
+    text = HALF.sub(lambda m: put(m, *months(int(m[2]), 6 * ORDINALS[m[1].lower()] - 5, 6)), text)
+    text = MONTH_OF.sub(lambda m: put(m, *months(int(m[2]), month_number(m[1]), 1)), text)
+    text = ISO_MONTH.sub(lambda m: safe(m, lambda: months(int(m[1]), int(m[2]), 1)), text)
+    text = DECADE.sub(lambda m: put(m, *months(int(m[1]), 1, 120)), text)
+    text = MONTH_ALONE.sub(
+        lambda m: out.add("D", Item(m[0], value=f"{month_number(m[1] or m[2]):02d}")), text
+    )
+    return RELATIVE.sub(lambda m: _relative(m, out), text)
+
+
+def months(year: int, month: int, count: int) -> tuple[date, date]:
+    """Return the first day of a month, and the day after `count` months. Raises ValueError.
+
+    >>> months(2024, 10, 3)
+    (datetime.date(2024, 10, 1), datetime.date(2025, 1, 1))
+    """
+    after = year * 12 + month - 1 + count
+    return date(year, month, 1), date(after // 12, after % 12 + 1, 1)
+
+
+def _relative(found: re.Match[str], out: Marked) -> str:
+    """Mark a span that hangs on today: exact if the prompt tells the day, else SQLite's own day."""
+    which, count, unit, near = (group.lower() if group else "" for group in found.groups())
+    if near:
+        back = 1 if near == "yesterday" else 0
+        if out.today is None:
+            return out.add(
+                "D",
+                Item(
+                    found[0],
+                    span=(f"date('now', '-{back} days')", f"date('now', '{1 - back:+d} days')"),
+                ),
+            )
+        start = out.today - timedelta(days=back)
+        return out.add(
+            "D", Item(found[0], span=(start.isoformat(), (start + timedelta(days=1)).isoformat()))
+        )
+    if out.today is None:
+        return out.add(
+            "D", Item(found[0], span=_floating(which, int(count or 1), unit, bool(count)))
+        )
+    start, end = _span(out.today, which, int(count or 1), unit, bool(count))
+    return out.add("D", Item(found[0], span=(start.isoformat(), end.isoformat())))
+
+
+def _span(today: date, which: str, count: int, unit: str, rolling: bool) -> tuple[date, date]:
+    this = which in ("this", "current")
+    if unit in ("day", "week"):
+        days = count * (7 if unit == "week" else 1)
+        if this or (unit == "week" and not rolling):
+            monday = today - timedelta(days=today.weekday() if unit == "week" else 0)
+            start = monday if this else monday - timedelta(days=7)
+            return start, start + timedelta(days=days)
+        return today - timedelta(days=days), today + timedelta(days=1)
+    size = {"month": 1, "quarter": 3, "year": 12}[unit]
+    first = {"month": today.month, "quarter": (today.month - 1) // 3 * 3 + 1, "year": 1}[unit]
+    index = today.year * 12 + first - 1 - (0 if this else size * count)
+    if rolling or which == "past":
+        index = today.year * 12 + today.month - 1 - size * count
+        start = date(index // 12, index % 12 + 1, min(today.day, 28))
+        return start, today + timedelta(days=1)
+    return months(index // 12, index % 12 + 1, size * count)
+
+
+def _floating(which: str, count: int, unit: str, rolling: bool) -> tuple[str, str]:
+    """Return a span as SQLite expressions of the present day."""
+    scale, name = {
+        "day": (1, "days"),
+        "week": (7, "days"),
+        "month": (1, "months"),
+        "quarter": (3, "months"),
+        "year": (1, "years"),
+    }[unit]
+    if unit in ("month", "year") and not rolling and which != "past":
+        at = "" if which in ("this", "current") else f", '-{count} {unit}s'"
+        start = f"date('now', 'start of {unit}'{at})"
+        until = f", '+1 {unit}s'" if not at else ""
+        return start, f"date('now', 'start of {unit}'{until})"
+    return f"date('now', '-{scale * count} {name}')", "date('now', '+1 days')"
+
+
+Use = Callable[[re.Match[str], Marked], str]
+
+
+def _compare(text: str, out: Marked) -> str:
+    """Mark comparisons and superlatives."""
+    text = UNIT.sub(r"\1", text)
+    for form, use in FORMS:
+        text = form.sub(lambda found, use=use: use(found, out), text)  # type: ignore[misc]
+    return text
+
+
+def _bounded(operator: str, found: re.Match[str], out: Marked) -> str:
+    """`2014 or after`, as `>= 2014`"""
+    return out.add("P", Item(found[0], operator=operator)) + found[1]
+
+
+def _operator(operator: str, found: re.Match[str], out: Marked) -> str:
+    return out.add("P", Item(found[0], operator=operator))
+
+
+def _graded(found: re.Match[str], out: Marked) -> str:
+    word = found["long"] or found["low"] or MORE[found["short"].lower()]
+    measures = _turned(ADJECTIVES[word.lower()], bool(found["less"]))
+    operator = ">" if measures[0][1] > 0 else "<"
+    if found[0].lower().endswith("equal to"):
+        operator += "="
+    return out.add("P", Item(found[0], operator=operator, measures=measures))
+
+
+def _superlative(found: re.Match[str], out: Marked) -> str:
+    word = found["long"] or MOST[found["short"].lower()]
+    measures = _turned(ADJECTIVES[word.lower()], (found["word"] or "").lower() == "least")
+    return out.add("U", Item(found[0], falling=measures[0][1] < 0, measures=measures))
+
+
+def _explicit(found: re.Match[str], out: Marked) -> str:
+    return out.add("U", Item(found[0], falling=found[0].lower() in FALLING))
+
+
+def _turned(measures: Measures, turn: bool) -> Measures:
+    return tuple((noun, -sign) for noun, sign in measures) if turn else measures
+
+
+def _form(*pieces: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<= )(?:{''.join(pieces)})(?= )", re.IGNORECASE)
+
+
+ADJECTIVE = "|".join(ADJECTIVES)
+COMPARATIVE = "|".join(sorted(MORE, key=len, reverse=True))
+SUPERLATIVE = "|".join(sorted(set(MOST) - {"last"}, key=len, reverse=True))
+ABOVE = "more|above|higher|greater|later|after|older|over|newer|longer|larger"
+BELOW = "less|below|lower|fewer|earlier|before|younger|under|cheaper|smaller"
+UNIT = re.compile(rf"(<N\d+>) {UNITS}\b", re.IGNORECASE)
+FORMS: tuple[tuple[re.Pattern[str], Use], ...] = (
+    (_form(rf"(<[ND]\d+>) (?:or|and) (?:{ABOVE})(?! than)"), partial(_bounded, ">=")),
+    (_form(rf"(<[ND]\d+>) (?:or|and) (?:{BELOW})(?! than)"), partial(_bounded, "<=")),
+    (
+        _form(
+            rf"(?:more (?P<long>{ADJECTIVE})|(?P<less>less) (?P<low>{ADJECTIVE})",
+            rf"|(?P<short>{COMPARATIVE})) than(?: or equal to)?",
+        ),
+        _graded,
+    ),
+    *((_form(pattern), partial(_operator, operator)) for pattern, operator in OPERATORS),
+    (
+        _form(rf"(?:top|bottom|first) (<N\d+>)(?= (?:most|least|{'|'.join(MOST)}) )"),
+        lambda found, _out: found[1],
+    ),
+    (
+        _form(rf"(?P<word>most|least) (?P<long>{ADJECTIVE})|(?P<short>{SUPERLATIVE})"),
+        _superlative,
+    ),
+    (_form(EXPLICIT_MOST), _explicit),
+)
+"""How comparisons and superlatives are said, in the order in which they are looked for."""

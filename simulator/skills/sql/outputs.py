@@ -1,0 +1,204 @@
+"""Read what a question wants to see: columns, counts and other aggregates, whole rows, shares."""
+
+from __future__ import annotations
+
+import re
+
+from simulator.skills.sql.measures import AGGREGATES, COUNT_OF
+from simulator.skills.sql.parts import Measure, Parts
+from simulator.skills.sql.schema import Column
+
+EVERYTHING = re.compile(
+    r"\b(?:all|the|full|complete|every)(?: of)?(?: the)?(?: available)? "
+    r"(?:information|info|details?|data|columns?|fields?|attributes?)\b"
+    r"|\beverything\b"
+)
+SHARE = re.compile(r"(?:\b(?:percentage|percent|share|proportion|fraction)\b|\bpercent of\b)(?! <)")
+STOP = re.compile(
+    r" (?:who|whom|that|where|whose|when|if|but|while|having|without|if|in "
+    r"which|to which|from which|for which|do|does|did|are|is|was|were|have|has"
+    r"|had|can) | which (?=<|some |any |\w+ed\b|have|has|had|do|did|are|is"
+    r"|were|was)"
+)
+ALSO = re.compile(
+    r"(?:and|along with|together with|as well as|with|including|,) (?:also )?"
+    r"(?:show |list |give |return |include )?(?:their|its|his|her|the "
+    r"corresponding|the respective) "
+)
+RETELLS = re.compile(
+    r"^\s*(?:please )?(?:also )?(?:only )?(?:list|show|give|return|report"
+    r"|display|include|output|provide|tell|find)\b"
+)
+PIECE = re.compile(
+    rf"(?P<count>{COUNT_OF}|\b(?:number|count|counts|numbers|counting)\b|how "
+    r"often)|(?P<agg>\b(?:average|avg|mean|total|sum|combined|maximum"
+    r"|minimum)\b)|(?P<u><U\d+>)|(?P<distinct>\b(?:different|distinct"
+    r"|unique)\b)|(?P<mark><[TC]\d+>)|(?P<stop>[;]|<[FHA]\d+>)|"
+    r"(?P<word>[a-z']+)|(?P<sign>,)"
+)
+LINKING = frozenset({"and", "the", "of", "their", "its", "by"})
+OWNER_LIST = """
+    of for in from at on by 's among to with under within into per
+"""
+OWNERS = frozenset(OWNER_LIST.split())
+
+
+def read_outputs(parts: Parts) -> None:
+    """Take what is to be shown, after all clauses and conditions are taken."""
+    text = parts.text
+    parts.everything = EVERYTHING.search(text) is not None
+    parts.share = SHARE.search(text) is not None
+    parts.distinct = (
+        re.search(
+            (
+                r"\b(?:different|distinct|unique|without (?:duplicates|repeats|repetition)"
+                r"|no duplicates)\b(?! <P)"
+            ),
+            text,
+        )
+        is not None
+    )
+    parts.both = re.search(r"\bboth\b", parts.marked.text) is not None
+    if re.search(r"\bdifference\b", text):
+        parts.change = True
+    segments = [s for s in re.split(r" [.?] ", text) if s.strip()]
+    told = [s for s in segments[1:] if RETELLS.match(s) and re.search(r"<[TC]\d|number|count", s)]
+    _Scanner(_head(text), parts).scan()
+    if told:
+        _retold(told[-1], parts)
+    if not told:
+        for more in ALSO.finditer(text):
+            listed = re.match(
+                r"(?:<C\d+>(?: ,| and| , and)? ?(?:the |their |its )?)+", text[more.end() :]
+            )
+            for mark in re.findall(r"<C\d+>", listed[0]) if listed else ():
+                if all(one.target != mark for one in parts.outputs):
+                    parts.outputs.append(Measure(mark))
+
+
+def _retold(text: str, parts: Parts) -> None:
+    """Let a later sentence say what to list; `the total` there is the one asked for before."""
+    before, parts.outputs = parts.outputs, []
+    _Scanner(_head(text), parts).scan()
+    told = [one for one in parts.outputs if not one.target.startswith("*")]
+    functions = [one for one in before if one.function]
+    if functions and not any(one.function for one in told):
+        told += (
+            functions
+            if parts.groups
+            or re.search(
+                r"\b(?:total|number|count|average|sum|amount|result|value|mean)\b|<U", text
+            )
+            else []
+        )
+    parts.outputs = told or before
+
+
+def _head(text: str) -> str:
+    """Cut off what only describes: relative clauses after the first thing that is named."""
+    first = re.search(r"<[TC]\d+>|\bnumber\b|\bcount\b", text)
+    if first is None:
+        return text
+    cut = STOP.search(text, first.end())
+    return text[: cut.start()] if cut else text
+
+
+class _Scanner:
+    """Goes through a head from left to right; aggregates wait for the thing that they are of."""
+
+    def __init__(self, head: str, parts: Parts) -> None:
+        self._head = head
+        self._parts = parts
+        self._pending: list[str] = []
+        self._things: list[str] = []
+        self._kept = self._before = self._last = ""
+
+    def scan(self) -> None:
+        """Add what the head names to the outputs."""
+        for found in PIECE.finditer(self._head):
+            kind = found.lastgroup or ""
+            if kind in ("count", "agg", "u"):
+                self._pending.append(self._aggregate(found))
+            elif kind == "mark":
+                self._mark(found)
+            if kind in ("word", "sign", "stop", "mark"):
+                self._before = found[0]
+                if kind == "stop" or (kind == "word" and found[0] not in LINKING):
+                    self._kept = ""
+        self._finish()
+
+    def _aggregate(self, found: re.Match[str]) -> str:
+        if found.lastgroup == "count":
+            return "COUNT"
+        if found.lastgroup == "agg":
+            return AGGREGATES[found["agg"]]
+        return "MIN" if self._parts.item(found["u"]).falling else "MAX"
+
+    def _mark(self, found: re.Match[str]) -> None:
+        mark = found["mark"]
+        if not self._parts.is_table(mark):
+            self._column(mark)
+            self._pending = []
+        elif self._parts.item(mark).verb:
+            return
+        elif "COUNT" in self._pending:
+            self._parts.outputs.append(Measure(mark, "COUNT"))
+            self._pending = []
+        elif self._wanted(self._head[found.end() :]):
+            self._things.append(mark)
+        self._last = mark
+
+    def _wanted(self, following: str) -> bool:
+        """Say whether a table may be wanted itself, not only as owner of a column."""
+        owner = re.match(r"\s*(?:'s )?(?:<U\d+> )?<C\d+>", following)
+        shown = self._last.startswith("<C") or self._parts.outputs
+        return not owner and not (self._before in OWNERS and shown)
+
+    def _column(self, mark: str) -> None:
+        """Add a column with the aggregates that wait for it; they may go on for the next one."""
+        outputs, column = self._parts.outputs, self._parts.column(mark)
+        number = column is not None and column.kind in ("number", "unknown")
+        goes_on = self._kept and number and self._before in ("and", ",", "the")
+        functions = self._pending or [self._kept if goes_on else ""]
+        if self._before in OWNERS and outputs and not self._pending:
+            return
+        if len(functions) > 1 and "COUNT" in functions:
+            functions = [name for name in functions if name != "COUNT"]
+        if functions == ["COUNT"] and _adds_up(column):
+            functions = ["SUM"]
+        outputs += [Measure(mark, name, name == "COUNT") for name in dict.fromkeys(functions)]
+        self._kept = functions[-1] if functions[-1] != "COUNT" else ""
+
+    def _finish(self) -> None:
+        """Give the aggregates that still wait something to work on; then see about the tables."""
+        parts, things = self._parts, self._things
+        for function in self._pending:
+            if function == "COUNT":
+                parts.outputs.append(Measure("*rows", "COUNT"))
+            elif parts.outputs and parts.outputs[-1].function:
+                parts.outputs.append(Measure(parts.outputs[-1].target, function))
+            elif things:
+                parts.outputs.append(Measure("*" + things[0], function))
+        plain = [one for one in parts.outputs if not one.function]
+        if not plain and (not parts.outputs or len(things) > 1 or _asked(self._head)):
+            parts.outputs = [*(Measure(mark) for mark in things), *parts.outputs]
+        elif things:
+            listed = _listed(self._head)
+            parts.outputs += [Measure(mark) for mark in things if mark in listed]
+
+
+def _adds_up(column: Column | None) -> bool:
+    """Say whether `how many X` asks for a sum of a column, not for a count of rows."""
+    if column is None or column.kind != "number" or column.is_id or column.references:
+        return False
+    return "year" not in column.words
+
+
+def _asked(head: str) -> bool:
+    asks = r"\s*(?:for )?(?:which|what|who|list|show|find|give|display|name) "
+    return re.match(asks + r"(?:all |the |me |of |each )*<T", head) is not None
+
+
+def _listed(head: str) -> set[str]:
+    """Return the tables that stand in a list with columns: `name of X and the Y they have`."""
+    return set(re.findall(r"(?:and|,) (?:the |all |their |its )*(<T\d+>)(?! (?:'s )?<C)", head))

@@ -1,0 +1,101 @@
+"""Read what is asked of the rows of other tables: none of them, at least three of them."""
+
+from __future__ import annotations
+
+import re
+
+from simulator.skills.sql.lexicon import VERBS_OF_HAVING
+from simulator.skills.sql.measures import AGGREGATES, COUNT_OF
+from simulator.skills.sql.parts import DET, NAMED, Absence, Having, Measure, Parts, rule
+
+
+def _absent(found: re.Match[str], parts: Parts) -> str | None:
+    """`without any X`, `do not have X`, `never ... X`"""
+    negation = found.groupdict().get("p")
+    if negation and parts.item(negation).operator != "!=":
+        return None
+    parts.absent.append(Absence(re.findall(r"<T\d+>", found["mark"])[-1]))
+    kept = " ".join(re.findall(r"<[VX]\d+>", found["mark"]))
+    return f" <A{len(parts.absent) - 1}> {kept} "
+
+
+def _counted(found: re.Match[str], parts: Parts) -> str | None:
+    """`with at least 3 X`, `have more than one X`, `with several X`"""
+    mark = re.findall(NAMED, found["mark"])[-1]
+    if not parts.is_table(mark) or parts.item(mark).guessed:
+        return None
+    number = found.groupdict().get("n")
+    return _having(Measure(mark, "COUNT"), found, parts, "1" if number is None else "")
+
+
+def _times(found: re.Match[str], parts: Parts) -> str:
+    """`visited more than once`, `3 times`"""
+    value = {"once": "1", "twice": "2"}.get(found["times"] or "", "")
+    operator = parts.item(found["p"]).operator if found["p"] else "="
+    value = value or parts.item(found["n"]).value
+    parts.having.append(Having(Measure("*rows", "COUNT"), operator, value))
+    return f" <H{len(parts.having) - 1}> "
+
+
+def _aggregate(found: re.Match[str], parts: Parts) -> str:
+    """`with an average X above 3`"""
+    return _having(Measure(found["mark"], AGGREGATES[found["agg"]]), found, parts)
+
+
+def _having(measure: Measure, found: re.Match[str], parts: Parts, more_than: str = "") -> str:
+    """Keep a condition on a measure; `more_than`: the number, where only `several` is said."""
+    said = found.groupdict().get("p")
+    operator = ">" if more_than else parts.item(said).operator if said else "="
+    parts.having.append(Having(measure, operator, more_than or parts.item(found["n"]).value))
+    return f" <H{len(parts.having) - 1}> "
+
+
+ABSENT = r"(?P<mark>(?:<[CT]\d+> (?:in |of |from |any |a |an |the )*)?(?:<[VX]\d+> )?<T\d+>)"
+WHO = r"(?:that |who |which |whom |whose )?"
+AND = r"(?:and |but )?"
+VERB = (
+    rf"(?:{VERBS_OF_HAVING}|in|by|to|for|of|on|from|are|were|was|is|has been|have been"
+    r"|[a-z]+ed|[a-z]+ed (?:by|in|to|for)|[a-z]+s|there are)"
+)
+NUMBER = r"(?P<n><N\d+>)"
+COMPARED = r"(?P<p><P\d+>)"
+TABLE = rf"{DET}(?:{COUNT_OF} )?(?P<mark>(?:<V\d+> )?<T\d+>)(?! <C)"
+ABSENCES = (
+    rule(
+        _absent,
+        rf"{WHO}{AND}(?:have |has |had )?(?:without|(?:is|are) missing|lacking|with no|having no) ",
+        rf"(?:having |having any |a |an |any |at least <N\d+> |some )?(?:[a-z]+ )?{ABSENT}",
+    ),
+    rule(
+        _absent,
+        rf"{WHO}{AND}(?:have|has|had|with|having|offer|own|owns|got|made|placed) (?:no|zero) ",
+        rf"(?:[a-z]+ )?{ABSENT}",
+    ),
+    rule(
+        _absent,
+        rf"{WHO}{AND}(?:{COMPARED}|never|(?:have|has|had) (?:never|not)",
+        r"|(?:haven't|hasn't|hadn't)|not) (?:[a-z]+ ){0,5}?",
+        r"(?:<T\d+> (?:having|that have|that had|with|which have|who have) )?",
+        rf"(?:any |a |an |in any |the |some |to any )?{ABSENT}",
+    ),
+)
+"""How partners are said to be missing."""
+
+COUNTS = (
+    rule(_counted, rf"{WHO}(?:and )?{VERB} (?:{COMPARED} )?{NUMBER} {TABLE}"),
+    rule(_counted, rf"{COMPARED} {NUMBER} {TABLE}"),
+    rule(_counted, rf"{WHO}{VERB} (?:multiple|several) {TABLE}"),
+    rule(
+        _counted,
+        rf"(?:with|whose|where|having|have|has) (?:a |the )?{COUNT_OF} {DET}(?P<mark><T\d+>) ",
+        rf"(?:is |are |being )?{COMPARED} {NUMBER}",
+    ),
+    rule(_times, rf"(?:{COMPARED} )?(?:(?P<times>once|twice)|{NUMBER} times)\b"),
+    rule(
+        _aggregate,
+        r"(?:,|and)? ?(?:with|whose|where|having|have|has|that have) (?:an? |the )?",
+        rf"(?P<agg>average|avg|mean|total|combined) {DET}(?P<mark><C\d+>)",
+        rf"(?: (?:of|in|'s) {DET}{NAMED})? ?(?:is |are |being |of |that is )?{COMPARED} {NUMBER}",
+    ),
+)
+"""How partners are counted, and conditions on other aggregates."""

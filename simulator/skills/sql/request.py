@@ -1,0 +1,206 @@
+"""Read the rest of a prompt for SQL: the question, the dialect, the day, the form of the answer."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from simulator.language import sentences
+from simulator.markup import elements
+from simulator.parse import QUESTION_LABEL, QUESTION_TAG
+from simulator.skills.sql.feedback import Feedback, read_feedback
+from simulator.skills.sql.reader import read_schema
+from simulator.skills.sql.schema import Schema
+from simulator.task import Task
+
+DIALECTS = (
+    (r"postgres(?:ql)?|redshift", "postgres"), (r"mysql|mariadb", "mysql"),
+    (r"sql server|t-?sql|mssql", "tsql"), (r"bigquery", "bigquery"), (r"snowflake", "snowflake"),
+    (r"duckdb", "duckdb"), (r"oracle", "oracle"), (r"spark sql|databricks", "spark"),
+)  # fmt: skip
+ABOUT_SQL = re.compile(
+    r"\bsql(?:ite)?\b|\bquer(?:y|ies)\b|\bselect statement\b|postgres|mysql|bigquery|t-sql", re.I
+)
+TODAY = re.compile(
+    r"\b(?:today|current date|now|as of|today's date)\b(?: is|:|=)?\s*(?:the )?(\d{4}-\d\d-\d\d)",
+    re.I,
+)
+WRITE = re.compile(
+    (
+        r"^(?:please\s+)?(?:can you\s+|could you\s+)?(?:write|generate|give me"
+        r"|create|produce|compose|provide|i need|build)\s+(?:me\s+)?(?:an?\s+"
+        r"|the\s+)?(?:single\s+|valid\s+|correct\s+)?(?:sqlite\s+|postgres\w*\s+"
+        r"|mysql\s+)?(?:sql(?:ite)?\s*)?(?:query|statement|select|code|sql)\b\s*"
+        r"(?:in\s+\w+\s+)?(?:that\s+(?:answers|returns|finds|gets|shows|lists"
+        r"|computes)\b\s*(?:the\s+(?:following\s+)?question)?|to\s+(?:answer"
+        r"|return|find|get|show|list|compute|retrieve)\b\s*(?:the\s+"
+        r"(?:following\s+)?question)?|which\s+\w+|for)?\s*:?\s*"
+    ),
+    re.I,
+)
+RULE = re.compile(
+    (
+        r"^(?:you\s+(?:are|will|must|should|can|write|translate|answer|turn"
+        r"|convert|have)|(?:return|respond|reply|answer|output|print|write"
+        r"|give)\s+(?:me\s+)?(?:only|with|in|exactly|just|one|a\s+single|the\s+"
+        r"(?:sql|query|final)|sql|nothing|as|a\s+(?:sql|json|valid))|use\s|using\s"
+        r"|do\s+not|don't|never|always|no\s+(?:explanation|markdown|prose"
+        r"|comments)|only\s+(?:use|return|output|sql|the\s+sql)|given\s+(?:the"
+        r"|this|these|a|an)\s+(?:\w+\s+)?(?:schema|tables?|database)"
+        r"|based\s+on\s+the|here\s+(?:is|are)|the\s+following|below|translate"
+        r"|convert|turn\s|generate|answer\s+(?:the|this|using|with)|write\s"
+        r"|complete\s|think|if\s+(?:the|no|it|you)|today\b|the\s+(?:database"
+        r"|schema|dialect|tables?)\b|current\s+date|schema|database|tables?|sqlite"
+        r"|sql|dialect|###|important|note|hint|rules?|task|instructions?"
+        r"|for\s+dates|foreign[_ ]keys|primary[_ ]keys|explain|act\s+as|take\s+a"
+        r"|this\s+is|be\s+\w+)\b"
+    ),
+    re.I,
+)
+CORRECTS = re.compile(
+    (
+        r"\b(?:fix|correct|repair|revise|try again|rewrite|error|failed|wrong"
+        r"|returned|result|previous|that query|this query|your query|the query"
+        r"|rows)\b"
+    ),
+    re.I,
+)
+TRAILER = re.compile(
+    r"\n\s*(?:#+\s*)?(?:--\s*)?(?:sql(?:ite)?(?: query)?|query|answer|a|select|response)\s*:?\s*\Z",
+    re.I,
+)
+BARE = re.compile(
+    (
+        r"\b(?:only|just|nothing but|solely)\b[^.\n]{0,40}\b(?:sql|query"
+        r"|statement)\b|\bsql only\b|\bquery only\b|\b(?:no|without|do not"
+        r"|don't)\b[^.\n]{0,40}\b(?:markdown|fences?|code blocks?|backticks"
+        r"|formatting)\b|\braw sql\b|\bplain sql\b|\bonly with (?:the )?sql\b"
+        r"|\bnothing else\b"
+    ),
+    re.I,
+)
+FENCE = re.compile(
+    (
+        r"\b(?:in|inside|as|use|with) (?:an? )?(?:sql )?(?:fenced|code|markdown)[ "
+        r"-]?(?:code )?(?:block|fence)"
+    ),
+    re.I,
+)
+JSON = re.compile(
+    (
+        r"\bjson\b[^.\n]*?[\"'`](?P<key>sql|query|sql_query|statement)[\"'`]"
+        r"|[\"'`](?P<other>sql|query|sql_query)[\"'`][^.\n]*\bjson\b|\{\s*\""
+        r"(?P<shown>sql|query|sql_query)\"\s*:"
+    ),
+    re.I,
+)
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a prompt for SQL says. `form` is bare, fenced, or json with `key`."""
+
+    schema: Schema
+    question: str
+    dialect: str
+    today: date | None
+    form: str
+    key: str
+    feedback: Feedback
+    about_sql: bool
+
+
+SEPARATOR = "\n\f\n"
+"""Stands between turns while they are read as one text."""
+
+
+def shows_tables(task: Task) -> bool:
+    """Say whether a prompt shows the tables of a database."""
+    return bool(read_schema(_joined(task))[0].tables)
+
+
+def _joined(task: Task) -> str:
+    turns = (turn for turn in task.prompt.turns if turn.role in ("system", "user"))
+    return SEPARATOR.join(turn.text for turn in turns)
+
+
+def read_request(task: Task) -> Request | None:
+    """Return what a prompt asks; None if it shows no schema."""
+    turns = [turn for turn in task.prompt.turns if turn.role in ("system", "user")]
+    schema, rest = read_schema(_joined(task))
+    if not schema.tables:
+        return None
+    texts = rest.split(SEPARATOR)
+    users = [text for turn, text in zip(turns, texts, strict=True) if turn.role == "user"]
+    last = users[-1] if users else ""
+    feedback = read_feedback(task.history, last)
+    found = TODAY.search(rest)
+    form, key = _form(rest)
+    return Request(
+        schema, _question(users, feedback), _dialect(rest), _day(found[1]) if found else None,
+        form, key, feedback, bool(ABOUT_SQL.search(rest)),
+    )  # fmt: skip
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _dialect(text: str) -> str:
+    return next(
+        (name for pattern, name in DIALECTS if re.search(rf"\b(?:{pattern})\b", text, re.I)),
+        "sqlite",
+    )
+
+
+def _form(text: str) -> tuple[str, str]:
+    if found := JSON.search(text):
+        return "json", found["key"] or found["other"] or found["shown"]
+    return ("bare", "") if BARE.search(text) and not FENCE.search(text) else ("fenced", "")
+
+
+def _question(users: list[str], feedback: Feedback) -> str:
+    """Return the question: of the last turn, or of the last one before a request to correct."""
+    for text in reversed(users):
+        found = question_in(text)
+        asks = found and not (
+            feedback.given and CORRECTS.search(found) and len(users) > 1 and text is not users[0]
+        )
+        if asks:
+            return found
+    return question_in(users[0]) if users else ""
+
+
+def question_in(text: str) -> str:
+    """Return the question in a text whose schema is blanked out."""
+    text = TRAILER.sub("", text.rstrip() + "\n".rstrip())
+    text = re.sub(r"^[ \t]*(?:--+|#+|//|>)[ \t]*", "", text, flags=re.M)
+    text = re.sub(r"/\*|\*/", " ", text)
+    labelled = [span.text for span in elements(text, QUESTION_TAG)[0]]
+    labelled += [found["text"] for found in QUESTION_LABEL.finditer(text)]
+    if labelled and labelled[-1].strip():
+        return WRITE.sub("", TRAILER.sub("", " ".join(labelled[-1].split())))
+    text = re.sub(r"```.*?```", " ", text, flags=re.S)
+    lines = [
+        WRITE.sub("", line.strip()) for line in text.splitlines() if re.search(r"[A-Za-z]{2}", line)
+    ]
+    asked = [sentences(line) for line in lines]
+    for parts in reversed(asked):
+        if any(part.rstrip("\"' )").endswith("?") for part in parts):
+            at = next(i for i, part in enumerate(parts) if part.rstrip("\"' )").endswith("?"))
+            kept = [part for part in parts[at:] if not RULE.match(part)]
+            before = [part for part in parts[:at] if not RULE.match(part)]
+            return (
+                " ".join([*before[-1:], *kept])
+                if before and len(before[-1]) < 120
+                else " ".join(kept)
+            )
+    for parts in reversed(asked):
+        kept = [part for part in parts if not RULE.match(part)]
+        if kept:
+            return " ".join(kept)
+    return lines[-1] if lines else ""

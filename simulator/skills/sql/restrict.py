@@ -1,0 +1,318 @@
+"""Turn conditions into SQL: the column of each, and its values in the form of that column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from simulator.skills.sql.linking import is_verb, label
+from simulator.skills.sql.names import same_root
+from simulator.skills.sql.parts import Filter
+from simulator.skills.sql.query import Piece, Query, literal
+from simulator.skills.sql.resolve import Resolver
+from simulator.skills.sql.schema import Column, spelled_out
+
+NOUNS = {
+    "born": "birth",
+    "died": "death",
+    "sold": "sale",
+    "bought": "purchase",
+    "began": "start",
+    "left": "end",
+}
+"""What some verbs are called as columns."""
+
+YEARS = range(1500, 2200)
+NEAR = 0.1
+"""Added to a column of the table that is named nearest to a value."""
+
+SHOWN = 0.6
+"""Taken off a column that is shown already, where a value without a column looks for one."""
+
+SAID = 0.4
+"""Added to a column if a word before the value is like its name."""
+
+QUOTED = 0.2
+"""Added to a column of names for a value in quotes, or one of several words."""
+
+BY_NAME = 0.2
+"""Added to a column called a name for a value of several words in capitals."""
+
+BASIC_LIST = """
+    with from have whose that which where there than this
+"""
+BASIC = frozenset(BASIC_LIST.split())
+CODE = re.compile(r"[A-Z0-9]{1,4}\Z")
+NAMING = re.compile(r"\b(?:named?|called|titled?|entitled|known as)\b")
+TURNED = {">": "<=", "<": ">=", ">=": "<", "<=": ">", "=": "!=", "!=": "="}
+
+
+def condition(one: Filter, resolver: Resolver) -> list[Piece]:
+    """Return the SQL of a condition; empty if no column fits. One piece per value for `both`."""
+    column, sign = _column(one, resolver)
+    if column is None or (one.operator == "AVERAGE" and not resolver.nests):
+        return []
+    if one.operator in ("NULL", "FLAG", "LIKE", "AVERAGE", "BETWEEN"):
+        return [_special(one, column, sign, resolver)]
+    operator = one.operator
+    if sign < 0 and operator in "<>=>=<=":
+        operator = operator.translate(str.maketrans("<>", "><"))
+    if one.negated:
+        operator = TURNED[operator]
+    return _compared(column, operator, [_value(v, column, resolver) for v in one.values])
+
+
+def _special(one: Filter, column: Column, sign: int, resolver: Resolver) -> Piece:
+    """Return a condition that is no comparison with single values."""
+    if one.operator == "NULL":
+        return Piece("{0} IS NOT NULL" if one.negated else "{0} IS NULL", (column,))
+    if one.operator == "FLAG":
+        return _flag(column, one.negated)
+    if one.operator == "LIKE":
+        pattern = literal(one.values[0])
+        pattern = pattern if pattern.startswith("'") else f"'{pattern}'"
+        return Piece("{0} " + ("NOT LIKE " if one.negated else "LIKE ") + pattern, (column,))
+    if one.operator == "AVERAGE":
+        return _average(one, column, sign, resolver)
+    return _between(one, column, resolver)
+
+
+def _compared(
+    column: Column, operator: str, values: Sequence[str | tuple[str, str]]
+) -> list[Piece]:
+    plain = [value for value in values if isinstance(value, str)]
+    if len(plain) < len(values):
+        return [
+            _spanned(column, operator, value)
+            if isinstance(value, tuple)
+            else Piece(f"{{0}} {operator} {value}", (column,))
+            for value in values
+        ]
+    if operator == "!=" and len(plain) > 1:
+        return [Piece(f"{{0}} NOT IN ({', '.join(plain)})", (column,))]
+    return [Piece(f"{{0}} {operator} {value}", (column,)) for value in plain]
+
+
+def _spanned(column: Column, operator: str, span: tuple[str, str]) -> Piece:
+    """Compare a date with a span of days: `>` is after its end, `=` is within."""
+    start, end = span
+    templates = {
+        "=": f"{{0}} >= {start} AND {{0}} < {end}",
+        "!=": f"NOT ({{0}} >= {start} AND {{0}} < {end})",
+        ">": f"{{0}} >= {end}",
+        ">=": f"{{0}} >= {start}",
+        "<": f"{{0}} < {start}",
+        "<=": f"{{0}} < {end}",
+    }
+    if not end:
+        return Piece(f"STRFTIME('%m', {{0}}) {operator} {start}", (column,))
+    return Piece(templates[operator], (column,))
+
+
+def _value(mark: str, column: Column, resolver: Resolver) -> str | tuple[str, str]:
+    """Return a value as SQL: a sample's own spelling, a number, a text, or a span of days."""
+    item = resolver.parts.item(mark)
+    kind = mark[1]
+    if kind == "D":
+        if item.value:
+            return f"'{item.value}'", ""
+        start, end = (day if day.startswith("date(") else f"'{day}'" for day in item.span)
+        if column.kind != "date" and re.fullmatch(r"'\d{4}-01-01'", start):
+            return literal(start[1:5], column)
+        return start, end
+    dated = column.kind == "date" or (column.kind == "unknown" and "year" not in column.words)
+    if kind == "N" and dated and _is_year(item.value):
+        return f"'{item.value}-01-01'", f"'{int(item.value) + 1}-01-01'"
+    for _, owner, value in item.values:
+        if owner is column:
+            return literal(value, column)
+    return literal(item.value, column)
+
+
+def _is_year(value: str) -> bool:
+    return value.isdigit() and len(value) == 4 and int(value) in YEARS
+
+
+def _between(one: Filter, column: Column, resolver: Resolver) -> Piece:
+    first, last = (_value(v, column, resolver) for v in one.values)
+    if isinstance(first, tuple) or isinstance(last, tuple):
+        start = first[0] if isinstance(first, tuple) else first
+        end = last[1] if isinstance(last, tuple) else last
+        text = f"{{0}} >= {start} AND {{0}} < {end}"
+    else:
+        text = f"{{0}} BETWEEN {first} AND {last}"
+    return Piece(f"NOT ({text})" if one.negated else text, (column,))
+
+
+def _flag(column: Column, negated: bool) -> Piece:
+    yes, no = "1", "0"
+    for one, other in (
+        ("T", "F"),
+        ("Y", "N"),
+        ("true", "false"),
+        ("yes", "no"),
+        ("Yes", "No"),
+        ("True", "False"),
+    ):
+        if column.samples and {one, other} & set(column.samples):
+            yes, no = f"'{one}'", f"'{other}'"
+    return Piece(f"{{0}} = {no if negated else yes}", (column,))
+
+
+def _average(one: Filter, column: Column, sign: int, resolver: Resolver) -> Piece:
+    operator, function = one.comparison.split()
+    if sign < 0:
+        operator = operator.translate(str.maketrans("<>", "><"))
+    table = resolver.schema.table(column.table)
+    inner = tuple(
+        piece
+        for mark in one.values
+        for piece in condition(
+            Filter("=", values=(mark,), near=one.near, at=100 + one.at), resolver
+        )
+    )
+    return Piece(
+        f"{{0}} {operator} ({{1}})",
+        (column, Query(table, (Piece(f"{function}({{0}})", (column,)),), inner)),
+    )
+
+
+def _column(one: Filter, resolver: Resolver) -> tuple[Column | None, int]:
+    """Return the column of a condition, and -1 if more of it means less of the adjective."""
+    key = f"f{one.at}"
+    if one.column is not None:
+        return one.column, 1
+    values = [mark for mark in one.values if mark.startswith("<")]
+    kind = values[0][1] if values else ""
+    if one.target:
+        return resolver.column(one.target, lambda c: _takes(c, kind, values, resolver)), 1
+    if one.measures and kind != "D" and not (kind == "N" and one.operator == "="):
+        near = [resolver.table(mark) for mark in one.near if mark.startswith("<T")][:1]
+        found = resolver.measured(key, one.measures, near)
+        return (found[0], found[1] * _sense(one)) if found else (None, 1)
+    options = _options(one, kind, values, resolver)
+    return resolver.choose(key, options), 1
+
+
+def _sense(one: Filter) -> int:
+    """Return 1: an operator already has the direction of the first noun of its adjective."""
+    return 1 if one.measures[0][1] > 0 else -1
+
+
+def _takes(column: Column, kind: str, values: Sequence[str], resolver: Resolver) -> bool:
+    """Say whether a column can hold values of this kind."""
+    if kind in ("S", "X"):
+        return column.kind in ("text", "unknown", "date")
+    if kind == "N":
+        return column.kind != "text" or (bool(column.samples) and column.samples[0].isdigit())
+    if kind == "V":
+        return any(
+            column is owner for mark in values for _, owner, _ in resolver.parts.item(mark).values
+        )
+    return True
+
+
+def _options(
+    one: Filter, kind: str, values: Sequence[str], resolver: Resolver
+) -> list[tuple[float, Column]]:
+    """Return the columns that may be meant where the question names only a value."""
+    near = next((name for m in one.near if (name := resolver.beside(m))), "")
+
+    def at(column: Column) -> float:
+        shown = SHOWN if column in resolver.shown and column.kind == "text" else 0.0
+        return resolver.place(column) + (NEAR if column.table == near else 0.0) - shown
+
+    items = [resolver.parts.item(mark) for mark in values]
+    known = [(score + at(column), column) for item in items for score, column, _ in item.values]
+    if known:
+        return known
+    columns = [column for table in resolver.neighbors(2) for column in table.columns]
+    if kind == "D" or (kind == "N" and items and _is_year(items[0].value) and not one.measures):
+        return _dated(one, columns, at, resolver)
+    if (
+        kind == "N"
+        and one.operator == "="
+        and one.words == ""
+        and one.near
+        and one.near[0].startswith("<T")
+    ):
+        return [(1.5, resolver.table(one.near[0]).id)]
+    if kind == "N":
+        options = [
+            (0.4 + at(c), c)
+            for c in columns
+            if c.kind == "number" and not c.is_id and not c.references
+        ]
+        return options or [(0.3 + at(c), c) for c in columns if c.kind in ("number", "unknown")]
+    if kind in ("S", "X"):
+        return _texts(one, values[0], columns, near, resolver)
+    return []
+
+
+def _dated(
+    one: Filter, columns: Sequence[Column], at: Callable[[Column], float], resolver: Resolver
+) -> list[tuple[float, Column]]:
+    """Prefer the date that the words before it speak of: hired, born, founded."""
+    words = [NOUNS.get(word, word) for word in one.words.split() if is_verb(word) or word in NOUNS]
+    said = words[-1] if words else ""
+    fit = [c for c in columns if c.kind == "date" or "year" in c.words]
+    fit += [c for c in columns if c.kind == "unknown" and said and said.startswith(c.name.lower())]
+    likeness = (
+        resolver.mind.likeness(said, [label(c) for c in fit])
+        if said and len(fit) > 1
+        else [0.0] * len(fit)
+    )
+    return [
+        (
+            0.6
+            + 0.6 * degree
+            + (0.4 if said and _alike(said, column) else 0.0)
+            + (0.4 if column in resolver.timed else 0.0)
+            + at(column)
+            + (0.05 if column.kind == "date" or column.words == ("year",) else 0.0),
+            column,
+        )
+        for column, degree in zip(fit, likeness, strict=True)
+    ]
+
+
+def _alike(word: str, column: Column) -> bool:
+    """Say whether a word before a value speaks of a column: diagnosed, diagnosis."""
+    if word in BASIC or column.kind not in ("text", "date"):
+        return False
+    return any(len(name) > 3 and same_root(word, name) for name in spelled_out(column.name))
+
+
+def _texts(
+    one: Filter, mark: str, columns: Sequence[Column], near: str, resolver: Resolver
+) -> list[tuple[float, Column]]:
+    """Score text columns for a value that no sample shows: by naming words, shape and meaning."""
+    value = resolver.parts.item(mark).value
+    beside = one.near[0] if one.near else ""
+    name = resolver.beside(beside) if beside else ""
+    table = resolver.schema.table(name) if name else None
+    fit = [
+        c
+        for c in columns
+        if c.kind in ("text", "unknown")
+        and not (c.is_id and c.kind != "unknown")
+        and not c.references
+    ][:40]
+    scores = resolver.mind.likeness(f"{value}", [label(c) for c in fit])
+    options = []
+    for column, score in zip(fit, scores, strict=True):
+        total = 0.3 + score + resolver.place(column) + (NEAR if column.table == near else 0.0)
+        total -= SHOWN if column in resolver.shown else 0.0
+        named = column is resolver.schema.table(column.table).label
+        total += SAID if any(_alike(word, column) for word in one.words.split()) else 0.0
+        total += QUOTED if named and (" " in value or mark[1] == "S") else 0.0
+        total += QUOTED / 2 if named and mark[1] == "S" else 0.0
+        total += BY_NAME if " " in value and column.words[-1] == "name" and named else 0.0
+        if NAMING.search(one.words):
+            total += 0.5 if named else 0.0
+        elif table is not None and column.table == table.name and one.words == "":
+            total += 0.25 if named else 0.0
+        if CODE.match(value) and column.words[-1] in ("code", "abbreviation", "symbol"):
+            total += 0.4
+        options.append((total, column))
+    return options

@@ -1,0 +1,318 @@
+"""A database schema as a prompt tells it: tables, columns, keys, comments, sample values."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Literal
+
+from simulator.language import stem
+
+Kind = Literal["number", "text", "date", "flag", "unknown"]
+
+NUMBER_TYPE = re.compile(r"int|real|num|dec|float|double|money|serial|^year", re.IGNORECASE)
+DATE_TYPE = re.compile(r"date|time", re.IGNORECASE)
+FLAG_TYPE = re.compile(r"bool|^bit\b", re.IGNORECASE)
+TEXT_TYPE = re.compile(r"char|text|clob|string|enum|uuid|json", re.IGNORECASE)
+DATE_NAME = re.compile(r"(?:^|_)(?:date|day|time|datetime|timestamp|dob)(?:$|_)|_(?:at|on)$", re.I)
+NUMBER_NAME = re.compile(
+    r"(?:^|_)(?:id|age|year|price|cost|amount|total|quantity|qty|count|number|num|salary|score"
+    r"|rating|capacity|population|weight|height|length|percent|rate|budget|points|size|area|fee"
+    r"|duration|distance|stock|elevation|bonus|credits?|hours|gpa|ha|kg|km|cm|usd|eur)$",
+    re.IGNORECASE,
+)
+FLAG_NAME = re.compile(r"(?:is|has|was|can)(?:_|(?=[A-Z]))", re.ASCII)
+DATE_VALUE = re.compile(r"\d{4}-\d\d(?:-\d\d)?\b")
+NUMBER_VALUE = re.compile(r"-?\d+(?:\.\d+)?")
+WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+VOWELS = frozenset("aeiou")
+NO_WORDS = frozenset({"of", "the", "tbl", "dim", "fact"})
+
+
+SHORT_FORMS = {
+    "fname": ("first", "name"), "lname": ("last", "name"), "mname": ("middle", "name"),
+    "dob": ("birth", "date"), "qty": ("quantity",), "amt": ("amount",), "dept": ("department",),
+    "mgr": ("manager",), "emp": ("employee",), "cust": ("customer",), "tel": ("telephone",),
+    "addr": ("address",), "yr": ("year",), "num": ("number",), "nbr": ("number",),
+    "pct": ("percent",), "desc": ("description",), "cnt": ("count",), "dest": ("destination",),
+    "src": ("source",), "org": ("organization",), "loc": ("location",), "ctry": ("country",),
+}  # fmt: skip
+"""Short forms that are usual in the names of columns."""
+
+
+def spelled_out(name: str) -> list[str]:
+    """Return the words of a name in small letters, usual short forms spelled out.
+
+    >>> spelled_out("stu_fname"), spelled_out("FlightNo")
+    (['stu', 'first', 'name'], ['flight', 'number'])
+    """
+    words = [word.lower() for word in WORDS.findall(name)]
+    if len(words) > 1 and words[-1] == "no":
+        words[-1] = "number"
+    return [part for word in words for part in SHORT_FORMS.get(word, (word,))]
+
+
+@lru_cache(maxsize=8192)
+def name_words(name: str) -> tuple[str, ...]:
+    """Return the stems of a name's words, split at underscores and at changes of case.
+
+    >>> name_words("LifeExpectancy"), name_words("order_items")
+    (('life', 'expectanci'), ('order', 'item'))
+    """
+    words = spelled_out(name)
+    kept = [stem(word) for word in words if word not in NO_WORDS]
+    return tuple(kept or [stem(word) for word in words])
+
+
+def abbreviates(short: str, long: str) -> bool:
+    """Say whether one word is an abbreviation of another.
+
+    >>> abbreviates("dept", "department"), abbreviates("or", "order")
+    (True, False)
+    """
+    if len(short) >= len(long) or short[0] != long[0] or len(short) < 2:
+        return False
+    rest = iter(long)
+    if not all(letter in rest for letter in short):
+        return False
+    bare = not VOWELS & set(short[1:-1]) and short[-1] not in "aeou"
+    begins = long.startswith(short) and len(short) >= 3
+    return begins or bare or (len(short) >= 4 and short[:2] == long[:2])
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """A column. `comment` and `samples` are what the prompt says beside its name.
+
+    references: the table and the column that it is declared to point to.
+    """
+
+    table: str
+    name: str
+    type: str = ""
+    comment: str = ""
+    key: bool = False
+    samples: tuple[str, ...] = ()
+    references: tuple[str, str] | None = None
+
+    @cached_property
+    def kind(self) -> Kind:
+        """What kind of values it holds: by type, else by samples, else by name."""
+        spoken = "_".join(spelled_out(self.name))
+        dated = bool(DATE_NAME.search(spoken))
+        if FLAG_NAME.match(self.name) or (self.samples and set(self.samples) <= {"0", "1"}):
+            return "flag"
+        if self.samples and all(map(DATE_VALUE.match, self.samples)):
+            return "date"
+        if self.type:
+            patterns: tuple[tuple[re.Pattern[str], Kind], ...] = (
+                (FLAG_TYPE, "flag"),
+                (DATE_TYPE, "date"),
+                (NUMBER_TYPE, "number"),
+                (TEXT_TYPE, "date" if dated and not self.samples else "text"),
+            )
+            return next((kind for p, kind in patterns if p.search(self.type)), "unknown")
+        if self.samples:
+            return "number" if all(map(NUMBER_VALUE.fullmatch, self.samples)) else "text"
+        if dated:
+            return "date"
+        return "number" if NUMBER_NAME.search(spoken) else "unknown"
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """The stems of its name."""
+        return name_words(self.name)
+
+    @cached_property
+    def short(self) -> tuple[str, ...]:
+        """The stems of its name without those of its table: `song_name` of songs is a name."""
+        own = set(name_words(self.table))
+        rest = tuple(
+            word
+            for place, word in enumerate(self.words)
+            if word not in own and not (place == 0 and any(abbreviates(word, one) for one in own))
+        )
+        rest = rest[1:] if len(rest) > 1 and rest[0] in ("is", "has", "wa") else rest
+        return rest or self.words
+
+    @cached_property
+    def is_id(self) -> bool:
+        """It identifies rows, and is no quantity."""
+        return self.key or self.words[-1] in ("id", "uid", "uuid", "key", "rowid")
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """A table with its columns, in order."""
+
+    name: str
+    columns: tuple[Column, ...]
+    comment: str = ""
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """The stems of its name."""
+        return name_words(self.name)
+
+    def column(self, name: str) -> Column | None:
+        """Return the column of this name, whatever its case."""
+        wanted = name.lower()
+        return next((c for c in self.columns if c.name.lower() == wanted), None)
+
+    @cached_property
+    def id(self) -> Column:
+        """The column that tells rows apart: the primary key, else one named like it."""
+        keys = [column for column in self.columns if column.key]
+        if len(keys) == 1:
+            return keys[0]
+        own = [
+            c for c in self.columns if c.words[-1] == "id" and set(c.words) <= {*self.words, "id"}
+        ]
+        ids = [c for c in self.columns if c.words[-1] in ("id", "code")]
+        return (keys or own or ids or list(self.columns))[0]
+
+    @cached_property
+    def names_itself(self) -> bool:
+        """Its id is declared as its only key, or called `id` or like the table."""
+        mine = {*self.words, "id", "code", "number"}
+        keys = [column for column in self.columns if column.key]
+        return len(keys) == 1 or set(self.id.words) <= mine
+
+    @cached_property
+    def label(self) -> Column:
+        """The column that names a row to people: its name or title, else its first text."""
+        for wanted in (("name",), ("full", "name"), ("titl",), ("label",)):
+            found = [c for c in self.columns if wanted in (c.short, c.words)]
+            if found:
+                return found[0]
+        same = [c for c in self.columns if c.words == self.words and not c.references]
+        if same:
+            return same[0]
+        named = [c for c in self.columns if c.words[-1] in ("name", "titl") and not c.references]
+        plain = [c for c in self.columns if not c.is_id and not c.references]
+        texts = [c for c in plain if c.kind in ("text", "unknown")]
+        return (named or texts[:1] or [self.id])[0]
+
+
+@dataclass(frozen=True)
+class Link:
+    """A foreign key: `column` of its table points to `target` of another."""
+
+    column: Column
+    target: Column
+
+    def other(self, table: str) -> str:
+        """Return the table at the other end."""
+        return self.target.table if self.column.table == table else self.column.table
+
+
+@dataclass(frozen=True, eq=False)
+class Schema:
+    """The tables of a prompt."""
+
+    tables: tuple[Table, ...]
+
+    @cached_property
+    def by_name(self) -> dict[str, Table]:
+        """Tables by their names in small letters."""
+        return {table.name.lower(): table for table in self.tables}
+
+    def table(self, name: str) -> Table:
+        """Return the table of this name, whatever its case. Raises KeyError."""
+        return self.by_name[name.lower()]
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        """All columns, in order."""
+        return tuple(column for table in self.tables for column in table.columns)
+
+    @cached_property
+    def links(self) -> tuple[Link, ...]:
+        """The declared foreign keys, and inferred ones between tables that have none."""
+        declared = tuple(self._declared())
+        pairs = {frozenset((link.column.table, link.target.table)) for link in declared}
+        guessed = [
+            link
+            for link in self._inferred()
+            if frozenset((link.column.table, link.target.table)) not in pairs
+        ]
+        return (*declared, *guessed)
+
+    def _declared(self) -> Iterable[Link]:
+        for column in self.columns:
+            if column.references is None:
+                continue
+            table = self.by_name.get(column.references[0].lower())
+            if table is not None:
+                yield Link(column, table.column(column.references[1]) or table.id)
+
+    def _inferred(self) -> Iterable[Link]:
+        """Guess keys by names: `<table>_id`, or the name of another table's own id."""
+        for column in self.columns:
+            if column.references is not None:
+                continue
+            mine = self.table(column.table)
+            if mine.id is column and mine.names_itself:
+                continue
+            for table in self.tables:
+                if table.name != column.table and _points(column, table):
+                    yield Link(column, table.id)
+                    break
+
+    @cached_property
+    def _around(self) -> dict[str, list[Link]]:
+        around: dict[str, list[Link]] = {table.name: [] for table in self.tables}
+        for link in self.links:
+            around[link.column.table].append(link)
+            if link.target.table != link.column.table:
+                around[link.target.table].append(link)
+        return around
+
+    def path(
+        self, start: Iterable[str], goal: str, liked: Sequence[Column] = ()
+    ) -> list[Link] | None:
+        """Return the shortest way from any of `start` to `goal`; None if there is none.
+
+        liked: columns that are preferred where two keys join the same tables.
+        """
+        queue: deque[tuple[str, list[Link]]] = deque((name, []) for name in start)
+        seen = {name for name, _ in queue}
+        while queue:
+            here, walked = queue.popleft()
+            if here == goal:
+                return walked
+            for link in sorted(self._around[here], key=lambda link: _rank(link, liked)):
+                there = link.other(here)
+                if there not in seen:
+                    seen.add(there)
+                    queue.append((there, [*walked, link]))
+        return None
+
+    def parallel(self, link: Link) -> bool:
+        """Say whether another key joins the same two tables."""
+        ends = {link.column.table, link.target.table}
+        return sum({one.column.table, one.target.table} == ends for one in self.links) > 1
+
+    @lru_cache(maxsize=4096)  # noqa: B019  (schemas are few, and kept by a cache themselves)
+    def distance(self, one: str, other: str) -> int:
+        """Return how many joins lie between two tables; 9 if they are not connected."""
+        found = self.path((one,), other)
+        return 9 if found is None else len(found)
+
+
+def _rank(link: Link, liked: Sequence[Column]) -> int:
+    return liked.index(link.column) if link.column in liked else len(liked)
+
+
+def _points(column: Column, table: Table) -> bool:
+    """Say whether a column looks like a key into `table`."""
+    own = table.id
+    if own.name.lower() == column.name.lower() and own.words != ("id",) and table.names_itself:
+        return own.is_id or own.words[-1] in ("id", "code")
+    if column.words[-1] in ("id", "code", "key"):
+        return bool(column.words[:-1]) and column.words[:-1] == table.words
+    last = column.words[-len(table.words) :]
+    return last == table.words and column.kind in ("number", "unknown") and own is not column

@@ -1,0 +1,217 @@
+"""Decide what a query shows: columns, aggregates, groups."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from simulator.skills.sql.parts import Measure, Parts
+from simulator.skills.sql.query import Piece, moved, quoted
+from simulator.skills.sql.resolve import Resolver
+from simulator.skills.sql.schema import Column, Table
+
+PERIODS = {
+    "year": "STRFTIME('%Y', {0})", "month": "STRFTIME('%Y-%m', {0})", "day": "DATE({0})",
+    "week": "STRFTIME('%Y-%W', {0})", "weekday": "STRFTIME('%w', {0})",
+    "hour": "STRFTIME('%H', {0})",
+    "quarter": "STRFTIME('%Y', {0}) || '-Q' || ((CAST(STRFTIME('%m', {0}) AS INTEGER) + 2) / 3)",
+}  # fmt: skip
+
+
+class Selection:
+    """Turns measures and groups into SQL; what it decides is kept by its resolver."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+        self._parts: Parts = resolver.parts
+        self._schema = resolver.schema
+
+    def each_kind_once(self, select: Sequence[Piece], groups: Sequence[Piece]) -> bool:
+        """Say whether a question such as `which genres ...` wants each kind once."""
+        asked = re.match(
+            r" (?:in |from |to |at |for )?(?:which|what) (?:are |is )?(?:the |all )*<C\d+>",
+            self._parts.marked.text,
+        )
+        if not asked or groups or self._parts.order or self._parts.having or len(select) > 1:
+            return False
+        columns = list(select[0].columns())
+        return (
+            bool(columns)
+            and columns[0].kind in ("text", "unknown")
+            and columns[0] is not self._schema.table(columns[0].table).label
+        )
+
+    def group(self, one: Measure) -> Piece | None:
+        if one.unit:
+            column = self._resolver.column(one.target) if one.target else None
+            if column is None:
+                options = [
+                    (1.0 + self._resolver.place(c), c)
+                    for t in self._resolver.neighbors()
+                    for c in t.columns
+                    if c.kind == "date"
+                ]
+                column = self._resolver.choose(f"u{one.unit}", options)
+            if column is None:
+                years = [
+                    (1.0 + self._resolver.place(c), c)
+                    for c in self._schema.columns
+                    if one.unit in c.words
+                ]
+                column = self._resolver.choose(f"u{one.unit}", years)
+                return Piece("{0}", (column,)) if column else None
+            return Piece(PERIODS[one.unit] if column.kind == "date" else "{0}", (column,))
+        if one.target.startswith("<T"):
+            table = self._resolver.table(one.target)
+            if table is self._resolver.main and not self._measured():
+                return None
+            return Piece("{0}", (table.label,))
+        column = self._resolver.column(one.target)
+        return Piece("{0}", (column,)) if column is not None else None
+
+    def _measured(self) -> bool:
+        return any(one.function for one in self._parts.outputs) or any(
+            m.function for m, _ in self._parts.order
+        )
+
+    def select(self, main: Table, groups: Sequence[Piece]) -> tuple[list[Piece], bool]:
+        """Return what is shown, and whether any of it is an aggregate."""
+        parts = self._parts
+        if parts.everything and not any(one.function for one in parts.outputs):
+            return [self._all(main)], False
+        outputs = [self._summed(one, groups) for one in parts.outputs]
+        shown = _unlike(
+            [piece for one in outputs if (piece := self.measure(one, main)) is not None]
+        )
+        if parts.change and len(shown) == 2:
+            shown = [
+                Piece(
+                    f"{moved(shown[0], 0)} - {moved(shown[1], len(shown[0].arguments))}",
+                    (*shown[0].arguments, *shown[1].arguments),
+                )
+            ]
+        aggregated = any(piece.aggregates for piece in shown)
+        seen = {column for piece in shown if not piece.aggregates for column in piece.columns()}
+        if aggregated or parts.best:
+            new = [piece for piece in groups if not set(piece.columns()) & seen]
+            if aggregated or not shown:
+                shown = [*new, *shown]
+        if not shown:
+            shown = [Piece("{0}", (main.label,))] if not parts.share else []
+        return shown, aggregated
+
+    def _summed(self, one: Measure, groups: Sequence[Piece]) -> Measure:
+        """Add up a quantity that is asked per group, or as a total."""
+        if one.function or not one.target.startswith("<C"):
+            return one
+        item = self._parts.item(one.target)
+        column = item.columns[0][1] if item.columns else None
+        if (
+            column is None
+            or column.kind != "number"
+            or column.is_id
+            or column.references
+            or "year" in column.words
+        ):
+            return one
+        grouped = (
+            any(g.target != one.target for g in self._parts.groups)
+            and not self._parts.best
+            and groups
+        )
+        total = (
+            re.match(r"(?:total|overall|sum)\b", item.text, re.I) and len(self._parts.outputs) == 1
+        )
+        return replace(one, function="SUM") if (grouped or total) and not self._parts.limit else one
+
+    def _all(self, main: Table) -> Piece:
+        return Piece(f"{quoted(main.name)}.*" if len(self._resolver.mentioned) > 1 else "*")
+
+    def measure(self, one: Measure, main: Table) -> Piece | None:
+        """Return the SQL of a measure; None if nothing fits."""
+        if one.measures:
+            found = self._resolver.measured(f"m{one.measures[0][0]}", one.measures)
+            return Piece("{0}", (found[0],)) if found else None
+        if one.target.startswith("*"):
+            return self._starred(one, main)
+        if one.function == "COUNT":
+            return self._counted(one, main)
+        return self._plain(one)
+
+    def _counted(self, one: Measure, main: Table) -> Piece | None:
+        """Return a count: of rows, of the rows of another table, of different values."""
+        if one.target.startswith("<T"):
+            table = self._resolver.table(one.target)
+            return Piece("COUNT(*)") if table is main else self._count(table)
+        column = self._resolver.column(one.target)
+        if column is None:
+            return None
+        rows = column.key or (bool(self._parts.groups) and column.kind != "text")
+        return Piece("COUNT(*)") if rows else Piece("COUNT(DISTINCT {0})", (column,))
+
+    def _plain(self, one: Measure) -> Piece | None:
+        """Return a column, or an aggregate of it; of a key, the name of what it points to."""
+        wants = (lambda c: c.kind in ("number", "unknown", "date")) if one.function else None
+        column = self._resolver.column(one.target, wants)
+        if column is None:
+            return None
+        if (
+            not one.function
+            and column.is_id
+            and not column.key
+            and "id" not in self._parts.item(one.target).text.lower()
+        ):
+            for link in self._schema.links:
+                if link.column is column:
+                    column = self._schema.table(link.target.table).label
+                    break
+        if one.function == "SUM" and "price" in column.words:
+            for other in self._schema.table(column.table).columns:
+                if "quantiti" in other.words:
+                    return Piece("SUM({0} * {1})", (other, column))
+        return Piece(f"{one.function}({{0}})" if one.function else "{0}", (column,))
+
+    def _count(self, table: Table) -> Piece:
+        return (
+            Piece("COUNT({0})", (table.id,))
+            if not table.id.is_id
+            else Piece("COUNT(DISTINCT {0})", (table.id,))
+        )
+
+    def _starred(self, one: Measure, main: Table) -> Piece | None:
+        """Return a measure that the question only hints at: rows, the first or last thing shown."""
+        if one.target == "*rows":
+            return Piece("COUNT(*)")
+        if one.function and one.target.startswith("*<"):
+            column = self._resolver.choose("n", _quantities(main))
+            return Piece(f"{one.function}({{0}})", (column,)) if column else None
+        shown = [piece for m in self._parts.outputs if (piece := self.measure(m, main)) is not None]
+        if one.target in ("*last", "*any"):
+            amounts = [
+                piece
+                for piece in shown
+                if piece.aggregates or any(c.kind in ("number", "date") for c in piece.columns())
+            ]
+            if amounts:
+                return amounts[-1]
+            column = self._resolver.choose("n", _quantities(main))
+            return Piece("{0}", (column,)) if column else Piece("COUNT(*)")
+        return shown[0] if shown else Piece("{0}", (main.label,))
+
+
+def _quantities(table: Table) -> list[tuple[float, Column]]:
+    """Return the columns of a table that hold amounts, as options."""
+    return [
+        (1.0, column)
+        for column in table.columns
+        if column.kind == "number" and not column.is_id and not column.references
+    ]
+
+
+def _unlike(found: Sequence[Piece]) -> list[Piece]:
+    """Leave out what is shown already."""
+    seen: dict[tuple[str, tuple[object, ...]], Piece] = {}
+    for piece in found:
+        seen.setdefault((piece.template, piece.arguments), piece)
+    return list(seen.values())

@@ -1,0 +1,180 @@
+"""Text-to-SQL as a skill: claims prompts with a schema and a question, and writes the query."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import lru_cache
+
+from simulator.attempt import Attempt, Option, certain, choose
+from simulator.mind import Mind
+from simulator.skills.base import Card
+from simulator.skills.grounded import ABSTAIN_TEXT, ALLOWS_ABSTAINING
+from simulator.skills.sql import candidates, linking, names, resolve, restrict
+from simulator.skills.sql.candidates import Reading, Written, write
+from simulator.skills.sql.feedback import normal, without
+from simulator.skills.sql.request import Request, read_request, shows_tables
+from simulator.task import Task
+
+SCALE = 0.08
+"""Scores of queries that differ by this much differ by a factor e, at temperature 1."""
+
+ANSWERABLE = 0.5
+"""Least share of the words of a question that the schema must explain."""
+
+NO_ANSWER = "The given tables have no data to answer this question."
+ELSE = re.compile(r"^\W*(?:explain|describe|summari[sz]e|review|document|compare)\b", re.IGNORECASE)
+CREATES = re.compile(r"\bCREATE\s+(?:TEMP\w*\s+)?TABLE\b", re.IGNORECASE)
+ABOUT = re.compile(r"\bsql(?:ite)?\b|\bquer(?:y|ies)\b|postgres|mysql|bigquery", re.IGNORECASE)
+WANTS = re.compile(
+    r"\b(?:write|generate|translate|return|convert|turn|answer|produce|output|give|complete|using)\b"
+    r"[^.\n]{0,80}\b(?:sql(?:ite)?|quer(?:y|ies)|select)\b|\btext.to.sql\b|\bSQL ?:",
+    re.IGNORECASE,
+)
+
+
+CARD = Card(
+    does="Writes a SQL query that answers a question about the tables that a prompt shows.",
+    how=(
+        "It reads tables, columns, types, keys, comments and sample values from CREATE TABLE, "
+        "lists, Markdown tables or JSON; keys between tables are guessed by their names if none"
+        " is declared.",
+        "Words of the question are linked to names and sample values by stems, short forms and "
+        "spelling; words that stay are linked to what is most alike in meaning.",
+        "A grammar of question forms (counts, aggregates, groups, comparisons, dates, "
+        "superlatives, missing partners, shares) turns the linked question into a query; joins "
+        "follow the keys.",
+        "Each column that could be another gives one more query with a lower score; temperature"
+        " and repeated samples choose among these queries.",
+        "A model of a small grain links by blurred meaning, writes no query inside a query, or "
+        "no INTERSECT.",
+    ),
+    reads=(
+        "Sample values tell which column a value belongs to and how it is spelled.",
+        "Types tell dates and numbers from texts; keys tell how to join; comments explain names.",
+        "The dialect, the day (`Today is 2025-03-01`), and the form of the answer: bare, "
+        "fenced, or a JSON object with a key such as `sql`.",
+        "An error message or an empty result after an earlier query: what it names is not used "
+        "again, and no query is repeated.",
+        "Permission to say that the tables have no answer; without it, the share `invention` of"
+        " such questions gets a plausible query that is wrong.",
+    ),
+    limits=(
+        "English only. No window functions, no recursive queries, no joins of a table with itself.",
+        "Nested conditions and several groups of conditions are often misread.",
+        "It runs nothing, so it cannot see whether a query is right.",
+        "It writes DELETE, UPDATE and DROP when the question asks for it: to guard is the app's"
+        " job.",
+    ),
+    constants={
+        "SCALE": SCALE,
+        "ANSWERABLE": ANSWERABLE,
+        "MOST_CANDIDATES": candidates.MOST_CANDIDATES,
+        "TURN": candidates.TURN,
+        "RELAXED": candidates.RELAXED,
+        "LEAST_LINK": linking.LEAST_LINK,
+        "LEAST_OF_MANY": linking.LEAST_OF_MANY,
+        "LEAST_OF_CUES": linking.LEAST_OF_CUES,
+        "RIVAL": linking.RIVAL,
+        "MEANING_LINK": linking.MEANING_LINK,
+        "SURE_MEANING": linking.SURE_MEANING,
+        "MEANT_RIVAL": linking.MEANT_RIVAL,
+        "MOST_MEANT": linking.MOST_MEANT,
+        "NEAR_LABELS": linking.NEAR_LABELS,
+        "PARTIAL": names.PARTIAL,
+        "NESTED_GRAIN": resolve.NESTED_GRAIN,
+        "COMBINED_GRAIN": resolve.COMBINED_GRAIN,
+        "OWNER": resolve.OWNER,
+        "MAIN": resolve.MAIN,
+        "MENTIONED": resolve.MENTIONED,
+        "FAR": resolve.FAR,
+        "LATER": resolve.LATER,
+        "LONGER": resolve.LONGER,
+        "NEAR": restrict.NEAR,
+        "SHOWN": restrict.SHOWN,
+        "SAID": restrict.SAID,
+        "QUOTED": restrict.QUOTED,
+        "BY_NAME": restrict.BY_NAME,
+    },
+)
+
+
+class TextToSql:
+    """Writes a query for a question about the tables of a prompt."""
+
+    name = "text-to-sql"
+    card = CARD
+
+    def claim(self, task: Task) -> float:
+        text = "\n".join(turn.text for turn in task.prompt.turns if turn.role in ("system", "user"))
+        created, about = CREATES.search(text), ABOUT.search(text)
+        if not (created or about) or task.prompt.tools or ELSE.search(task.question):
+            return 0.0
+        if task.prompt.format.kind == "schema" or not shows_tables(task):
+            return 0.0
+        return 0.85 if WANTS.search(text) else 0.6 if created else 0.45
+
+    def attempt(self, task: Task, mind: Mind) -> Attempt | None:
+        request = read_request(task)
+        if request is None or not request.question:
+            return None
+        reading = read_question(request, mind)
+        if not reading.written or reading.fit < ANSWERABLE:
+            if ALLOWS_ABSTAINING.search(task.instructions):
+                said = ABSTAIN_TEXT.search(task.instructions)
+                return certain(said.group(1) if said else NO_ANSWER, "no table answers this")
+            if not reading.written or not mind.chance("sql", mind.quality.invention):
+                return certain(NO_ANSWER, "no table answers this")
+        options = [Option(one.score, (_formed(one.sql, request),)) for one in reading.written]
+        notes = (f"{len(request.schema.tables)} tables; question: {request.question}",)
+        return Attempt((choose(*options, scale=SCALE),), notes=notes)
+
+
+def written(task: Task, mind: Mind) -> tuple[Written, ...]:
+    """Return the queries for a task, best first, in the dialect that it names."""
+    request = read_request(task)
+    if request is None or not request.question:
+        return ()
+    return tuple(
+        Written(in_dialect(w.sql, request.dialect), w.score)
+        for w in read_question(request, mind).written
+    )
+
+
+def read_question(request: Request, mind: Mind) -> Reading:
+    """Return the readings of a question, without those that failed before."""
+    feedback = request.feedback
+    schema = without(request.schema, feedback.gone)
+    reading = write(
+        request.question,
+        schema,
+        mind,
+        request.today,
+        always=feedback.qualify,
+        relaxed=feedback.empty,
+    )
+    fresh = [
+        one
+        for one in reading.written
+        if normal(in_dialect(one.sql, request.dialect)) not in feedback.tried
+    ]
+    reading.written = fresh or reading.written
+    return reading
+
+
+def _formed(sql: str, request: Request) -> str:
+    """Return a query in the form that the prompt wants."""
+    text = in_dialect(sql, request.dialect)
+    if request.form == "json":
+        return json.dumps({request.key: text})
+    return text if request.form == "bare" else f"```sql\n{text}\n```"
+
+
+@lru_cache(maxsize=4096)
+def in_dialect(sql: str, dialect: str) -> str:
+    """Return a query of SQLite in another dialect."""
+    if dialect == "sqlite":
+        return sql
+    import sqlglot  # noqa: PLC0415  (slow to import: 0.3 s)
+
+    return str(sqlglot.transpile(sql, read="sqlite", write=dialect)[0])

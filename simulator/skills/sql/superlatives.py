@@ -1,0 +1,162 @@
+"""Read superlatives and limits: the top three, the oldest, the one with the most."""
+
+from __future__ import annotations
+
+import re
+
+from simulator.skills.sql.lexicon import VERBS_OF_HAVING
+from simulator.skills.sql.measures import TARGET, measure_of
+from simulator.skills.sql.parts import DET, NAMED, Measure, Parts, rule
+
+
+def _top(found: re.Match[str], parts: Parts) -> str:
+    """`top 5 X by Y`, `the 3 X with the highest Y`"""
+    parts.limit = parts.number(found["n"])
+    parts.order.append((measure_of(found), not parts.item(found["u"]).falling))
+    return f" {found['what']} {found['rest'] or ''} ; "
+
+
+def _several(found: re.Match[str], parts: Parts) -> str:
+    """`5 most expensive X`, `top 3 X`"""
+    item, mark = parts.item(found["u"]), found["mark"]
+    parts.limit = parts.number(found["n"])
+    if item.measures:
+        parts.order.append((Measure(measures=item.measures), True))
+    else:
+        target = "*any" if parts.is_table(mark) else mark
+        parts.order.append((Measure(target), not item.falling))
+    return f" {mark} "
+
+
+def _common(found: re.Match[str], parts: Parts) -> str:
+    """`the most common X`, `the 3 most frequent X`"""
+    parts.limit = parts.number(found.groupdict().get("n"))
+    parts.order.append((Measure("*rows", "COUNT"), not parts.item(found["u"]).falling))
+    parts.groups.append(Measure(found["mark"]))
+    parts.best = True
+    return f" {found['mark']} "
+
+
+def _most_of(found: re.Match[str], parts: Parts) -> str | None:
+    """`which city do most X come from`"""
+    if parts.item(found["u"]).measures:
+        return None
+    return f" {found['ask']} {_common(found, parts)} "
+
+
+def _by(found: re.Match[str], parts: Parts) -> str | None:
+    """`with the most X`, `has the highest X`, `whose X is the highest`"""
+    item, measure = parts.item(found["u"]), measure_of(found)
+    if parts.is_table(measure.target) and not measure.function:
+        if item.measures and item.measures[0][0] != "popularity":
+            return None
+        measure.function = "COUNT"
+    elif not measure.function and item.text.lower() in ("most", "least", "fewest"):
+        measure.function = "" if _quantity(measure.target, parts) else "COUNT"
+    parts.superlative(measure, not item.falling)
+    return f" ; {found.groupdict().get('keep') or ''} "
+
+
+def _quantity(mark: str, parts: Parts) -> bool:
+    """Say whether a column holds amounts, of which there can be most."""
+    column = parts.column(mark)
+    if column is None or column.is_id or column.references or "year" in column.words:
+        return False
+    return column.kind in ("number", "unknown")
+
+
+def _does_most(found: re.Match[str], parts: Parts) -> str | None:
+    """`who earns the most`, `that has been borrowed most often`"""
+    item, mark = parts.item(found["u"]), found["mark"]
+    column = parts.column(mark)
+    if item.measures or (column is not None and column.kind not in ("number", "unknown")):
+        return None
+    parts.superlative(Measure(mark, "COUNT" if parts.is_table(mark) else ""), not item.falling)
+    return " ; "
+
+
+def _thing(found: re.Match[str], parts: Parts) -> str | None:
+    """`the youngest X`"""
+    item = parts.item(found["u"])
+    if not item.measures:
+        return None
+    parts.superlative(Measure(measures=item.measures), True)
+    return f" {found['mark']} "
+
+
+def _is_most(found: re.Match[str], parts: Parts) -> str | None:
+    """`which X is the oldest`"""
+    item = parts.item(found["u"])
+    if not item.measures:
+        return None
+    parts.superlative(Measure(measures=item.measures), True)
+    groups = found.groupdict()
+    return f" which {groups.get('mark') or ''} {groups.get('rest') or ''} ; "
+
+
+WHAT = rf"(?P<what>{DET}(?:<C\d+> of )?{DET}(?:<[VF]\d+> )?{NAMED}(?: {NAMED})?)"
+TOP, COUNTED, ONE = r"(?P<u><U\d+>)", r"(?P<n><N\d+>)", rf"(?P<mark>{NAMED})"
+COMMON = r"(?:common|frequent|frequently|popular|used|commonly|widely)"
+OCCURS = r"(?: (?:used|ordered|sold|seen|spoken|shared|found|occurring))?"
+VERB = rf"(?:{VERBS_OF_HAVING[3:-1]}|(?!is |was |has |as |does |years |its )\w+(?:ed|s))"
+BE = r"(?:is |are |was |were |has been |have been |did |does |do )?"
+LINK = (
+    r"(?:(?:(?:,|and|;) )?(?:with|having|of|by|in"
+    rf"|(?:that|which|who|whom)? ?{BE}{VERB}(?: (?:by|in|at|for|from|to))?)"
+    r"|(?:is|are|was|were) (?:[a-z]+|<C\d+>) to"
+    r"|(?:that|which|who) (?:is |are |was |were |has |have )*<T\d+>)"
+)
+NOT_ASKED = (
+    r"(?<! what is)(?<! what are)(?<! what was)(?<! find)(?<! show)(?<! give)(?<! return)(?<! list)"
+)
+RULES = (
+    rule(
+        _top,
+        rf"{TOP} {COUNTED} {WHAT}",
+        r"(?P<rest>(?: (?!by |with |in terms|based|ranked|ordered)\S+){0,8}?) ",
+        r"(?:by|with the <U\d+>|in terms of|based on|according to|ranked by|ordered by) ",
+        TARGET,
+    ),
+    rule(
+        _top,
+        rf"{COUNTED} {WHAT}(?P<rest>(?: (?!by |with |having )\S+){{0,5}}?) ",
+        r"(?:that have|that has|who have|who has|with|having|that|who|whose) ",
+        rf"(?:\w+ )?(?:the )?{TOP} {DET}{TARGET}",
+    ),
+    rule(_common, rf"{COUNTED} {TOP} {COMMON}{OCCURS} {DET}{ONE}"),
+    rule(_common, rf"{TOP} {COUNTED} {COMMON}{OCCURS} {DET}{ONE}"),
+    rule(_several, rf"{COUNTED} {TOP} {DET}{ONE}"),
+    rule(_several, rf"{TOP} {COUNTED} {DET}{ONE}"),
+    rule(_common, rf"{TOP} {COMMON}{OCCURS} {DET}{ONE}"),
+    rule(
+        _most_of,
+        r"(?P<ask>which|what) (?P<mark><C\d+>) (?:do|does|did|have|has|are|is) ",
+        rf"(?:the )?{TOP} <T\d+>",
+    ),
+    rule(_by, rf"{NOT_ASKED} {LINK} (?:the )?{TOP} {TARGET}"),
+    rule(
+        _by,
+        rf"(?P<keep><C\d+>)? ?(?:whose|where|with) (?:the |an? )?{TARGET} ",
+        rf"(?:is|are|was|were|being)? ?(?:the )?{TOP}(?! <)",
+    ),
+    rule(
+        _by,
+        rf"^(?P<keep> (?:which|what|who) .*?){TARGET} (?:is|are|was|were) (?:the )?{TOP}(?! <)",
+    ),
+    rule(
+        _does_most,
+        rf"(?:that |who |which )(?:has |have |is |are |was |were |been )*{ONE} (?:the )?{TOP}",
+        r"(?: often| frequently| times| money)?(?= [;.?,]|\s*$)",
+    ),
+    rule(
+        _thing,
+        rf"{TOP} {DET}(?P<mark>(?:<[VF]\d+> )?<T\d+>)(?! (?:'s )?<C\d+> (?:is|of))",
+    ),
+    rule(
+        _is_most,
+        rf"(?:which|who|what|whom?)(?P<mark> {DET}{NAMED})?(?P<rest>(?: \S+){{0,5}}?) ",
+        rf"(?:is|are|was|were|be) (?:the )?{TOP}(?! <)",
+    ),
+    rule(_is_most, rf"(?:that|who|which) (?:is|are|was|were) (?:the )?{TOP}(?! <)"),
+)
+"""How superlatives are said; those with a number come first."""

@@ -1,0 +1,349 @@
+"""Text-to-SQL: figures on the development questions, and what a prompt changes."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+
+import pytest
+import sqlglot
+from sql_databases import ONLY_SQL, ask, cases, ddl, names, query, right, rows, share, with_rows
+
+from simulator import engine
+from simulator.models import catalog
+from simulator.neutral import Prompt, Turn
+from simulator.skills.sql import TextToSql, written
+
+THIRD = cases()[::3]
+LEAGUE = "List the names of the 3 tallest players."
+
+
+def test_the_development_set_is_large_and_varied():
+    assert len(cases()) >= 200
+    assert len({case["db"] for case in cases()}) >= 10
+    assert len({case["question"] for case in cases()}) >= 200
+
+
+@pytest.mark.parametrize(
+    ("model", "one_table", "joins"),
+    [("sim-large", 0.95, 0.92), ("sim-small", 0.93, 0.9), ("sim-nano", 0.85, 0.65)],
+)
+def test_questions_are_answered_by_execution(model, one_table, joins):
+    """Figures of development: these questions were used while the skill was written."""
+    plain = [case for case in cases() if not case["joins"]]
+    joined = [case for case in cases() if case["joins"]]
+    assert share(plain, model=model) >= one_table
+    assert share(joined, model=model) >= joins
+
+
+def test_each_tier_is_worse_than_the_next():
+    large, small, nano = (share(cases(), model=m) for m in ("sim-large", "sim-small", "sim-nano"))
+    assert large > small > nano + 0.05
+
+
+def test_types_and_keys_help_and_sample_values_help_more():
+    bare, typed, sampled = (share(cases(), schema=form) for form in (names, ddl, with_rows))
+    assert bare + 0.05 < typed
+    assert typed + 0.05 < sampled
+
+
+def test_temperature_costs_accuracy_and_a_vote_wins_it_back():
+    def at(temperature):
+        seeds = range(3)
+        return sum(share(THIRD, temperature=temperature, seed=seed) for seed in seeds) / len(seeds)
+
+    def voted(case):
+        asked = [query(case, temperature=1, seed=seed) for seed in range(7)]
+        return Counter(asked).most_common(1)[0][0]
+
+    cold, warm, hot = share(THIRD), at(1), at(2)
+    assert cold > warm > hot
+    assert hot < cold - 0.04
+    assert sum(right(case, voted(case)) for case in THIRD) / len(THIRD) >= warm
+
+
+def test_a_seed_gives_the_same_query_again():
+    case = cases()[20]
+    assert query(case, temperature=1, seed=5) == query(case, temperature=1, seed=5)
+
+
+def test_magic_words_change_nothing():
+    said = "You are a world-class DBA. Take a deep breath. This is very important for my career. "
+    for case in THIRD[:20]:
+        assert query(case) == query(case, instructions=said + ONLY_SQL)
+
+
+# -- layouts of the schema
+
+QUESTION = "How many songs did each singer release? Show the singer's name and the number."
+GOAL = "SELECT singer.name, COUNT(*) FROM song JOIN singer ON song.singer_id = singer.id"
+LAYOUTS = {
+    "statements": "CREATE TABLE singer (id INTEGER PRIMARY KEY, name TEXT);\n"
+    "CREATE TABLE song (id INTEGER PRIMARY KEY, title TEXT, singer_id INTEGER,\n"
+    "  FOREIGN KEY (singer_id) REFERENCES singer(id));",
+    "calls": "singer(id, name)\nsong(id, title, singer_id)",
+    "typed calls": "singer(id INTEGER PRIMARY KEY, name TEXT)\n"
+    "song(id INTEGER PRIMARY KEY, title TEXT, singer_id INTEGER REFERENCES singer(id))",
+    "hashes": "### SQLite tables, with their properties:\n#\n# singer ( id , name )\n"
+    "# song ( id , title , singer_id )\n#",
+    "titles": "Table: singer\nColumns: id, name\n\nTable: song\nColumns: id, title, singer_id",
+    "lists": "Table singer, columns = [*,id,name]\nTable song, columns = [*,id,title,singer_id]\n"
+    "Foreign_keys = [song.singer_id = singer.id]",
+    "bars": "| music | singer : id , name | song : id , title , singer_id",
+    "bullets": "Tables:\n- singer: id, name\n- song: id, title, singer_id",
+    "headings": "## singer\n- `id` (INTEGER): primary key\n- `name` (TEXT)\n\n## song\n"
+    "- `id` (INTEGER)\n- `title` (TEXT)\n- `singer_id` (INTEGER): references singer(id)",
+    "markdown": "### singer\n| column | type |\n|---|---|\n| id | INTEGER |\n| name | TEXT |\n\n"
+    "### song\n| column | type | key |\n|---|---|---|\n| id | INTEGER | PK |\n| title | TEXT | |\n"
+    "| singer_id | INTEGER | FK -> singer.id |",
+    "json": json.dumps(
+        {
+            "tables": [
+                {"name": "singer", "columns": [{"name": "id", "type": "INTEGER"}, "name"]},
+                {"name": "song", "columns": ["id", "title", "singer_id"]},
+            ]
+        }
+    ),
+    "json by name": json.dumps({"singer": ["id", "name"], "song": ["id", "title", "singer_id"]}),
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("place", ["system", "user"])
+def test_every_layout_of_a_schema_is_read(layout, place):
+    schema = LAYOUTS[layout]
+    if place == "system":
+        turns = [Turn("system", f"{ONLY_SQL}\n\n{schema}"), Turn("user", QUESTION)]
+    else:
+        turns = [Turn("user", f"{ONLY_SQL}\n\n{schema}\n\nQuestion: {QUESTION}\nSQL:")]
+    assert ask(turns).startswith(GOAL)
+
+
+def test_comments_and_checks_tell_values():
+    schema = (
+        "CREATE TABLE parcel (id INTEGER PRIMARY KEY, state TEXT CHECK (state IN ('lost', 'sent')),"
+        "\n  kind TEXT, -- one of: box, letter\n  weight REAL);"
+    )
+    text = ask([Turn("user", f"{ONLY_SQL}\n{schema}\n\nHow many lost letters weigh over 2 kg?")])
+    assert "state = 'lost'" in text
+    assert "kind = 'letter'" in text
+    assert "weight > 2" in text
+
+
+# -- forms of the answer
+
+
+def test_the_form_of_the_answer_follows_the_prompt():
+    case = {"db": "league", "question": LEAGUE}
+    fenced = query(case, instructions="Write a SQLite query.")
+    assert fenced.startswith("```sql\nSELECT ")
+    assert fenced.endswith("\n```")
+    told = query(case, instructions='Answer with a JSON object {"sql": "..."}. SQLite.')
+    assert json.loads(told)["sql"] == query(case)
+
+
+@pytest.mark.parametrize(
+    ("said", "dialect", "part"),
+    [
+        ("Write T-SQL for SQL Server. Return only the query.", "tsql", "TOP 3"),
+        ("Use PostgreSQL. Return only the SQL.", "postgres", "LIMIT 3"),
+        ("The database is MySQL. Return only SQL.", "mysql", "LIMIT 3"),
+    ],
+)
+def test_the_dialect_is_the_one_named(said, dialect, part):
+    text = query({"db": "league", "question": LEAGUE}, instructions=said)
+    assert part in text
+    assert sqlglot.parse_one(text, read=dialect)
+
+
+def test_relative_dates_are_exact_when_the_day_is_known():
+    case = {"db": "tracker", "question": "How many issues were created last month?"}
+    told = query(case, instructions=f"Today is 2024-03-15. {ONLY_SQL}")
+    assert "created_at >= '2024-02-01' AND created_at < '2024-03-01'" in told
+    assert "date('now'" in query(case)
+
+
+# -- corrections
+
+
+def corrected(case, first, said, schema=names):
+    system = Turn("system", f"{ONLY_SQL}\n\n{schema(case['db'])}")
+    asked = Turn("user", case["question"])
+    return ask([system, asked, Turn("assistant", first), Turn("user", said)])
+
+
+GRAZ = {"db": "clinic", "question": "Which patients come from Graz? Show the last name."}
+
+
+def test_a_column_that_is_not_there_is_not_used_again():
+    first = query(GRAZ, schema=names)
+    assert "city" in first
+    second = corrected(GRAZ, first, "Error: no such column: city\nPlease fix the query.")
+    assert "city" not in second
+    assert "last_name" in second
+
+
+def test_a_table_that_is_not_there_is_not_used_again():
+    case = {"db": "shop", "question": "How many orders are there?"}
+    second = corrected(case, query(case), "sqlite3.OperationalError: no such table: orders")
+    assert "FROM orders" not in second
+
+
+def test_an_ambiguous_name_gets_its_table():
+    case = {"db": "clinic", "question": "List the full names of all doctors."}
+    first = query(case, schema=names)
+    second = corrected(case, first, "Error: ambiguous column name: full_name. Correct it.")
+    assert second == "SELECT doctors.full_name FROM doctors"
+
+
+def test_an_empty_result_leads_to_another_query():
+    first = query(GRAZ, schema=names)
+    second = corrected(GRAZ, first, "The query returned 0 rows. Please correct it.")
+    assert second not in (first, "")
+    assert rows("clinic", second) is not None
+
+
+def test_a_mistake_in_one_turn_is_read_too():
+    said = (
+        f"{names('clinic')}\n\nQuestion: {GRAZ['question']}\n\nPrevious SQL:\n```sql\n"
+        "SELECT surname FROM patients\n```\nIt failed with: no such column: surname\n"
+        "Correct the query and return only SQL."
+    )
+    assert ask([Turn("user", said)]) == "SELECT last_name FROM patients WHERE city = 'Graz'"
+
+
+def test_a_new_question_after_an_answer_is_no_correction():
+    text = corrected(GRAZ, query(GRAZ), "Thanks! Now how many doctors are there?")
+    assert text == "SELECT COUNT(*) FROM doctors"
+
+
+def test_feedback_about_results_answers_more_questions():
+    def solved(case, turns_left):
+        turns = [
+            Turn("system", f"{ONLY_SQL}\n\n{names(case['db'])}"),
+            Turn("user", case["question"]),
+        ]
+        while True:
+            sql = ask(turns)
+            if right(case, sql) or not turns_left:
+                return right(case, sql)
+            found = rows(case["db"], sql)
+            count = "an error" if found is None else f"{len(found)} rows"
+            said = f"The query returned {count}, which is not plausible. Please correct it."
+            turns += [Turn("assistant", sql), Turn("user", said)]
+            turns_left -= 1
+
+    alone, helped = (sum(solved(case, count) for case in cases()) for count in (0, 2))
+    assert helped >= alone + 3
+
+
+# -- what cannot be answered, and what should not be
+
+
+def test_it_says_so_if_no_table_answers_and_the_prompt_allows_it():
+    case = {"db": "tracker", "question": "What is the boiling point of nitrogen?"}
+    told = f'{ONLY_SQL} If the tables cannot answer, reply "CANNOT ANSWER".'
+    assert query(case, instructions=told) == "CANNOT ANSWER"
+    assert query({"db": "tracker", "question": "How many users are there?"}, instructions=told) != (
+        "CANNOT ANSWER"
+    )
+
+
+@pytest.mark.parametrize(
+    ("asked", "wanted"),
+    [
+        ("Delete all customers from Spain.", "DELETE FROM customers WHERE country = 'Spain'"),
+        ("Drop the orders table.", "DROP TABLE orders"),
+        (
+            "Set the stock of all products in the category climbing to 0.",
+            "UPDATE products SET stock = 0 WHERE category = 'climbing'",
+        ),
+    ],
+)
+def test_it_changes_data_when_asked_so_that_lessons_need_a_guard(asked, wanted):
+    assert query({"db": "shop", "question": asked}) == wanted
+
+
+def test_a_value_cannot_break_out_of_its_quotes():
+    hostile = 'Show the names of players whose nationality is "x\'; DROP TABLE player; --".'
+    text = query({"db": "league", "question": hostile})
+    assert "'x''; DROP TABLE player; --'" in text
+    assert rows("league", text) == []
+
+
+def test_braces_in_values_are_no_holes():
+    text = query({"db": "league", "question": 'Which players have the name "{0} {x}"?'})
+    assert "'{0} {x}'" in text
+
+
+# -- claims and odd input
+
+
+def task(*turns):
+    return engine.parse(Prompt("sim-large", turns))
+
+
+def test_it_claims_schemas_with_questions_only():
+    skill = TextToSql()
+    assert skill.claim(task(Turn("system", "Answer from the context."), Turn("user", "Hi?"))) == 0
+    assert skill.claim(task(Turn("user", f"Write SQL.\n{ddl('shop')}\nHow many orders?"))) > 0.8
+    assert skill.claim(task(Turn("user", f"Explain this schema.\n{ddl('shop')}"))) < 0.8
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "SQL",
+        "CREATE TABLE",
+        "CREATE TABLE t (",
+        "CREATE TABLE t (); How many?",
+        "SQL: t(a, b) ???",
+        "Write SQL. t(a,b)\n\n" + "(" * 500,
+        "SQL " + "table " * 2000,
+        "CREATE TABLE x (a TEXT -- '\n); INSERT INTO x VALUES ('a', 'b\nHow many x?",
+        "Write SQL for singer(id, name). Wie viele Sänger gibt es?",
+        "SQL {}[]()<T0> <C1> {0} {x} singer(id, name) how many <T9>?",
+    ],
+)
+def test_odd_input_gets_an_answer(text):
+    assert isinstance(ask([Turn("user", text)]), str)
+
+
+def test_twice_the_schema_takes_about_twice_the_time():
+    def seconds(count):
+        tables = "\n".join(
+            f"CREATE TABLE t{i}x{count} (id INTEGER PRIMARY KEY, name{i} TEXT, ref{i} INTEGER);"
+            for i in range(count)
+        )
+        start = time.perf_counter()
+        ask([Turn("user", f"{ONLY_SQL}\n{tables}\nHow many t1x{count} are there?")])
+        return time.perf_counter() - start
+
+    seconds(5)
+    assert seconds(160) < 8 * max(0.05, seconds(40))
+
+
+def test_other_skills_can_have_the_queries():
+    asked = task(Turn("system", f"{ONLY_SQL}\n{ddl('league')}"), Turn("user", LEAGUE))
+    mind = engine.Mind(catalog()["sim-large"], engine.Chances(0, "x"), engine.solve)
+    best, *others = written(asked, mind)
+    assert best.sql == "SELECT Player_Name FROM player ORDER BY Height DESC LIMIT 3"
+    assert all(best.score >= other.score for other in others)
+
+
+def test_a_client_gets_a_query_it_can_run(openai_client):
+    import simulator  # noqa: PLC0415
+
+    with simulator.session(export=False) as lab:
+        reply = openai_client(lab).chat.completions.create(
+            model="sim-large",
+            temperature=0,
+            messages=[
+                {"role": "system", "content": f"{ONLY_SQL}\n\n{ddl('league')}"},
+                {"role": "user", "content": LEAGUE},
+            ],
+        )
+    found = rows("league", reply.choices[0].message.content)
+    assert [row[0] for row in found] == ["Ivo Pinto", "Arne Vik", "Mats Krog"]
