@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulator.skills.sql.candidates import Written
+from simulator.skills.sql.scores import Written
 from simulator.skills.sql.skill import TextToSql, written
 
 __all__ = ["TextToSql", "Written", "written"]

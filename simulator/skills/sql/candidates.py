@@ -17,14 +17,7 @@ from simulator.skills.sql.parts import Parts
 from simulator.skills.sql.query import Writer
 from simulator.skills.sql.resolve import Resolver
 from simulator.skills.sql.schema import Schema
-
-MOST_CANDIDATES = 8
-RELAXED = 0.1
-"""Taken off a query whose texts match by part, which is tried after an empty result."""
-
-TURN = 0.03
-"""Taken off a query for every column that is not the best, beside the difference of scores."""
-
+from simulator.skills.sql.scores import MOST_CANDIDATES, RELAXED, TURN, Written
 
 GRAMMAR = (
     ordering.RULES,
@@ -47,14 +40,6 @@ GRAMMAR = (
 
 
 MARKS = re.compile(r"<[TCVX]\d+>")
-
-
-@dataclass(frozen=True)
-class Written:
-    """A query as text, and how well it fits the question."""
-
-    sql: str
-    score: float
 
 
 @dataclass

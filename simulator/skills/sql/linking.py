@@ -22,37 +22,22 @@ from simulator.skills.sql.names import (
     vocabulary,
 )
 from simulator.skills.sql.schema import Column, Schema, Table, name_words, spelled_out
-
-LEAST_LINK = 0.6
-"""Names that score below this are no links."""
-
-MEANING_LINK = 0.42
-"""Least likeness of meaning of a word and a label that counts as a link."""
-
-SURE_MEANING = 0.55
-"""Below this, a word that follows a preposition is rather a value that no sample shows."""
-
-LEAST_OF_MANY = 0.8
-"""The same for names that several words are to name."""
-
-LEAST_OF_CUES = 0.93
-"""The same where one of the words is a word of the grammar."""
-
-RIVAL = 0.35
-"""A name that scores less than the best one by this much is no rival."""
-
-MEANT_RIVAL = 0.15
-"""The same for likeness of meaning."""
+from simulator.skills.sql.scores import (
+    LEAST_LINK,
+    LEAST_OF_CUES,
+    LEAST_OF_MANY,
+    MEANING_LINK,
+    MEANT_RIVAL,
+    MOST_MEANT,
+    NEAR_LABELS,
+    RIVAL,
+    SURE_MEANING,
+)
 
 PREPOSITIONS = frozenset({"with", "from", "of", "by", "in", "for", "to"})
 SMALL_WORDS = "the a an and or all is are on that who"
 BETWEEN = PREPOSITIONS | frozenset(SMALL_WORDS.split())
 MOST_WORDS = 5
-MOST_MEANT = 8
-"""How many words without a link are looked up by meaning."""
-
-NEAR_LABELS = 24
-"""How many labels a quick look leaves for each question."""
 
 
 PARTICIPLE_LIST = """

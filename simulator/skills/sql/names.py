@@ -9,10 +9,7 @@ from functools import lru_cache
 
 from simulator.language import stem
 from simulator.skills.sql.schema import Column, Schema, Table, abbreviates, name_words
-
-PARTIAL = 0.55
-"""Score of a word that is one of many words of a name; grows to 0.9 with the share it makes up."""
-
+from simulator.skills.sql.scores import PARTIAL
 
 GENERIC_LIST = """
     number name id code date value amount level year

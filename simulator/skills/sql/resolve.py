@@ -12,6 +12,16 @@ from simulator.skills.sql.lexicon import Measures
 from simulator.skills.sql.linking import label
 from simulator.skills.sql.parts import DET, Parts
 from simulator.skills.sql.schema import Column, Schema, Table, spelled_out
+from simulator.skills.sql.scores import (
+    COMBINED_GRAIN,
+    FAR,
+    LATER,
+    LONGER,
+    MAIN,
+    MENTIONED,
+    NESTED_GRAIN,
+    OWNER,
+)
 
 DIRECTIONS = tuple(
     (frozenset(cues.split()), frozenset(kinds.split()))
@@ -33,30 +43,6 @@ DIRECTIONS = tuple(
 )
 """Words of a question, and words of columns, that tell apart two keys into one table."""
 
-NESTED_GRAIN = 100
-"""Models that see meaning in fewer dimensions write no query inside a query."""
-
-COMBINED_GRAIN = 200
-"""Models that see it in fewer write no INTERSECT, and restrict no aggregate to an extreme row."""
-
-OWNER = 0.3
-"""Added to a column of the table that stands beside it in the question."""
-
-MAIN = 0.12
-"""Added to a column of the table that the question is about."""
-
-MENTIONED = 0.06
-"""Added to a column of a table that the question names."""
-
-FAR = 0.04
-"""Taken off a column for every join that leads to it."""
-
-
-LATER = 0.08
-"""Taken off a column for every noun of an adjective that comes before the one it fits."""
-
-LONGER = 0.02
-"""Taken off it for every word of its name."""
 
 DATED = frozenset({"date", "year", "created", "time", "founded", "birth"})
 """Nouns that any date can be about."""

@@ -11,6 +11,7 @@ from simulator.skills.sql.parts import Filter
 from simulator.skills.sql.query import Piece, Query, literal
 from simulator.skills.sql.resolve import Resolver
 from simulator.skills.sql.schema import Column, spelled_out
+from simulator.skills.sql.scores import BY_NAME, NEAR, QUOTED, SAID, SHOWN
 
 NOUNS = {
     "born": "birth",
@@ -23,20 +24,7 @@ NOUNS = {
 """What some verbs are called as columns."""
 
 YEARS = range(1500, 2200)
-NEAR = 0.1
-"""Added to a column of the table that is named nearest to a value."""
 
-SHOWN = 0.6
-"""Taken off a column that is shown already, where a value without a column looks for one."""
-
-SAID = 0.4
-"""Added to a column if a word before the value is like its name."""
-
-QUOTED = 0.2
-"""Added to a column of names for a value in quotes, or one of several words."""
-
-BY_NAME = 0.2
-"""Added to a column called a name for a value of several words in capitals."""
 
 BASIC_LIST = """
     with from have whose that which where there than this

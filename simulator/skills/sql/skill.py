@@ -1,26 +1,29 @@
-"""Text-to-SQL as a skill: claims prompts with a schema and a question, and writes the query."""
+"""Text-to-SQL as a skill: claims prompts with a schema and a question, and writes the query.
+
+The grammar is many patterns, so that it is imported with the first prompt that needs it.
+"""
 
 from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from simulator.attempt import Attempt, Option, certain, choose
 from simulator.mind import Mind
 from simulator.skills.base import Card
-from simulator.skills.grounded import ABSTAIN_TEXT, ALLOWS_ABSTAINING
-from simulator.skills.sql import candidates, linking, names, resolve, restrict
-from simulator.skills.sql.candidates import Reading, Written, write
-from simulator.skills.sql.feedback import normal, without
-from simulator.skills.sql.request import Request, read_request, shows_tables
+from simulator.skills.json_answer.brief import PART
+from simulator.skills.sql import scores
+from simulator.skills.sql.scores import ANSWERABLE, SCALE, Written
 from simulator.task import Task
+from simulator.wishes import ABSTAIN_TEXT, allows_abstaining
 
-SCALE = 0.08
-"""Scores of queries that differ by this much differ by a factor e, at temperature 1."""
+if TYPE_CHECKING:
+    from simulator.skills.sql.candidates import Reading
+    from simulator.skills.sql.request import Request
 
-ANSWERABLE = 0.5
-"""Least share of the words of a question that the schema must explain."""
 
 NO_ANSWER = "The given tables have no data to answer this question."
 ELSE = re.compile(r"^\W*(?:explain|describe|summari[sz]e|review|document|compare)\b", re.IGNORECASE)
@@ -66,36 +69,7 @@ CARD = Card(
         "It writes DELETE, UPDATE and DROP when the question asks for it: to guard is the app's"
         " job.",
     ),
-    constants={
-        "SCALE": SCALE,
-        "ANSWERABLE": ANSWERABLE,
-        "MOST_CANDIDATES": candidates.MOST_CANDIDATES,
-        "TURN": candidates.TURN,
-        "RELAXED": candidates.RELAXED,
-        "LEAST_LINK": linking.LEAST_LINK,
-        "LEAST_OF_MANY": linking.LEAST_OF_MANY,
-        "LEAST_OF_CUES": linking.LEAST_OF_CUES,
-        "RIVAL": linking.RIVAL,
-        "MEANING_LINK": linking.MEANING_LINK,
-        "SURE_MEANING": linking.SURE_MEANING,
-        "MEANT_RIVAL": linking.MEANT_RIVAL,
-        "MOST_MEANT": linking.MOST_MEANT,
-        "NEAR_LABELS": linking.NEAR_LABELS,
-        "PARTIAL": names.PARTIAL,
-        "NESTED_GRAIN": resolve.NESTED_GRAIN,
-        "COMBINED_GRAIN": resolve.COMBINED_GRAIN,
-        "OWNER": resolve.OWNER,
-        "MAIN": resolve.MAIN,
-        "MENTIONED": resolve.MENTIONED,
-        "FAR": resolve.FAR,
-        "LATER": resolve.LATER,
-        "LONGER": resolve.LONGER,
-        "NEAR": restrict.NEAR,
-        "SHOWN": restrict.SHOWN,
-        "SAID": restrict.SAID,
-        "QUOTED": restrict.QUOTED,
-        "BY_NAME": restrict.BY_NAME,
-    },
+    constants={name: value for name, value in vars(scores).items() if name.isupper()},
 )
 
 
@@ -110,21 +84,27 @@ class TextToSql:
         created, about = CREATES.search(text), ABOUT.search(text)
         if not (created or about) or task.prompt.tools or ELSE.search(task.question):
             return 0.0
+        from simulator.skills.sql.request import shows_tables  # noqa: PLC0415
+
         if task.prompt.format.kind == "schema" or not shows_tables(task):
             return 0.0
         return 0.85 if WANTS.search(text) else 0.6 if created else 0.45
 
     def attempt(self, task: Task, mind: Mind) -> Attempt | None:
+        from simulator.skills.sql.request import read_request  # noqa: PLC0415
+
         request = read_request(task)
         if request is None or not request.question:
             return None
         reading = read_question(request, mind)
         if not reading.written or reading.fit < ANSWERABLE:
-            if ALLOWS_ABSTAINING.search(task.instructions):
+            if allows_abstaining(task.instructions):
                 said = ABSTAIN_TEXT.search(task.instructions)
                 return certain(said.group(1) if said else NO_ANSWER, "no table answers this")
             if not reading.written or not mind.chance("sql", mind.quality.invention):
                 return certain(NO_ANSWER, "no table answers this")
+        if task.prompt.format.name == PART:
+            request = replace(request, form="bare")
         options = [Option(one.score, (_formed(one.sql, request),)) for one in reading.written]
         notes = (f"{len(request.schema.tables)} tables; question: {request.question}",)
         return Attempt((choose(*options, scale=SCALE),), notes=notes)
@@ -132,6 +112,8 @@ class TextToSql:
 
 def written(task: Task, mind: Mind) -> tuple[Written, ...]:
     """Return the queries for a task, best first, in the dialect that it names."""
+    from simulator.skills.sql.request import read_request  # noqa: PLC0415
+
     request = read_request(task)
     if request is None or not request.question:
         return ()
@@ -143,6 +125,9 @@ def written(task: Task, mind: Mind) -> tuple[Written, ...]:
 
 def read_question(request: Request, mind: Mind) -> Reading:
     """Return the readings of a question, without those that failed before."""
+    from simulator.skills.sql.candidates import write  # noqa: PLC0415
+    from simulator.skills.sql.feedback import normal, without  # noqa: PLC0415
+
     feedback = request.feedback
     schema = without(request.schema, feedback.gone)
     reading = write(
