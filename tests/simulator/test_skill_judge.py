@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 from asking import answered, say
 from judging import ROWS, TEXTS, prompt_of, share
 
 from simulator.neutral import Format
+from simulator.skills.judge.fields import given_in
+from simulator.skills.judge.form import form_of
 
 BRIDGE = " ".join(TEXTS["bridge"])
 PAIR = next(row for row in ROWS if row["kind"] == "pair")
@@ -160,3 +163,15 @@ def test_questions_over_documents_are_not_for_the_judge():
     asked = "Question: When was it built?\n\nAnswer:"
     ask = f"Answer only from the context.\n\nContext: {BRIDGE}\n\n{asked}"
     assert answered(ask).skill == "grounded-answer"
+
+
+@pytest.mark.parametrize("unit", ["[[", "Answer: x\n", '{"a": ', "1,", "the of "])
+def test_a_strange_long_prompt_is_read_in_linear_time(unit):
+    def seconds(size):
+        text = unit * (size // len(unit))
+        begun = time.process_time()
+        form_of(text, json_wish=True)
+        given_in(text)
+        return time.process_time() - begun
+
+    assert seconds(80_000) < 10 * seconds(20_000) + 0.5

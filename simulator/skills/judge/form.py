@@ -119,7 +119,7 @@ LABELLED = re.compile(
     re.I,
 )
 CUE = re.compile(r"\n[ \t*#]*[\w ]{3,20}\s*:\**\s*\Z")
-BRACKETS = re.compile(r"\[\[(?P<inside>[^\]]*)\]\]")
+BRACKETS = re.compile(r"\[\[[^\[\]]{0,40}\]\]")
 
 
 @dataclass(frozen=True, slots=True)
