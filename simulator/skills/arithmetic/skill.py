@@ -76,6 +76,19 @@ OVER_TEXT = re.compile(
 )
 WORKED = re.compile(r"\d|\b(?:today|tomorrow|yesterday|twice|half|dozen)\b", re.IGNORECASE)
 
+OF_A_YEAR = re.compile(r"\b(?:in|since)\s+(?:1[5-9]|20)\d\d\b", re.IGNORECASE)
+"""A text that dates what it tells is a report and no word problem, ..."""
+
+YEARS_ASKED = re.compile(r"\bhow (?:many years|old|long)\b", re.IGNORECASE)
+"""... unless the question is for a time."""
+
+NAMED_NUMBER = re.compile(
+    r"\bwhat(?:'s| is| was)\b[^.?!]{0,30}\b(?:order|phone|telephone|account|invoice|ticket|serial"
+    r"|reference|tracking|room|flight|model|policy|customer|case|part) (?:number|id|code)\b",
+    re.IGNORECASE,
+)
+"""Numbers that name something, and that nobody computes."""
+
 ABOUT_FORM = re.compile(
     r"^(?:let's |please |now )?(?:think|show|reason|answer|reply|respond|give|return"
     r"|output|write|explain"
@@ -244,6 +257,8 @@ def _by_signs(text: str) -> _Result | None:
 
 
 def _by_story(text: str) -> _Result | None:
+    if (OF_A_YEAR.search(text) and not YEARS_ASKED.search(text)) or NAMED_NUMBER.search(text):
+        return None
     found = problems.solve(text)
     if found is None:
         return None

@@ -15,7 +15,10 @@ REQUEST = re.compile(
     r"^(?:(?:please|can|could|would|will|do|does|did|is|are|was|were|has|have(?! to)|should"
     r"|may|shall|am)\b"
     r"(?!.*[^?]$)|(?:please )?(?:tell|give|show|write|list|explain|summari[sz]e|find|answer"
-    r"|help|say|ask"
+    r"|help|say|ask|get|read|draw|make(?! it\b)|create|generate|compose|draft|build|plan|classify"
+    r"|categori[sz]e|label|extract|identify|rewrite|rephrase|refactor|calculate|compute|convert"
+    r"|compare|judge|rate|define|describe|analy[sz]e|let (?:me|us) (?:know|see)"
+    r"|(?:I|we)(?: (?:want|need|wish|would like)|'d like) to (?:know|find out|see|understand)"
     r"|what|who|when|where|why|how|which|whose|translate|recommend|suggest)\b)",
     re.IGNORECASE,
 )

@@ -11,7 +11,15 @@ from simulator.mind import Mind
 from simulator.neutral import Turn
 from simulator.skills.base import Card
 from simulator.skills.memory.condense import JSON_WISH, as_json, condensed, extracted
-from simulator.skills.memory.facts import ABOUT_ME, STANDING, Fact, facts_in, to_you, value_of
+from simulator.skills.memory.facts import (
+    ABOUT_ME,
+    REQUEST,
+    STANDING,
+    Fact,
+    facts_in,
+    to_you,
+    value_of,
+)
 from simulator.skills.memory.store import stored
 from simulator.spoken import asked, everything, told
 from simulator.task import Block, Task
@@ -324,8 +332,14 @@ def _acknowledged(text: str, task: Task) -> Attempt | None:
         return certain("Understood, I will keep to that.")
     found = facts_in((*task.history, Turn("user", text)))
     new = [fact for fact in found if fact.place == len(task.history)]
-    if not new or not (
-        ABOUT_ME.search(text) or re.search(r"\b(?:remember|note|call|actually)\b", text, re.I)
+    orders = any(REQUEST.match(sentence) for sentence in sentences(text))
+    if (
+        orders
+        or not new
+        or not (
+            ABOUT_ME.search(ADDRESSED.sub("", text))
+            or re.search(r"\b(?:remember|note|call|actually)\b", text, re.I)
+        )
     ):
         return None
     said = [to_you(fact.text).rstrip(".") for fact in new]
