@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
@@ -37,6 +38,9 @@ The simulator is no language model.
 What follows from these rules is engineering: protocols, retries, cost, statistics, evaluation.
 What depends on how a real model behaves, a lesson marks as built into the simulator.
 """
+
+SENTENCE = re.compile(r"(?<=[.!?]) (?=[A-Z])")
+"""Where a sentence ends and the next begins: each stands on a line of its own."""
 
 PIPELINE = (
     "The codec of the vendor's surface turns the request into a neutral prompt.",
@@ -157,7 +161,7 @@ def _skill(skill: Skill) -> Iterator[str]:
     ):
         if items:
             yield f"**{title}**\n"
-            yield from (f"- {item}" for item in items)
+            yield from (f"- {SENTENCE.sub(chr(10) + '  ', item)}" for item in items)
             yield ""
     if card.constants:
         yield from table(("constant", "value"), [(f"`{k}`", v) for k, v in card.constants.items()])
