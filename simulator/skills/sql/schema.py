@@ -70,7 +70,7 @@ def name_words(name: str) -> tuple[str, ...]:
 def abbreviates(short: str, long: str) -> bool:
     """Say whether one word is an abbreviation of another.
 
-    >>> abbreviates("dept", "department"), abbreviates("or", "order")
+    >>> abbreviates("dept", "department"), abbreviates("ore", "order")
     (True, False)
     """
     if len(short) >= len(long) or short[0] != long[0] or len(short) < 2:
