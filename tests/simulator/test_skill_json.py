@@ -274,3 +274,45 @@ def test_the_openai_client_parses_a_model_of_pydantic(openai_client):
     order = reply.choices[0].message.parsed
     assert order == Order(customer="Paul Ames", quantity=4, order_id="C-771")
     assert re.search("C-771", reply.choices[0].message.content)
+
+
+def test_lists_all_people_whatever_stands_after_the_last():
+    text = "Acme was founded by Ann Lee, Bo Marsh and Cy Wu on May 2, 1991 in Los Altos, Texas."
+    names = read(text, thing(founders={"type": "array", "items": TEXT}))["founders"]
+    assert names == ["Ann Lee", "Bo Marsh", "Cy Wu"]
+
+
+def test_lists_a_first_name_that_opens_the_text():
+    text = "Mara and Jon are going to a concert on Friday."
+    assert read(text, thing(participants={"type": "array", "items": TEXT})) == {
+        "participants": ["Mara", "Jon"]
+    }
+
+
+def test_a_date_is_never_a_name_that_stands_beside_the_verb():
+    text = "The firm was founded by Ann Lee on May 2, 1991."
+    assert read(text, thing(founded={**TEXT, "description": "ISO date"})) == {
+        "founded": "1991-05-02"
+    }
+
+
+@pytest.mark.parametrize("said_of_it", ["is not known yet", "is unknown"])
+def test_what_a_document_does_not_know_is_null(said_of_it):
+    text = f"A fire broke out on 12 January 2023. The cause {said_of_it}."
+    assert read(text, thing(cause={"type": ["string", "null"]})) == {"cause": None}
+
+
+def test_rows_are_read_by_the_heads_of_columns_that_spaces_set_apart():
+    bill = (
+        "Item           Qty   Unit price   Amount\n"
+        "Steel shelf      4        45.00   180.00\n"
+        "Floor mat       10         7.50    75.00\n\n"
+        "VAT (20%) 51.00\nTotal due: GBP 306.00"
+    )
+    row = thing(quantity={"type": "integer"}, unit_price={"type": "number"})
+    found = read(bill, thing(items={"type": "array", "items": row}, total={"type": "number"}))
+    assert found["items"] == [
+        {"quantity": 4, "unit_price": 45},
+        {"quantity": 10, "unit_price": 7.5},
+    ]
+    assert found["total"] == 306

@@ -317,3 +317,16 @@ def test_odd_schemas_break_nothing():
         made = reply("What's the weather in Oslo?", [tool], tool_choice=choice).calls
         assert [call.name for call in made] == ["get_weather"]
         json.loads(made[0].arguments)
+
+
+def test_an_example_in_a_description_is_not_used_for_another_call_as_well():
+    symbol = {"type": "string", "description": "Ticker symbol, e.g. AAPL."}
+    price = Tool("get_stock_price", "Get the price of a stock.", schema("symbol", symbol=symbol))
+    found = calls("Get the stock price of AAPL and MSFT.", (price,))
+    assert [given for _, given in found] == [{"symbol": "AAPL"}, {"symbol": "MSFT"}]
+
+
+def test_a_parameter_named_for_a_unit_takes_a_number_with_this_unit():
+    minutes = {"type": "integer", "description": "Length in minutes."}
+    timer = Tool("set_timer", "Set a countdown timer.", schema("minutes", minutes=minutes))
+    assert arguments("Set a 25 minute timer.", timer) == {"minutes": 25}

@@ -15,7 +15,7 @@ from simulator.skills.extract.labelled import Labelled, labelled, under_labels
 from simulator.skills.extract.refine import PERSON, extra, form_bonus
 from simulator.skills.tools.dates import days
 from simulator.skills.tools.meaning import meaning
-from simulator.skills.tools.mentions import LONGEST, Mention, mentions
+from simulator.skills.tools.mentions import LONGEST, Mention, grouped, mentions
 from simulator.skills.tools.numbers import numbers
 from simulator.skills.tools.schema import Leaf, items_of, words_of
 from simulator.skills.tools.scoring import Scene, scored
@@ -42,10 +42,21 @@ HEADLINE = 1.3
 WORDED = 0.9
 """A wording that is no mention of its own ("status is active") counts from this score on."""
 
+LONGER = 3
+"""A text with so many more words, such as a subject, shares what is in it with other fields."""
+
 MOST_RIVALS = 3
 FORMED = ("email", "url", "phone", "date", "time")
 NOT_NAMES = frozenset(("Dr", "Mr", "Mrs", "Ms", "Prof", "Hi", "Hello", "Hey", "Dear"))
 CURRENCY_SIGN = re.compile(r"[$€£¥]|\b(?:USD|EUR|GBP|JPY|CHF|CAD|AUD|INR|CNY|SEK|NOK|DKK|PLN)\b")
+NOTHING = re.compile(
+    r"(?:is\s+|was\s+)?(?:unknown|none|nil|null|n/?a"
+    r"|not\s+(?:known|given|stated|specified|available)(?:\s+yet)?|known\s+yet"
+    r"|unspecified|undisclosed)\W*|[-\u2013\u2014]+",
+    re.IGNORECASE,
+)
+"""What a document writes where it has no value."""
+
 ISO = re.compile(r"\biso\b|YYYY-MM-DD|8601", re.IGNORECASE)
 
 
@@ -89,12 +100,15 @@ def _seen(text: str, today: date | None) -> tuple[Mention, ...]:
         if one.kind == "formula" or one.part or not first or first.rstrip(".") in NOT_NAMES:
             continue
         cut = first != one.text and isinstance(one.value, str)
+        if not text[one.end :].partition("\n")[0].strip(" |\t"):
+            one = replace(one, after=())  # noqa: PLW2901
         short = replace(one, text=first, value=first, end=one.start + len(first)) if cut else one
         out[(short.start, short.end)] = short
     for one in extra(text):
         if one.text not in NOT_NAMES:
             _join(out, one)
-    return tuple(sorted(out.values(), key=lambda one: (one.start, one.end)))
+    alone = [replace(one, group=-1) for one in out.values()]
+    return tuple(grouped(text, sorted(alone, key=lambda one: (one.start, one.end))))
 
 
 def _join(known: dict[tuple[int, int], Mention], one: Mention) -> None:
@@ -142,6 +156,9 @@ def assigned(leaves: Sequence[Leaf], document: Document) -> dict[tuple[str, ...]
 
 
 def _overlap(one: Found, other: Found, leaf: Leaf) -> bool:
+    inside = other.start <= one.start and one.end <= other.end
+    if inside and len(str(other.value).split()) >= len(str(one.value).split()) + LONGER:
+        return False
     return leaf.kind != "boolean" and one.start < other.end and other.start < one.end
 
 
@@ -163,6 +180,8 @@ def candidates(leaf: Leaf, document: Document) -> list[Found]:
         formed = form_bonus(leaf, mention, scene.text) + _after_name(leaf, mention, scene.text)
         total = round(score + IN_SENTENCE * closeness + formed, 4)
         found.append(Found(total, _normal(leaf, value), mention.start, mention.end))
+    if leaf.nullable:
+        found = [one for one in found if not NOTHING.fullmatch(str(one.value))]
     return sorted(found, key=lambda one: (-one.score, one.start))
 
 

@@ -6,18 +6,19 @@ import re
 from collections.abc import Iterator
 
 from simulator.language import STOP_WORDS
-from simulator.skills.tools.meaning import meaning
+from simulator.skills.tools.meaning import FORMED, meaning
 from simulator.skills.tools.mentions import Mention
 from simulator.skills.tools.numbers import unit_of
 from simulator.skills.tools.schema import Leaf, words_of
 
 PERSON = re.compile(
-    r"(?:\b(?:Dr|Mr|Mrs|Ms|Prof|Sir|Captain|Capt)\.?[ ]+)"
-    r"(?P<titled>[A-Z][\w'\u2019-]+(?:[ ]+[A-Z][\w'\u2019-]+){0,2})"
-    r"|\b(?P<plain>[A-Z][a-z\u00c0-\u024f'\u2019-]+(?:[ ]+[A-Z]\.)?"
-    r"(?:[ ]+(?:van|von|de|da|del|al|bin|la|le|der))*"
-    r"(?:[ ]+[A-Z][a-z\u00c0-\u024f'\u2019-]+){1,2})\b"
+    r"(?:\b(?:Dr|Mr|Mrs|Ms|Prof|Sir|Captain|Capt)\.?[ ])"
+    r"(?P<titled>[A-Z][\w'\u2019-]+(?:[ ][A-Z][\w'\u2019-]+){0,2})"
+    r"|\b(?P<plain>[A-Z][a-z\u00c0-\u024f'\u2019-]+(?:[ ][A-Z]\.)?"
+    r"(?:[ ](?:van|von|de|da|del|al|bin|la|le|der))*"
+    r"(?:[ ][A-Z][a-z\u00c0-\u024f'\u2019-]+){1,2})\b"
 )
+STREET = re.compile(r"\b(?:Street|Road|Avenue|Lane|Drive|Boulevard|Square|Court|Terrace)\b\.?$")
 COMPANY = re.compile(
     r"\b(?:[A-Z][\w&'.-]*[ ]+){1,4}(?:Inc|Ltd|LLC|GmbH|AG|AS|SA|Corp|Co"
     r"|PLC|plc|BV|Oy|AB|SE|Group|Partners"
@@ -34,7 +35,7 @@ PHONE = re.compile(
 )
 SUBJECT = re.compile(
     r"(?:^|(?<=[.!?]\s))(?P<name>[A-Z][\w&'-]+)"
-    r"(?=,|\s+(?:is|was|has|raised|said|announced|will)\b)"
+    r"(?=,|\s+(?:is|was|has|raised|said|announced|will)\b|\s+and\s+[A-Z][a-z])"
 )
 COUNTRY_LIST = """
     argentina australia austria bangladesh belgium brazil canada chile china colombia croatia cuba
@@ -108,8 +109,7 @@ def extra(text: str) -> Iterator[Mention]:
 
 def form_bonus(leaf: Leaf, mention: Mention, text: str) -> float:
     """Return what the form of a mention speaks for or against a field."""
-    begins = not text[: mention.start].rpartition("\n")[2].strip(" *#-")
-    if begins and re.match(r"\s*(?::|=)(?!//)", text[mention.end : mention.end + 3]):
+    if _is_label(leaf, mention, text):
         return 9 * MISFITS
     if leaf.kind in ("number", "integer"):
         return _measured(leaf, mention)
@@ -120,14 +120,24 @@ def form_bonus(leaf: Leaf, mention: Mention, text: str) -> float:
         return _named(leaf, mention, text)
     if sort == "organization":
         return _organization(mention, text)
-    return _place(leaf, mention) if sort == "place" else _phrase(mention, text)
+    return _place(leaf, mention) if sort == "place" else _phrase(mention, text, sort)
+
+
+def _is_label(leaf: Leaf, mention: Mention, text: str) -> bool:
+    """Say whether a mention is the label of a line, or names the field itself."""
+    begins = not text[: mention.start].rpartition("\n")[2].strip(" *#-")
+    colon = re.match(r"\s*(?::|=)(?!//)", text[mention.end : mention.end + 3]) is not None
+    named = mention.text.lower() == words_of(leaf.name).lower()
+    return (begins and colon) or (named and mention.kind == "phrase")
 
 
 def _person(mention: Mention, text: str) -> float:
     whole = PERSON.search(mention.text) is not None
     titled = re.search(r"(?:Dr|Mr|Mrs|Ms|Prof)\.?\s*$", text[: mention.start]) is not None
     company = COMPANY.search(mention.text) is not None
-    return (FITS if whole or titled else MISFITS) + (MISFITS if company else 0.0)
+    place = STREET.search(mention.text) is not None or mention.text.lower() in COUNTRIES
+    misfit = (MISFITS if company else 0.0) + (3 * MISFITS if place else 0.0)
+    return (FITS if whole or titled else MISFITS) + misfit
 
 
 def _named(leaf: Leaf, mention: Mention, text: str) -> float:
@@ -160,8 +170,10 @@ def _place(leaf: Leaf, mention: Mention) -> float:
     return (MISFITS if numbered and "address" not in name else 0.0) + _no_phrase(mention)
 
 
-def _phrase(mention: Mention, text: str) -> float:
-    """Return what speaks against a single verb, and for what is counted ("3 lamps")."""
+def _phrase(mention: Mention, text: str, sort: str) -> float:
+    """Return what speaks against words for a date, against a verb, for what is counted."""
+    if sort in FORMED and mention.kind in ("name", "phrase"):
+        return 2 * MISFITS
     if mention.kind != "phrase":
         return 0.0
     if re.fullmatch(r"\w+(?:ed|ing|ly)", mention.text):

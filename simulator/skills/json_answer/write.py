@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 from typing import Any
 
 from simulator.attempt import Option, Piece, choose, greedy
@@ -42,6 +43,9 @@ MOST_RECORDS = 50
 
 HALF = 0.5
 """A line is an object of an array if it has this share of the required values."""
+
+LEAST_COLUMNS = 3
+"""Fewer columns, set apart by spaces, are labels with their values."""
 
 Pieces = tuple[Piece, ...]
 Plan = Mapping[tuple[str, ...], tuple[Piece, ...]]
@@ -243,4 +247,17 @@ def _table(text: str) -> list[str]:
                 "\n".join(f"{h}: {c.strip()}" for h, c in zip(heads, row, strict=True))
                 for row in same[1:]
             ]
+    return _aligned(lines)
+
+
+def _aligned(lines: Sequence[str]) -> list[str]:
+    """Return the rows of a table whose columns are set apart by spaces, as in a printed bill."""
+    for place, line in enumerate(lines):
+        heads = re.split(r"[ ]{2,}", line)
+        if len(heads) < LEAST_COLUMNS or any(re.search(r"\d", cell) for cell in heads):
+            continue
+        rows = [re.split(r"[ ]{2,}", after) for after in lines[place + 1 :]]
+        same = list(takewhile(lambda row: len(row) == len(heads), rows))  # noqa: B023
+        if same:
+            return ["\n".join(f"{h}: {c}" for h, c in zip(heads, row, strict=True)) for row in same]
     return []

@@ -54,7 +54,9 @@ def fill(
     """Give the parameters of a tool values from a text. without: mentions that other calls use."""
     every = leaves(tool)
     kept = [one for one in whole(every, mentions(text, today)) if one not in without]
-    scene = _scene(tool, every, kept, Scene(text, (), mind, today, tool.parameters))
+    scene = _scene(
+        tool, every, kept, Scene(_blanked(text, without), (), mind, today, tool.parameters)
+    )
     values = {leaf.path: value for leaf in every if (value := _closed(leaf, scene)) is not None}
     first, free = _lists_first(every, scene)
     values |= first
@@ -72,6 +74,13 @@ def fill(
             values |= {leaf.path: guess} if guess is not None else {}
     missing = tuple(leaf for leaf in every if leaf.required and leaf.path not in values)
     return Filled(tool, values, missing)
+
+
+def _blanked(text: str, without: frozenset[Mention]) -> str:
+    """Return a text with spaces where mentions of other calls stand; all positions stay."""
+    for one in without:
+        text = text[: one.start] + " " * (one.end - one.start) + text[one.end :]
+    return text
 
 
 def _scene(tool: Tool, every: Sequence[Leaf], kept: Sequence[Mention], bare: Scene) -> Scene:

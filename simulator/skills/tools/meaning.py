@@ -143,6 +143,8 @@ def _meaning(path: tuple[str, ...], kind: str, doc: str, form: str, most: float 
         sort = "code"
     if DATED.search(doc) and sort in ("time", "other"):
         sort = "date"
+    if sort == "other" and len(name) > 1 and name[-1] == "on" and name[-2].endswith("ed"):
+        sort = "date"
     roles = [
         role
         for role, (words, _) in ROLES.items()
@@ -154,7 +156,11 @@ def _meaning(path: tuple[str, ...], kind: str, doc: str, form: str, most: float 
     if role and sort not in ("date", "time"):
         usual = ROLES[role][1]
     return Meaning(
-        sort, role, _dimensions(stems, told), _unit(name, doc, kind, most), frozenset(usual.split())
+        sort,
+        role,
+        _dimensions([*stems, *name], told),
+        _unit(name, doc, kind, most),
+        frozenset(usual.split()),
     )
 
 

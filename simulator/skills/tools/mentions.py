@@ -117,7 +117,7 @@ def mentions(text: str, today: date | None = None) -> tuple[Mention, ...]:
         if re.search(r"[a-z\d)]\s*(?:\*\*|[-+*/^×])|[²³]|\(", m.group())
     ]
     found = sorted([*taken, *names, *phrases, *formulas], key=lambda one: (one.start, one.end))
-    return tuple(_grouped(text, _situated(text, found)))
+    return tuple(grouped(text, _situated(text, found)))
 
 
 def _sure(text: str, today: date | None) -> Iterator[Mention]:
@@ -285,7 +285,7 @@ def _after(words: list[re.Match[str]], last: int, inside: set[int]) -> tuple[str
     return tuple(stems)
 
 
-def _grouped(text: str, found: list[Mention]) -> Iterator[Mention]:
+def grouped(text: str, found: list[Mention]) -> Iterator[Mention]:
     """Number the lists: mentions of one kind with nothing but commas and "and" between them."""
     last: dict[str, Mention] = {}
     count = 0
