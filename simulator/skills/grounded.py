@@ -13,9 +13,11 @@ from simulator import evidence
 from simulator.attempt import Attempt, Option, Quote, choose
 from simulator.evidence import Evidence
 from simulator.invention import invented
+from simulator.language import sentences
 from simulator.mind import Mind
 from simulator.passages import statements
 from simulator.skills.base import Card
+from simulator.spoken import asked
 from simulator.task import Task
 from simulator.wishes import allows_abstaining, thinks, wants_short, words_to_abstain
 
@@ -46,6 +48,14 @@ ASKS_SEVERAL = re.compile(
     re.IGNORECASE,
 )
 """A question for more than one thing, whose answers may stand in two blocks."""
+
+WORK_ON_CODE = re.compile(
+    r"(?:please )?(?:explain|refactor|debug|fix|find|optimi[sz]e|review|rewrite|convert|port|test"
+    r"|document|comment|implement|complete)\b[^.?!\n]{0,40}"
+    r"\b(?:code|functions?|scripts?|programs?|methods?|bugs?|regex|unit tests?)\b[^?]*$",
+    re.IGNORECASE,
+)
+"""An order that no skill follows: quoting the code would be no answer."""
 
 SHORTEST_ALONE = 5
 """A question of fewer words than this is read together with the one before it."""
@@ -100,7 +110,9 @@ class GroundedAnswer:
     )
 
     def claim(self, task: Task) -> float:
-        return 0.3 if task.blocks and task.question else 0.0
+        if not task.blocks or not task.question or _works_on_code(task):
+            return 0.0
+        return 0.3
 
     def attempt(self, task: Task, mind: Mind) -> Attempt | None:
         rows = statements(task.blocks)
@@ -118,6 +130,12 @@ class GroundedAnswer:
                     return Attempt((made_up,), notes=(*notes, "made something up"))
         options = _options(task, ranked, mind)
         return Attempt((choose(*options),), notes=tuple(notes))
+
+
+def _works_on_code(task: Task) -> bool:
+    """Say whether the request begins or ends with an order to work on code."""
+    said = sentences(asked(task))
+    return any(WORK_ON_CODE.match(one) for one in (*said[:1], *said[-1:]))
 
 
 def _whole_question(task: Task) -> str:

@@ -28,6 +28,13 @@ PROMPTS = (
     (GROUNDED, f"Here's an email:\n\n{MAIL}\n\nWhat is the order number?"),
     ("summarize", f"Key takeaways? {BRIDGE}"),
     ("summarize", f"{REFUNDS}\n\nCould you give me a short summary?"),
+    ("summarize", f"Sum up the text below in max 20 words\n---\n{BRIDGE}"),
+    ("classification", "Classify the sentiment: I love this phone, best purchase this year!"),
+    ("classification", "Which category does this fit: sports, politics, art?\nText: They won."),
+    ("classification", "Tag it with one of: bug, feature, question.\n\nA dark mode would be nice."),
+    ("judge", "Question: Which city?\nAnswer: Rome\nReference: Rome\nIs the answer correct?"),
+    ("judge", f"Context: {REFUNDS}\n\nAnswer: In 30 days.\n\nIs the answer faithful? yes/no"),
+    ("judge", "Question: How long?\nResponse A: 2 m.\nResponse B: Ok.\nWhich response is better?"),
     ("extraction", f"{MAIL}\n\nExtract the order number."),
     ("arithmetic", "Tom has 15 apples and gives 4 to Ann. How many are left?"),
     ("arithmetic", f"{BRIDGE}\n\nHow many years after its opening was the crack found?"),
@@ -37,6 +44,8 @@ PROMPTS = (
     (None, "Draw me a cat"),
     (None, "Make me a sandwich with my favorite cheese."),
     (None, "Translate the following sentence into German.\n\nThe house is old."),
+    (None, "Refactor this function:\n```python\ndef add(a,b): return a+b\n```"),
+    (None, "def f(x):\n    return x+1\n\nFind the bug in this code"),
     (None, "Write a Python function that reverses a list."),
 )
 
@@ -51,3 +60,9 @@ def test_reads_a_wish_to_know_as_a_question():
     found = answered(rules, "I want to know how long refunds take.")
     assert found.skill == GROUNDED
     assert "5 to 7 working days" in found.reply.choices[0].text
+
+
+def test_routes_a_question_to_a_department_that_the_system_lists():
+    rules = ("system", "You route tickets. Departments: Sales, Support, Legal.")
+    found = answered(rules, "My screen stays black when I switch it on, what should I do?")
+    assert found.skill == "classification"

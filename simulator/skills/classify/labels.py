@@ -60,7 +60,8 @@ INLINE = re.compile(
     rf"\b(?:{LABEL_WORDS}(?:[ \t]+(?:are|is|include|available|allowed|to\s+choose\s+from))*"
     r"[ \t]*(?:\*\*)?[:=](?:\*\*)?\s*"
     rf"|{LABEL_WORDS}[ \t]*(?=[(\[{{])"
-    rf"|(?:one|any|some|which|exactly\s+one|each|all|none|more)\s+of\s+(?:(?:the|these|those|this"
+    rf"|\b(?:which|what)\s+{LABEL_WORDS}\b[^.?!:\n]{{0,60}}:[ \t]*"
+    rf"|(?:one|any|some|which|exactly\s+one|each|all|none|more)\s+of(?:\s+|(?=:))(?:(?:the|these|those|this"
     r"|following|below|possible|allowed|valid|available|predefined|\d+|two|three|four|five|six"
     rf"|seven|eight|nine|ten|\w+\s+(?={LABEL_WORDS}\b)|{LABEL_WORDS}\b)\s*)*[:(]?\s*"
     rf"|\b(?:into|as(?:\s+being)?|between|among|either|whether\s+\w+(?:\s+\w+){{0,3}}\s+(?:is|are)"
@@ -75,6 +76,9 @@ PLAIN_QUESTION = re.compile(
     r"(?P<list>[\w-]+(?:,\s*[\w-]+)*,?\s+or\s+[\w -]+?)\s*\?",
     re.IGNORECASE,
 )
+SPOKEN = re.compile(r"\b(?:I|I'm|I've|I'd|we|we're|my|our)\b")
+"""Who speaks of themselves writes a text; a label does not."""
+
 QUESTION = re.compile(r"[^.?!\n]{1,200}\?")
 CUT = re.compile(
     r"\s+(?:and|but|then)\s+(?:only|return|reply|respond|answer|output|give|explain|write|do|don't"
@@ -262,6 +266,8 @@ def _inline(text: str) -> Offer:
     best = Offer()
     for match in INLINE.finditer(text):
         labels, length = _listed(match["list"])
+        if any(SPOKEN.search(label.name) for label in labels):
+            continue
         if len(labels) > max(1, len(best.labels)):
             best = Offer(labels, match.start(), match.start("list") + length)
     return best

@@ -20,6 +20,7 @@ JOB = re.compile(
     r"|department|team|queue|intent|of\s+(?:the|these)\s+(?:following|\w+\s+)?(?:categor|label|class))"
     rf"|(?:choose|pick|select|give|return|output)\s+(?:the|an?|one|exactly\s+one)\s+"
     rf"(?:\w+\s+){{0,3}}{LABEL_WORDS}\b"
+    r"|rout(?:e|es|ing)\s+(?:\w+\s+){0,2}(?:tickets|messages|e-?mails|requests|calls|questions|complaints)"
     r"|moderat\w+|detect\s+the|identify\s+the\s+(?:intent|topic|category|emotion|tone|sentiment)"
     r"|determine\s+(?:the|whether|if)\b)",
     re.IGNORECASE,

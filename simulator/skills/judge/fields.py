@@ -82,6 +82,14 @@ END = re.compile(
     r"|\*\*)[ \t]*$",
     re.I | re.M,
 )
+TASK_AFTER = re.compile(
+    r"\n[ \t]*(?=(?:please )?(?:is|are|does|do|which|rate|score|grade|judge|evaluate|decide|verify"
+    r"|compare)\b[^\n]{0,60}\b(?:answers?|responses?|claims?|statements?|assistants?|outputs?"
+    r"|faithful|supported|correct|better)\b)",
+    re.IGNORECASE,
+)
+"""Where the last part ends, if what the judge is to do follows it without a mark."""
+
 CLOSING = re.compile(r"</[\w -]+>\s*$")
 KEYS = {
     "question": "question",
@@ -157,6 +165,9 @@ def _labelled(text: str) -> tuple[dict[str, str], str]:
     for mark, end in zip(marks, ends, strict=True):
         role = next(name for name, _ in NAMES if mark[name])
         body, after = _body(text[mark.end() : end], mark)
+        order = TASK_AFTER.search(body) if mark is marks[-1] else None
+        if order is not None and body[: order.start()].strip():
+            body, after = body[: order.start()].strip(), f"{body[order.end() :]}\n{after}"
         rest.append(after)
         if role in {"rubric", "end"}:
             rest.append(text[mark.start() : mark.end()] + body)

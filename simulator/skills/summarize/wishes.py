@@ -15,7 +15,7 @@ SUMMARY = re.compile(
     r"|takeaways?|findings|ideas)"
     r"|main (?:points?|ideas?|message|takeaways?)|takeaways?|the gist|in a nutshell"
     r"|boil\w* .{0,30}down|recap"
-    r"|highlights|abstract of|synopsis|digest|sum (?:it|this|that) up|shorten|abridge)\b",
+    r"|highlights|abstract of|synopsis|digest|sum (?:it |this |that |them )?up|shorten|abridge)\b",
     re.IGNORECASE,
 )
 TITLE = re.compile(
