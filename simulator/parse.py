@@ -65,6 +65,14 @@ ORDER = re.compile(
 LEAD = re.compile(r"^(?P<order>[^.:?!\n]{3,80}):[ \t]+(?=\S)", re.MULTILINE)
 """Words that announce a text on the same line: "Read this article: ..."."""
 
+TOLD_QUESTION = re.compile(
+    r"^(?:read|use|look at|from|based on|according to|given|in|please|tell|let|say|find)\b.{0,120}?"
+    r"\b(?:tell (?:me|us)|let (?:me|us) know|say|find out)"
+    r"\s+(?:what|when|who|whom|whose|where|why|how|which)\b",
+    re.IGNORECASE,
+)
+"""A question inside an order, which can stand before the text that it is about."""
+
 LEAST_LOOSE = 2
 """So many sentences of a system turn, which are no instructions, make a context."""
 
@@ -159,7 +167,12 @@ def _take_question(text: str) -> tuple[str, str]:
     if asked:
         at = outside.rindex(asked[-1])
         return asked[-1], text[:at] + "\n" + text[at + len(asked[-1]) :]
-    paragraph = outside.rstrip().rpartition("\n")[2].strip()
+    before, _, paragraph = outside.rstrip().rpartition("\n")
+    told = [one for one in sentences(before) if TOLD_QUESTION.search(one)]
+    if len(told) == 1 and len(sentences(paragraph)) > 1 and not TOLD_QUESTION.search(paragraph):
+        at = outside.index(told[0])
+        return told[0], text[:at] + text[at + len(told[0]) :]
+    paragraph = paragraph.strip()
     if paragraph and len(paragraph) <= LONGEST_QUESTION:
         at = outside.rindex(paragraph)
         return paragraph, text[:at] + text[at + len(paragraph) :]

@@ -14,7 +14,7 @@ from simulator.skills.classify.labels import LABEL_WORDS, Label, Offer, offered
 from simulator.task import Example, Task
 
 JOB = re.compile(
-    r"\b(?:classif\w+|categori[sz]\w*|label(?:l?ed|l?ing|s)?|triag\w+|sentiment|intents?|spam|tag\s+(?:the|this|each)"
+    r"\b(?:classif\w+|categori[sz]\w*|label(?:l?ed|l?ing|s)?|triag\w+|sentiment|intents?|spam|tag\s+(?:the|this|each|it)"
     r"|assign\s+(?:the|a|one|each|it|exactly)|sort\s+(?:the|this|each|it)\b[^.\n]{0,40}\binto"
     r"|rout(?:e|ing)\b[^.\n]{0,60}\b(?:to|into|queue|team|department)|which\s+(?:category|class|label|topic"
     r"|department|team|queue|intent|of\s+(?:the|these)\s+(?:following|\w+\s+)?(?:categor|label|class))"
