@@ -194,6 +194,7 @@ class Account:
         self.clock.arrived()
         entry = self.enter(surface, path, body, name)
         self._hold_body(entry, size)
+        entry.waiter.worked = self.clock.worked()
         entry.in_flight = self.in_flight if self.clock.counts_concurrency else None
         return entry
 

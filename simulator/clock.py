@@ -11,15 +11,23 @@ from __future__ import annotations
 import asyncio
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Protocol
+
+SHORTEST = 0.0005
+"""The shortest wait, in seconds: latencies that stand still are looked at again after it."""
 
 
 class Waiter:
-    """One request's place to wait: woken by the clock, or by the client going away."""
+    """One request's place to wait: woken by the clock, or by the client going away.
 
-    def __init__(self) -> None:
+    worked: how long the clock's session had worked out answers when the request came.
+    """
+
+    def __init__(self, worked: float = 0.0) -> None:
         self.gone = False
+        self.worked = worked
         self._future: asyncio.Future[None] | None = None
 
     def leave(self) -> None:
@@ -67,6 +75,12 @@ class Clock(Protocol):
     def stamp(self, received: float, after: float) -> float:
         """Return the log's time of something due `after` simulated seconds after `received`."""
 
+    def worked(self) -> float:
+        """Return the wall-clock seconds that the session has spent working out answers."""
+
+    def working(self) -> AbstractContextManager[None]:
+        """Note that an answer is being worked out: its latency does not run meanwhile."""
+
     def arrived(self) -> None:
         """Note that a request has come."""
 
@@ -104,6 +118,12 @@ class VirtualClock:
     def stamp(self, received: float, after: float) -> float:
         return received + after
 
+    def worked(self) -> float:
+        return 0.0
+
+    def working(self) -> AbstractContextManager[None]:
+        return nullcontext()
+
     def arrived(self) -> None:
         pass
 
@@ -115,7 +135,11 @@ class VirtualClock:
 
 
 class RealClock:
-    """Wall-clock time; every simulated second lasts `scale` seconds."""
+    """Wall-clock time; every simulated second lasts `scale` seconds.
+
+    What the simulator itself needs to work out answers is no latency of a model: while it works,
+    the latencies of all requests of the session stand still, so that their order is kept.
+    """
 
     mode = "real"
     counts_concurrency = True
@@ -123,6 +147,9 @@ class RealClock:
     def __init__(self, scale: float) -> None:
         self.scale = scale
         self._start = time.monotonic()
+        self._worked = 0.0
+        self._workers = 0
+        self._began = 0.0
 
     def now(self) -> float:
         return time.monotonic() - self._start
@@ -136,6 +163,22 @@ class RealClock:
     def stamp(self, received: float, after: float) -> float:
         return self.now()
 
+    def worked(self) -> float:
+        busy = time.monotonic() - self._began if self._workers else 0.0
+        return self._worked + busy
+
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        if not self._workers:
+            self._began = time.monotonic()
+        self._workers += 1
+        try:
+            yield
+        finally:
+            self._workers -= 1
+            if not self._workers:
+                self._worked += time.monotonic() - self._began
+
     def arrived(self) -> None:
         pass
 
@@ -143,8 +186,13 @@ class RealClock:
         pass
 
     async def hold(self, waiter: Waiter, received: float, after: float, first: bool) -> bool:
-        left = received + after * self.scale - self.now()
-        return await waiter.wait(left) if left > 0 else not waiter.gone
+        while True:
+            worked = self.worked() - waiter.worked
+            left = received + after * self.scale + worked - self.now()
+            if left <= 0:
+                return not waiter.gone
+            if not await waiter.wait(max(left, SHORTEST)):
+                return False
 
 
 class SettleClock(RealClock):

@@ -90,7 +90,7 @@ async def _ask(
         seed, drift = account.options.seed, entry.drift
         trained = account.models.examples(prompt.model)
         around = engine.Circumstances(seed, entry.id, entry.attempt, drift, trained)
-        answered = await _answered(fitted, model, used, kind, around)
+        answered = await _answered(account, fitted, model, kind, used=used, around=around)
         reply = faults.reshape(account, entry, answered.reply)
         reply = _recall(account, entry, fitted, used=used, reply=reply)
         answered = answered if reply is answered.reply else replace(answered, reply=reply)
@@ -109,15 +109,24 @@ def _measure(prompt: Prompt, model: Model, kind: Kind) -> int:
 
 
 async def _answered(
-    prompt: Prompt, model: Model, used: int, kind: Kind, around: engine.Circumstances
+    account: Account,
+    prompt: Prompt,
+    model: Model,
+    kind: Kind,
+    *,
+    used: int,
+    around: engine.Circumstances,
 ) -> engine.Answer:
     """Answer; in a thread where that takes long, so that the other callers do not wait."""
     if kind == "generate":
         question = Question(prompt, model, used, around)
         known = question.recall()
-        if known is not None or used <= AT_ONCE:
-            return known or question.work_out()
-        return await asyncio.get_running_loop().run_in_executor(THINKER, question.work_out)
+        if known is not None:
+            return known
+        if used <= AT_ONCE and not account.clock.counts_concurrency:
+            return question.work_out()
+        with account.clock.working():
+            return await asyncio.get_running_loop().run_in_executor(THINKER, question.work_out)
     if engine.vectors_known(prompt, model):
         return engine.embed(prompt, model, used)
     return await asyncio.to_thread(engine.embed, prompt, model, used)
