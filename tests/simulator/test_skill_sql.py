@@ -45,7 +45,7 @@ def test_each_tier_is_worse_than_the_next():
 def test_types_and_keys_help_and_sample_values_help_more():
     bare, typed, sampled = (share(cases(), schema=form) for form in (names, ddl, with_rows))
     assert bare + 0.05 < typed
-    assert typed + 0.05 < sampled
+    assert typed + 0.03 < sampled
 
 
 def test_temperature_costs_accuracy_and_a_vote_wins_it_back():

@@ -142,7 +142,7 @@ class Assembler:
                 ),
             )
         )
-        for one in filters:
+        for one in (one for one in filters if not one.dropped):
             found = condition(one, self._resolver)
             if one.never and found:
                 out.append(self._never(any_of(found, one.operator)))
@@ -174,7 +174,7 @@ class Assembler:
 
     def _absence(self, mark: str, inner: Sequence[Filter], main: Table) -> Piece | None:
         """Return `key NOT IN (keys of rows that have a partner)`."""
-        table = self._resolver.table(mark)
+        table = self._resolver.table_of(mark)
         where = [
             any_of(found, one.operator)
             for one in inner
@@ -341,7 +341,7 @@ class Assembler:
     def _through(self, query: Query) -> Query:
         """Join the other tables that the question names, unless they only stand in subqueries."""
         parts, resolver = self._parts, self._resolver
-        absent = {resolver.table(one.target).name for one in parts.absent}
+        absent = {resolver.table_of(one.target).name for one in parts.absent}
         parallel = [link.column for link in self._schema.links if self._schema.parallel(link)]
         liked = resolver.liked(parallel)
         query = replace(query, liked=tuple(liked))

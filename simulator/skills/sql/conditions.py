@@ -17,6 +17,7 @@ from simulator.skills.sql.phrases import (
     keep,
     named_column,
 )
+from simulator.skills.sql.schema import Column
 
 AVERAGES = {"average": "AVG", "mean": "AVG", "avg": "AVG", "maximum": "MAX", "minimum": "MIN"}
 
@@ -69,15 +70,33 @@ def _undone(found: re.Match[str], parts: Parts) -> str | None:
     """`not returned`, as a missing date, if there is a date of returning"""
     if not is_no(parts, found["no"]):
         return None
-    root = stem(found["verb"])[:5]
+    column = _dated(found["verb"], parts)
+    return parts.add_filter(Filter("NULL", column=column)) if column else None
+
+
+def _done(found: re.Match[str], parts: Parts) -> str | None:
+    """`have churned`, as a date that is there"""
+    column = _dated(found["verb"], parts)
+    return parts.add_filter(Filter("NULL", column=column, negated=True)) if column else None
+
+
+def _dated(verb: str, parts: Parts) -> Column | None:
+    """Return the date of what a verb tells, of the tables that are named."""
+    root = stem(verb)[:5]
     tables = [parts.item(mark).tables[0][1] for mark in re.findall(r"<T\d+>", parts.marked.text)]
     for column in (column for table in tables for column in table.columns):
         said = [
             w for w in column.words if w.startswith(root) or (len(w) > 3 and root.startswith(w))
         ]
         if column.kind == "date" and said:
-            return parts.add_filter(Filter("NULL", column=column))
+            return column
     return None
+
+
+def _gloss(found: re.Match[str], parts: Parts) -> str:
+    """`in Germany (country code DE)`: what stands in brackets says it better"""
+    parts.filters[int(found["loose"])].dropped = True
+    return f" <F{found['exact']}> "
 
 
 def _never(found: re.Match[str], parts: Parts) -> str | None:
@@ -161,6 +180,11 @@ MISSING = (
         r"(?P<verb>[a-z]+(?:ed|en|ld|nt))\b(?: yet)?",
     ),
     rule(
+        _done,
+        r"(?:that |who |which )?(?:have|has|had) (?:already |been )*(?P<verb>[a-z]+ed)\b",
+        r"(?= [?.;]|\s*$)",
+    ),
+    rule(
         _missing,
         r"(?:without|with no|with missing|with unknown|(?:have|has|having|had) no|lacking",
         rf"|missing|(?:do|does|did)n't have|<P\d+> (?:have|has)) {SOME}{COLUMN}(?! {VALUE})",
@@ -176,6 +200,7 @@ MORE_THAN = (
     ),
 )
 NEVER = (
+    rule(_gloss, r"<F(?P<loose>\d+)> \( <F(?P<exact>\d+)> \)"),
     rule(
         _never,
         r"(?P<no>(?:<P\d+>|never|(?:have|has|had) not|not)) (?:[a-z]+ ){0,4}<F(?P<at>\d+)>",

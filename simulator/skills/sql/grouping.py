@@ -61,7 +61,7 @@ def _by(found: re.Match[str], parts: Parts) -> str | None:
     return _listed(found, parts)
 
 
-SEVERAL = rf"(?P<marks>{OWN}{NAMED}(?: (?:of|in) {DET}<T\d+>)?)"
+SEVERAL = rf"(?P<marks>(?:{OWN}<C\d+>|<T\d+>)(?: (?:of|in) {DET}<T\d+>)?)"
 LISTED = rf"(?P<marks>{OWN}{NAMED}(?:(?: ,| and|, and| , and| /) {DET}{NAMED})*)"
 SPLIT = r"(?:grouped|broken down|split|break down|aggregated|group|summarized)"
 PREPOSITION = r"(?:for|in|of|per|by|from|to|on|at|with|within|across|does|do|did|has|have)?"

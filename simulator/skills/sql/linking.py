@@ -51,7 +51,7 @@ PARTICIPLES = frozenset(PARTICIPLE_LIST.split())
 def link(marked: Marked, schema: Schema, mind: Mind) -> None:
     """Replace the words of `marked` that name something by marks."""
     known = vocabulary(schema)
-    tokens = marked.text.split()
+    tokens = _denials_apart(marked.text.split(), known)
     out: list[str] = []
     at = 0
     while at < len(tokens):
@@ -67,6 +67,17 @@ def link(marked: Marked, schema: Schema, mind: Mind) -> None:
     for item in marked.items.values():
         if item.value and not item.values:
             item.values = _values_like(item.value, known) or _sexes(item.value, schema)
+
+
+def _denials_apart(tokens: Sequence[str], known: Vocabulary) -> list[str]:
+    """Write `unpaid` as `not paid` where `paid` is a column that says yes or no."""
+    out: list[str] = []
+    for token in tokens:
+        rest = token[2:] if token[:2].lower() == "un" else token[3:] if token[:3] == "non" else ""
+        names = known.names.get(stem(rest), ()) if rest else ()
+        flag = any(isinstance(n.thing, Column) and n.thing.kind == "flag" for n in names)
+        out += ["not", rest] if flag else [token]
+    return out
 
 
 def _longest(tokens: Sequence[str], at: int, known: Vocabulary) -> tuple[Item | None, str, int]:
@@ -97,6 +108,9 @@ def _allowed(item: Item, tokens: Sequence[str], at: int, count: int) -> bool:
     """Say whether a link may stand: verbs link by their own names, `how many visits cost` never."""
     word = tokens[at].lower()
     if count == 1 and is_verb(word):
+        if at == 1 and tokens[0].lower() == "who" and item.tables:
+            item.columns = []  # who directed it: a director
+            return True
         item.columns = [one for one in item.columns if one[0] >= 0.97]
         item.tables = [one for one in item.tables if one[0] >= 0.97]
         item.verb = bool(item.tables)
@@ -206,7 +220,7 @@ def _names_in_capitals(tokens: list[str], marked: Marked) -> list[str]:
             token[:1].isupper()
             and place > 0
             and tokens[place - 1] not in ".?!:"
-            and (token.lower() not in CUES or (len(token) == 1 and token != "I"))
+            and (token.lower() not in CUES or (token.isupper() and token != "I"))
         )
         joins = (
             bool(run)
@@ -233,8 +247,8 @@ def label(thing: Table | Column) -> str:
 def _by_meaning(tokens: list[str], schema: Schema, mind: Mind, marked: Marked) -> list[str]:
     """Link words that have no link yet to what is most alike in meaning."""
     loose = [place for place, token in enumerate(tokens) if _is_loose(place, token)][:MOST_MEANT]
-    for place in [p for p in loose if tokens[p + 1 : p + 2] and tokens[p + 1].startswith("<T")]:
-        tokens[place] = marked.add("X", Item(tokens[place], tokens[place].lower())).strip()
+    for place in [place for place in loose if _is_value(place, tokens, marked)]:
+        tokens[place] = marked.add("X", _value(tokens[place])).strip()
     loose = [p for p in loose if not tokens[p].startswith("<") and not is_verb(tokens[p].lower())]
     things: list[Table | Column] = [*schema.tables, *(c for c in schema.columns if not c.is_id)]
     labels = [label(thing) for thing in things]
@@ -259,6 +273,38 @@ def _is_loose(place: int, token: str) -> bool:
     return not (token[0].isupper() and place > 1)
 
 
+def _is_value(place: int, tokens: Sequence[str], marked: Marked) -> bool:
+    """Say whether a word stands where values do: before a table, after `is`, beside a text."""
+    before = tokens[place - 1] if place else ""
+    after = tokens[place + 1] if place + 1 < len(tokens) else ""
+    beside = before if after in ("", ".", "?", ",", "and", "or") else ""
+    if after.startswith("<T"):
+        return True
+    if after.startswith("<C") and before.lower() in ("the", "in", "from"):
+        beside = after
+    elif is_verb(tokens[place].lower()):
+        return False
+    if beside.startswith("<C"):
+        return _holds_texts(beside, marked)
+    if before == "both" or (before == "and" and "both" in tokens[max(0, place - 3) : place]):
+        return True
+    if before.startswith("<P"):
+        item = marked.of(before)
+        return item.operator == "!=" and not item.text.startswith("d")
+    return before in ("is", "are", "was", "were", "not") and place > 2
+
+
+def _holds_texts(mark: str, marked: Marked) -> bool:
+    columns = marked.of(mark).columns
+    return bool(columns) and columns[0][1].kind in ("text", "unknown") and not columns[0][1].is_id
+
+
+def _value(word: str) -> Item:
+    """Return the item of a word that is a value: kinds are written in the singular."""
+    plural = word.endswith("s") and not word.endswith(("ss", "us", "is"))
+    return Item(word, (word[:-1] if plural and len(word) > 3 else word).lower())
+
+
 def _meant(word: str, found: Sequence[tuple[float, Table | Column]]) -> Item:
     """Return the item of a word that names things by meaning alone: less sure than by spelling."""
     item = Item(word, guessed=True)
@@ -276,6 +322,6 @@ def _unexplained(tokens: list[str], place: int, marked: Marked) -> None:
     word, before = tokens[place].lower(), tokens[place - 1].lower() if place else ""
     asks = {token.lower() for token in tokens[:place]} & {"do", "does", "did"}
     if before in PREPOSITIONS or before in ("do", "does", "did"):
-        tokens[place] = marked.add("X", Item(word, word)).strip()
+        tokens[place] = marked.add("X", _value(word)).strip()
     elif not (asks and tokens[place + 1 : place + 2] in (["?"], ["."], [])):
         marked.unknown.append(word)

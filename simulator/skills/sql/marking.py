@@ -126,7 +126,7 @@ PAIRED = (
 )
 ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4}
 UNITS = (
-    r"(?:years? old|years? of age|kilograms?|kg|pounds|lbs|meters?|miles|km"
+    r"(?:years? old|years? of age|years? of(?= [a-z])|kilograms?|kg|pounds|lbs|meters?|miles|km"
     r"|kilometers|minutes|hours|seconds|points|dollars|euros|usd|square \w+)"
 )
 
@@ -143,7 +143,7 @@ def mark(question: str, today: date | None = None) -> Marked:
     text = re.sub(PAIRED, r"\1 \4 \2 \3 \4", text, flags=re.I)
     text = re.sub(r"\bin total\b|\baltogether\b|\bin all\b(?= ?[?.])", " ", text, flags=re.I)
     text = re.sub(r"'s\b|(?<=s)'(?=\s)", " 's", text)
-    text = re.sub(r"([,;?!:()/]|\.(?=\s|$|<))", r" \1 ", text)
+    text = re.sub(r"([,;?!:()/]|(?<!\.[A-Za-z])\.(?=\s|$|<))", r" \1 ", text)
     text = re.sub(r"\s+", " ", f" {text} ")
     text = _compare(text, out)
     out.text = re.sub(r"\s+", " ", text)

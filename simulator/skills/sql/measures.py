@@ -7,6 +7,7 @@ import re
 from simulator.skills.sql.parts import DET, NAMED, OWN, Measure
 
 AGGREGATES = {
+    "how much": "SUM",
     "average": "AVG", "avg": "AVG", "mean": "AVG", "total": "SUM", "sum": "SUM", "combined": "SUM",
     "overall": "SUM", "maximum": "MAX", "max": "MAX", "minimum": "MIN", "min": "MIN",
 }  # fmt: skip

@@ -31,7 +31,7 @@ RETELLS = re.compile(
 )
 PIECE = re.compile(
     rf"(?P<count>{COUNT_OF}|\b(?:number|count|counts|numbers|counting)\b|how "
-    r"often)|(?P<agg>\b(?:average|avg|mean|total|sum|combined|maximum"
+    r"often)|(?P<agg>\b(?:how much|average|avg|mean|total|sum|combined|maximum"
     r"|minimum)\b)|(?P<u><U\d+>)|(?P<distinct>\b(?:different|distinct"
     r"|unique)\b)|(?P<mark><[TC]\d+>)|(?P<stop>[;]|<[FHA]\d+>)|"
     r"(?P<word>[a-z']+)|(?P<sign>,)"
@@ -136,6 +136,10 @@ class _Scanner:
 
     def _mark(self, found: re.Match[str]) -> None:
         mark = found["mark"]
+        if self._parts.item(mark).guessed and re.search(
+            r"<[FHAT]\d+> $", self._head[: found.start()]
+        ):
+            return
         if not self._parts.is_table(mark):
             self._column(mark)
             self._pending = []

@@ -19,6 +19,18 @@ def _absent(found: re.Match[str], parts: Parts) -> str | None:
     return f" <A{len(parts.absent) - 1}> {kept} "
 
 
+def _undone(found: re.Match[str], parts: Parts) -> str | None:
+    """`never been fed`, where another table tells of feeding"""
+    column = parts.column(found["mark"])
+    tables = [
+        parts.item(mark).tables[0][1].name for mark in re.findall(r"<T\d+>", parts.marked.text)
+    ]
+    if column is None or column.kind == "flag" or column.table in tables or not tables:
+        return None
+    parts.absent.append(Absence(found["mark"]))
+    return f" <A{len(parts.absent) - 1}> "
+
+
 def _counted(found: re.Match[str], parts: Parts) -> str | None:
     """`with at least 3 X`, `have more than one X`, `with several X`"""
     mark = re.findall(NAMED, found["mark"])[-1]
@@ -50,7 +62,10 @@ def _having(measure: Measure, found: re.Match[str], parts: Parts, more_than: str
     return f" <H{len(parts.having) - 1}> "
 
 
-ABSENT = r"(?P<mark>(?:<[CT]\d+> (?:in |of |from |any |a |an |the )*)?(?:<[VX]\d+> )?<T\d+>)"
+ABSENT = (
+    r"(?P<mark>(?:<[CT]\d+> (?:in |of |from |for |to |at |with |any |a |an |the )+)?"
+    r"(?:<[VX]\d+> )?<T\d+>)"
+)
 WHO = r"(?:that |who |which |whom |whose )?"
 AND = r"(?:and |but )?"
 VERB = (
@@ -61,6 +76,7 @@ NUMBER = r"(?P<n><N\d+>)"
 COMPARED = r"(?P<p><P\d+>)"
 TABLE = rf"{DET}(?:{COUNT_OF} )?(?P<mark>(?:<V\d+> )?<T\d+>)(?! <C)"
 ABSENCES = (
+    rule(_undone, r"(?:never|not yet|not|<P\d+>) (?:been |yet )*(?P<mark><C\d+>)(?= [?.;,]|\s*$)"),
     rule(
         _absent,
         rf"{WHO}{AND}(?:have |has |had )?(?:without|(?:is|are) missing|lacking|with no|having no) ",

@@ -44,7 +44,8 @@ class Filter:
     """A condition: `operator` is a comparison, LIKE, BETWEEN, NULL, AVERAGE or FLAG.
 
     target: the named column, if any. values: marks or texts. near: marks around it, nearest first.
-    column: what is meant, where that is certain.
+    beside: the mark that stands directly before or after it. column: what is meant, where that
+    is certain.
     """
 
     operator: str
@@ -52,9 +53,11 @@ class Filter:
     values: tuple[str, ...] = ()
     measures: Measures = ()
     near: tuple[str, ...] = ()
+    beside: str = ""
     words: str = ""
     negated: bool = False
     never: bool = False
+    dropped: bool = False
     comparison: str = ""
     at: int = 0
     column: Column | None = None

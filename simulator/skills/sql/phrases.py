@@ -52,6 +52,10 @@ def keep(parts: Parts, found: re.Match[str], one: Filter) -> str:
     said = found.groupdict().get("no")
     one.target = one.target or named_column(found)
     one.near = marks_around(parts, found.start(), found.end())
+    after = re.match(rf"\s*({NAMED})", parts.text[found.end() :])
+    before = re.search(rf"({NAMED})\s*$", parts.text[: found.start()])
+    before = before if re.match(r"\s*<", found[0]) else None
+    one.beside = after[1] if after else before[1] if before else ""
     one.words = words_before(parts, found.start())
     one.negated = one.negated or (bool(said) and is_no(parts, str(said)))
     return parts.add_filter(one)

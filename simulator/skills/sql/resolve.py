@@ -103,6 +103,11 @@ class Resolver:
         """Return the table that a mark names."""
         return self.parts.item(mark).tables[0][1]
 
+    def table_of(self, mark: str) -> Table:
+        """Return the table that a mark names, or that its column belongs to."""
+        column = self.parts.column(mark)
+        return self.table(mark) if column is None else self.schema.table(column.table)
+
     def place(self, column: Column, owner: str = "") -> float:
         """Return what speaks for a column because of its table."""
         score = 0.0

@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable, Sequence
 
 from simulator.skills.sql.linking import is_verb, label
-from simulator.skills.sql.names import same_root
 from simulator.skills.sql.parts import Filter
 from simulator.skills.sql.query import Piece, Query, literal
 from simulator.skills.sql.resolve import Resolver
-from simulator.skills.sql.schema import Column, spelled_out
-from simulator.skills.sql.scores import BY_NAME, NEAR, QUOTED, SAID, SHOWN
+from simulator.skills.sql.schema import Column, full_name
+from simulator.skills.sql.scores import NEAR, SHOWN
+from simulator.skills.sql.values import speaks_of, text_columns
 
 NOUNS = {
     "born": "birth",
@@ -26,12 +26,6 @@ NOUNS = {
 YEARS = range(1500, 2200)
 
 
-BASIC_LIST = """
-    with from have whose that which where there than this
-"""
-BASIC = frozenset(BASIC_LIST.split())
-CODE = re.compile(r"[A-Z0-9]{1,4}\Z")
-NAMING = re.compile(r"\b(?:named?|called|titled?|entitled|known as)\b")
 TURNED = {">": "<=", "<": ">=", ">=": "<", "<=": ">", "=": "!=", "!=": "="}
 
 
@@ -47,7 +41,22 @@ def condition(one: Filter, resolver: Resolver) -> list[Piece]:
         operator = operator.translate(str.maketrans("<>", "><"))
     if one.negated:
         operator = TURNED[operator]
+    if operator == "=" and (whole := _full_names(one, column, resolver)):
+        return whole
     return _compared(column, operator, [_value(v, column, resolver) for v in one.values])
+
+
+def _full_names(one: Filter, column: Column, resolver: Resolver) -> list[Piece]:
+    """Compare first and last name each, where a value has both and no column does."""
+    parts = full_name(resolver.schema.table(column.table))
+    values = [resolver.parts.item(mark).value.split() for mark in one.values]
+    if parts is None or column not in parts or any(len(words) != 2 for words in values):
+        return []
+    first, last = parts
+    return [
+        Piece(f"{{0}} = {literal(a, first)} AND {{1}} = {literal(b, last)}", (first, last))
+        for a, b in values
+    ]
 
 
 def _special(one: Filter, column: Column, sign: int, resolver: Resolver) -> Piece:
@@ -204,7 +213,7 @@ def _options(
     one: Filter, kind: str, values: Sequence[str], resolver: Resolver
 ) -> list[tuple[float, Column]]:
     """Return the columns that may be meant where the question names only a value."""
-    near = next((name for m in one.near if (name := resolver.beside(m))), "")
+    near = next((name for m in one.near if (name := _table_near(m, resolver))), "")
 
     def at(column: Column) -> float:
         shown = SHOWN if column in resolver.shown and column.kind == "text" else 0.0
@@ -233,7 +242,7 @@ def _options(
         ]
         return options or [(0.3 + at(c), c) for c in columns if c.kind in ("number", "unknown")]
     if kind in ("S", "X"):
-        return _texts(one, values[0], columns, near, resolver)
+        return text_columns(one, near, columns, resolver)
     return []
 
 
@@ -254,7 +263,7 @@ def _dated(
         (
             0.6
             + 0.6 * degree
-            + (0.4 if said and _alike(said, column) else 0.0)
+            + (0.4 if said and speaks_of(said, column) else 0.0)
             + (0.4 if column in resolver.timed else 0.0)
             + at(column)
             + (0.05 if column.kind == "date" or column.words == ("year",) else 0.0),
@@ -264,43 +273,10 @@ def _dated(
     ]
 
 
-def _alike(word: str, column: Column) -> bool:
-    """Say whether a word before a value speaks of a column: diagnosed, diagnosis."""
-    if word in BASIC or column.kind not in ("text", "date"):
-        return False
-    return any(len(name) > 3 and same_root(word, name) for name in spelled_out(column.name))
-
-
-def _texts(
-    one: Filter, mark: str, columns: Sequence[Column], near: str, resolver: Resolver
-) -> list[tuple[float, Column]]:
-    """Score text columns for a value that no sample shows: by naming words, shape and meaning."""
-    value = resolver.parts.item(mark).value
-    beside = one.near[0] if one.near else ""
-    name = resolver.beside(beside) if beside else ""
-    table = resolver.schema.table(name) if name else None
-    fit = [
-        c
-        for c in columns
-        if c.kind in ("text", "unknown")
-        and not (c.is_id and c.kind != "unknown")
-        and not c.references
-    ][:40]
-    scores = resolver.mind.likeness(f"{value}", [label(c) for c in fit])
-    options = []
-    for column, score in zip(fit, scores, strict=True):
-        total = 0.3 + score + resolver.place(column) + (NEAR if column.table == near else 0.0)
-        total -= SHOWN if column in resolver.shown else 0.0
-        named = column is resolver.schema.table(column.table).label
-        total += SAID if any(_alike(word, column) for word in one.words.split()) else 0.0
-        total += QUOTED if named and (" " in value or mark[1] == "S") else 0.0
-        total += QUOTED / 2 if named and mark[1] == "S" else 0.0
-        total += BY_NAME if " " in value and column.words[-1] == "name" and named else 0.0
-        if NAMING.search(one.words):
-            total += 0.5 if named else 0.0
-        elif table is not None and column.table == table.name and one.words == "":
-            total += 0.25 if named else 0.0
-        if CODE.match(value) and column.words[-1] in ("code", "abbreviation", "symbol"):
-            total += 0.4
-        options.append((total, column))
-    return options
+def _table_near(mark: str, resolver: Resolver) -> str:
+    """Return the table that a mark stands for, be it by a column that is not shown."""
+    name = resolver.beside(mark)
+    column = resolver.parts.column(mark)
+    if name or column is None or column in resolver.shown:
+        return name
+    return column.table

@@ -25,6 +25,7 @@ NUMBER_NAME = re.compile(
     re.IGNORECASE,
 )
 FLAG_NAME = re.compile(r"(?:is|has|was|can)(?:_|(?=[A-Z]))", re.ASCII)
+FLAG_COMMENT = re.compile(r"\b[01] (?:if|means|when|=)|\b0/1\b|\bboolean\b|\btrue or false\b", re.I)
 DATE_VALUE = re.compile(r"\d{4}-\d\d(?:-\d\d)?\b")
 NUMBER_VALUE = re.compile(r"-?\d+(?:\.\d+)?")
 WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
@@ -43,6 +44,10 @@ SHORT_FORMS = {
 """Short forms that are usual in the names of columns."""
 
 
+LAST_WORDS = {"no": "number", "at": "date", "on": "date"}
+"""What some words mean at the end of a name: FlightNo, created_at."""
+
+
 def spelled_out(name: str) -> list[str]:
     """Return the words of a name in small letters, usual short forms spelled out.
 
@@ -50,8 +55,8 @@ def spelled_out(name: str) -> list[str]:
     (['stu', 'first', 'name'], ['flight', 'number'])
     """
     words = [word.lower() for word in WORDS.findall(name)]
-    if len(words) > 1 and words[-1] == "no":
-        words[-1] = "number"
+    if len(words) > 1:
+        words[-1] = LAST_WORDS.get(words[-1], words[-1])
     return [part for word in words for part in SHORT_FORMS.get(word, (word,))]
 
 
@@ -103,7 +108,8 @@ class Column:
         """What kind of values it holds: by type, else by samples, else by name."""
         spoken = "_".join(spelled_out(self.name))
         dated = bool(DATE_NAME.search(spoken))
-        if FLAG_NAME.match(self.name) or (self.samples and set(self.samples) <= {"0", "1"}):
+        counted = bool(self.samples) and set(self.samples) <= {"0", "1"}
+        if FLAG_NAME.match(self.name) or counted or FLAG_COMMENT.search(self.comment):
             return "flag"
         if self.samples and all(map(DATE_VALUE.match, self.samples)):
             return "date"
@@ -195,6 +201,13 @@ class Table:
         plain = [c for c in self.columns if not c.is_id and not c.references]
         texts = [c for c in plain if c.kind in ("text", "unknown")]
         return (named or texts[:1] or [self.id])[0]
+
+
+def full_name(table: Table) -> tuple[Column, Column] | None:
+    """Return the columns of first and last names, where a table has no column for both."""
+    found = {c.short: c for c in table.columns if c.short[-1:] == ("name",) and len(c.short) == 2}
+    first, last = found.get(("first", "name")), found.get(("last", "name"))
+    return (first, last) if first is not None and last is not None else None
 
 
 @dataclass(frozen=True)

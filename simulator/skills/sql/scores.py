@@ -83,6 +83,21 @@ QUOTED = 0.2
 BY_NAME = 0.2
 """Added to a column called a name for a value of several words in capitals."""
 
+AGENT = 0.4
+"""Added to a column of names for a value that does something: loaned by, how many did ... write."""
+
+BESIDE = 0.3
+"""Added to a column of the table directly beside a value; twice for a name of its rows."""
+
+CATEGORY = 0.25
+"""Taken off a column of names for a value in small letters; half of it added for kinds."""
+
+CODED = 0.4
+"""Added to a column of codes for a value of a few capitals."""
+
+NAMED = 0.5
+"""Added to a column of names after a word such as called."""
+
 SCALE = 0.08
 """Scores of queries that differ by this much differ by a factor e, at temperature 1."""
 

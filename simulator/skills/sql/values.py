@@ -1,0 +1,150 @@
+"""Find the column of a value that no sample shows: by its surroundings, form and meaning."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from simulator.language import stem
+from simulator.skills.sql.linking import label
+from simulator.skills.sql.names import same_root
+from simulator.skills.sql.parts import Filter
+from simulator.skills.sql.resolve import DIRECTIONS, Resolver
+from simulator.skills.sql.schema import Column, Table, full_name, spelled_out
+from simulator.skills.sql.scores import (
+    AGENT,
+    BESIDE,
+    BY_NAME,
+    CATEGORY,
+    CODED,
+    FAR,
+    NAMED,
+    NEAR,
+    QUOTED,
+    SAID,
+    SHOWN,
+)
+
+CODE = re.compile(r"[A-Z0-9]{2,4}\Z")
+LETTERS = re.compile(r"[A-Za-z]{2}")
+CODES = frozenset({"code", "abbreviation", "symbol", "iso", "initial"})
+NAMING = re.compile(r"\b(?:named?|called|titled?|entitled|known as)\b")
+AGENCY = re.compile(r"\b(?:by|did|does|do|where|in which)(?: the)?$")
+KIND_LIST = """
+    type kind category status state level genre class severity priority segment sex gender color
+    group tier mode grade stage role food species medium
+"""
+KINDS = frozenset(stem(word) for word in KIND_LIST.split())
+"""Words of columns that hold one of few values, which are written in small letters."""
+
+UNLIMITED_LIST = """
+    name titl phone telephone email address url bodi descript comment text note summari website
+"""
+UNLIMITED = frozenset(UNLIMITED_LIST.split())
+"""Stems of columns whose values differ from row to row."""
+
+SEXES = frozenset({"sex", "gender"})
+MOST_COLUMNS = 40
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A value, and the tables near it; beside: directly. acting: it does something."""
+
+    value: str
+    quoted: bool
+    near: str
+    beside: str
+    acting: bool
+    words: str
+
+
+def text_columns(
+    one: Filter, near: str, columns: Sequence[Column], resolver: Resolver
+) -> list[tuple[float, Column]]:
+    """Return columns of texts with what speaks for each. near: the table named nearest."""
+    mark = one.values[0]
+    value = resolver.parts.item(mark).value
+    verb = one.beside.startswith("<T") and resolver.parts.item(one.beside).verb
+    place = _Place(
+        value,
+        mark[1] == "S",
+        near,
+        resolver.beside(one.beside) if one.beside and not verb else "",
+        verb or AGENCY.search(one.words) is not None,
+        one.words,
+    )
+    fit = [c for c in columns if _holds_texts(c, value)][:MOST_COLUMNS]
+    likeness = resolver.mind.likeness(value, [label(c) for c in fit])
+    return [
+        (0.3 + alike + resolver.place(c) + sum(_evidence(c, place, resolver)), c)
+        for c, alike in zip(fit, likeness, strict=True)
+    ]
+
+
+def _holds_texts(column: Column, value: str) -> bool:
+    if SEXES & set(column.words):
+        return False
+    if column.samples and value.isalpha() and not any(map(LETTERS.search, column.samples)):
+        return False
+    if column.references:
+        return column.kind == "text" and CODE.match(value) is not None
+    return column.kind == "unknown" or (column.kind == "text" and not column.is_id)
+
+
+def _evidence(column: Column, place: _Place, resolver: Resolver) -> Iterator[float]:
+    """Yield what speaks for a column and against it."""
+    table = resolver.schema.table(column.table)
+    named = column is naming(table, place.value)
+    proper = place.quoted or place.acting or not place.value[:1].islower()
+    if place.near == column.table:
+        yield NEAR
+    elif place.near:
+        yield -FAR * resolver.schema.distance(place.near, column.table) * (3 if place.acting else 1)
+    if column in resolver.shown:
+        yield -SHOWN
+        return
+    if any(
+        same_root(word, name) for word in place.words.split() for name in spelled_out(table.name)
+    ):
+        yield SAID
+    if any(speaks_of(word, column) for word in place.words.split()):
+        yield SAID
+    if proper and named:
+        yield QUOTED * ((" " in place.value or place.quoted) + 0.5 * place.quoted)
+        yield BY_NAME if " " in place.value and column.words[-1] == "name" else 0.0
+    if not proper:
+        single = named or UNLIMITED & set(column.words)
+        yield -CATEGORY if single else CATEGORY / 2 if KINDS & set(column.words) else 0.0
+    if column.table == place.beside:
+        yield BESIDE + (BESIDE if named and proper else 0.0)
+    if place.acting and named and resolver.main is not None and column.table != resolver.main.name:
+        yield AGENT
+    if named and NAMING.search(place.words):
+        yield NAMED
+    yield from _coded(column, place)
+
+
+def _coded(column: Column, place: _Place) -> Iterator[float]:
+    """Yield what speaks for a column of codes."""
+    if not CODE.match(place.value):
+        return
+    if CODES & set(column.words):
+        yield CODED
+    for cues, kinds in DIRECTIONS if column.references else ():
+        if kinds & set(spelled_out(column.name)) and cues & set(place.words.split()):
+            yield CODED + NEAR
+
+
+def naming(table: Table, value: str) -> Column:
+    """Return the column that a value names a row by: of people, a single word is the last name."""
+    parts = full_name(table)
+    return parts[1] if parts and " " not in value else table.label
+
+
+def speaks_of(word: str, column: Column) -> bool:
+    """Say whether a word before a value speaks of a column: diagnosed, diagnosis."""
+    if column.kind not in ("text", "date") or len(word) < 5:
+        return False
+    return any(len(name) > 3 and same_root(word, name) for name in spelled_out(column.name))
