@@ -12,7 +12,7 @@ from sql_databases import ONLY_SQL, ask, cases, ddl, names, query, right, rows, 
 
 from simulator import engine
 from simulator.models import catalog
-from simulator.neutral import Prompt, Turn
+from simulator.neutral import Format, Prompt, Turn
 from simulator.skills.sql import TextToSql, written
 
 THIRD = cases()[::3]
@@ -331,6 +331,20 @@ def test_other_skills_can_have_the_queries():
     best, *others = written(asked, mind)
     assert best.sql == "SELECT Player_Name FROM player ORDER BY Height DESC LIMIT 3"
     assert all(best.score >= other.score for other in others)
+
+
+@pytest.mark.parametrize(
+    ("name", "told"), [("sql", ""), ("query", "the SQL query to run")], ids=["sql", "query"]
+)
+def test_a_property_of_a_schema_gets_the_query(name, told):
+    shape = {
+        "type": "object",
+        "properties": {name: {"type": "string", "description": told}},
+        "required": [name],
+        "additionalProperties": False,
+    }
+    text = query({"db": "league", "question": LEAGUE}, format=Format("schema", shape, "q", True))
+    assert json.loads(text)[name] == query({"db": "league", "question": LEAGUE})
 
 
 def test_a_client_gets_a_query_it_can_run(openai_client):

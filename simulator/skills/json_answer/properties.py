@@ -42,6 +42,7 @@ REASON = re.compile(
 )
 STEPS = re.compile(r"^(?:reasoning_?)?steps?$", re.IGNORECASE)
 SQL = re.compile(r"(?:^|_)sql(?:$|_)", re.IGNORECASE)
+QUERY = re.compile(r"^(?:query|statement)\b.*\bSQL", re.IGNORECASE | re.DOTALL)
 SURE = re.compile(r"confidence|certainty|probability|likelihood", re.IGNORECASE)
 SOURCES = re.compile(r"source|citation|cited|reference|evidence_id|document_id|doc_id|chunk", re.I)
 CLASS = re.compile(
@@ -93,7 +94,7 @@ def _attempt(leaf: Leaf, brief: Brief) -> Attempt | None:
         return brief.solved()
     if SUMMARY.search(leaf.name):
         return brief.solved(f"Summarize the text in one sentence. {leaf.doc}".strip())
-    if SQL.search(leaf.name):
+    if SQL.search(leaf.name) or QUERY.search(f"{leaf.name} {leaf.doc}"):
         return brief.solved()
     if CLASS.match(leaf.name):
         labels = _labels(leaf, brief)

@@ -28,7 +28,8 @@ def _compared(found: re.Match[str], parts: Parts) -> str | None:
     item, mark = parts.item(found["p"]), named_column(found)
     if not mark and item.operator == "!=":
         return None
-    if mark and (_lettered(found, parts) or (item.measures and _of(mark, parts))):
+    vague = item.text.strip().startswith(("high", "low"))
+    if mark and (_lettered(found, parts) or (item.measures and not vague and _of(mark, parts))):
         return None
     values = tuple(re.findall(VALUE, found["v"]))
     return keep(parts, found, Filter(item.operator, values=values, measures=item.measures))
@@ -121,7 +122,9 @@ def _flag(found: re.Match[str], parts: Parts) -> str | None:
 
 VALUE_OF = rf"(?:the |a |an |year |of |in |age |on )*(?P<v>{SEVERAL})"
 COMPARISONS = (
-    rule(_compared, rf"{HAS}{DET}{COLUMN} (?:value |values )?{BE}{COMPARED} {VALUE_OF}(?! <T\d+>)"),
+    rule(
+        _compared, rf"{HAS}{DET}{COLUMN} (?:value |values )?{BE}{COMPARED} {VALUE_OF}(?! <[TC]\d+>)"
+    ),
     rule(
         _compared,
         rf"{HAS}(?:an? |the )?{COMPARED} (?:the |a |an )?(?P<column>{OWN}<C\d+>) (?:of )?",

@@ -28,6 +28,8 @@ ADJECTIVES: dict[str, Measures] = {
     "tall": (("height", 1),),
     "short": (("length", -1), ("duration", -1), ("height", -1), ("distance", -1)),
     "long": (("length", 1), ("duration", 1), ("distance", 1), ("time", 1)),
+    "high": (("height", 1), ("elevation", 1), ("altitude", 1), ("score", 1), ("amount", 1)),
+    "low": (("height", -1), ("elevation", -1), ("altitude", -1), ("score", -1), ("amount", -1)),
     "heavy": (("weight", 1),),
     "light": (("weight", -1),),
     "large": (("size", 1), ("area", 1), ("capacity", 1), ("population", 1)),

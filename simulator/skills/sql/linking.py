@@ -34,6 +34,7 @@ from simulator.skills.sql.scores import (
     SURE_MEANING,
 )
 
+RELATIVE = frozenset({"who", "that", "which", "they", "have", "has", "had", "never", "not", "we"})
 PREPOSITIONS = frozenset({"with", "from", "of", "by", "in", "for", "to"})
 SMALL_WORDS = "the a an and or all is are on that who"
 BETWEEN = PREPOSITIONS | frozenset(SMALL_WORDS.split())
@@ -278,8 +279,9 @@ def _is_value(place: int, tokens: Sequence[str], marked: Marked) -> bool:
     before = tokens[place - 1] if place else ""
     after = tokens[place + 1] if place + 1 < len(tokens) else ""
     beside = before if after in ("", ".", "?", ",", "and", "or") else ""
+    acts = is_verb(tokens[place].lower()) and before.lower() in RELATIVE
     if after.startswith("<T"):
-        return True
+        return not acts
     if after.startswith("<C") and before.lower() in ("the", "in", "from"):
         beside = after
     elif is_verb(tokens[place].lower()):
@@ -321,7 +323,8 @@ def _unexplained(tokens: list[str], place: int, marked: Marked) -> None:
     """Take a word that nothing explains for a value if it follows a preposition."""
     word, before = tokens[place].lower(), tokens[place - 1].lower() if place else ""
     asks = {token.lower() for token in tokens[:place]} & {"do", "does", "did"}
-    if before in PREPOSITIONS or before in ("do", "does", "did"):
+    article = before in ("a", "an") and place > 1 and tokens[place - 2].startswith("<T")
+    if before in PREPOSITIONS or before in ("do", "does", "did") or article:
         tokens[place] = marked.add("X", _value(word)).strip()
     elif not (asks and tokens[place + 1 : place + 2] in (["?"], ["."], [])):
         marked.unknown.append(word)

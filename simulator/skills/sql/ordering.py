@@ -60,7 +60,9 @@ def _from_to(found: re.Match[str], parts: Parts) -> str:
     top = parts.item(found["from"]) if found["from"].startswith("<") else None
     down = not top.falling if top else found["from"] != "low"
     mark = (found["named"] or found["mark"] or "").strip()
-    measures = top.measures if top and not (mark and not parts.is_table(mark)) else ()
+    column = parts.column(mark) if mark else None
+    amount = column is not None and column.kind != "text"
+    measures = top.measures if top and not amount else ()
     key = Measure("" if measures else mark or "*first", measures=measures)
     parts.order.append((key, down or bool(measures)))
     return f" {found['mark'] or ''} ; "

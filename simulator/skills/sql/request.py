@@ -15,12 +15,12 @@ from simulator.skills.sql.schema import Schema
 from simulator.task import Task
 
 DIALECTS = (
-    (r"postgres(?:ql)?|redshift", "postgres"), (r"mysql|mariadb", "mysql"),
-    (r"sql server|t-?sql|mssql", "tsql"), (r"bigquery", "bigquery"), (r"snowflake", "snowflake"),
-    (r"duckdb", "duckdb"), (r"oracle", "oracle"), (r"spark sql|databricks", "spark"),
+    ("postgres", r"postgres(?:ql)?|redshift"), ("mysql", r"mysql|mariadb"),
+    ("tsql", r"sql server|t-?sql|mssql"), ("bigquery", r"bigquery"), ("snowflake", r"snowflake"),
+    ("duckdb", r"duckdb"), ("oracle", r"oracle"), ("spark", r"spark sql|databricks"),
 )  # fmt: skip
-ABOUT_SQL = re.compile(
-    r"\bsql(?:ite)?\b|\bquer(?:y|ies)\b|\bselect statement\b|postgres|mysql|bigquery|t-sql", re.I
+DIALECT = re.compile(
+    r"\b(?:" + "|".join(f"(?P<{name}>{words})" for name, words in DIALECTS) + r")\b", re.IGNORECASE
 )
 TODAY = re.compile(
     r"\b(?:today|current date|now|as of|today's date)\b(?: is|:|=)?\s*(?:the )?(\d{4}-\d\d-\d\d)",
@@ -108,7 +108,6 @@ class Request:
     form: str
     key: str
     feedback: Feedback
-    about_sql: bool
 
 
 SEPARATOR = "\n\f\n"
@@ -139,7 +138,7 @@ def read_request(task: Task) -> Request | None:
     form, key = _form(rest)
     return Request(
         schema, _question(users, feedback), _dialect(rest), _day(found[1]) if found else None,
-        form, key, feedback, bool(ABOUT_SQL.search(rest)),
+        form, key, feedback,
     )  # fmt: skip
 
 
@@ -151,10 +150,8 @@ def _day(text: str) -> date | None:
 
 
 def _dialect(text: str) -> str:
-    return next(
-        (name for pattern, name in DIALECTS if re.search(rf"\b(?:{pattern})\b", text, re.I)),
-        "sqlite",
-    )
+    found = DIALECT.search(text)
+    return found.lastgroup if found and found.lastgroup else "sqlite"
 
 
 def _form(text: str) -> tuple[str, str]:

@@ -39,7 +39,7 @@ class Selection:
         return (
             bool(columns)
             and columns[0].kind in ("text", "unknown")
-            and columns[0] is not self._schema.table(columns[0].table).label
+            and columns[0].words[-1] not in ("name", "titl")
         )
 
     def group(self, one: Measure) -> Piece | None:

@@ -84,6 +84,14 @@ def _thing(found: re.Match[str], parts: Parts) -> str | None:
     return f" {found['mark']} "
 
 
+def _kind_of(found: re.Match[str], parts: Parts) -> str | None:
+    """`the cheapest room type`"""
+    column = parts.column(found["mark"])
+    if column is None or column.kind != "text":
+        return None
+    return _thing(found, parts)
+
+
 def _is_most(found: re.Match[str], parts: Parts) -> str | None:
     """`which X is the oldest`"""
     item = parts.item(found["u"])
@@ -152,6 +160,7 @@ RULES = (
         _thing,
         rf"{TOP} {DET}(?P<mark>(?:<[VF]\d+> )?<T\d+>)(?! (?:'s )?<C\d+> (?:is|of))",
     ),
+    rule(_kind_of, rf"{TOP} {DET}(?P<mark><C\d+>)"),
     rule(
         _is_most,
         rf"(?:which|who|what|whom?)(?P<mark> {DET}{NAMED})?(?P<rest>(?: \S+){{0,5}}?) ",
