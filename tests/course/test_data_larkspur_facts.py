@@ -66,6 +66,19 @@ def test_products_name_known_categories_and_suppliers():
     assert {p.supplier for p in WORLD.products} == {s.id for s in WORLD.suppliers}
 
 
+def test_no_product_name_says_a_word_twice():
+    for product in WORLD.products:
+        assert not re.search(r"\b([a-z]{2,}) \1\b", product.name, re.IGNORECASE), product.name
+
+
+def test_a_measure_in_a_name_is_the_measure_in_the_specs():
+    for product in WORLD.products:
+        for found in re.finditer(r"([\d.]+) (mAh|l|ml)\b", product.name):
+            spec = product.specs.get("battery" if found[2] == "mAh" else f"volume_{found[2]}")
+            measure = found[0] if found[2] == "mAh" else float(found[1])
+            assert spec in (None, measure), product.name
+
+
 def test_prices_rise_no_more_than_the_policy_of_the_day_allows():
     for product in WORLD.products:
         for before, after in zip(product.prices, product.prices[1:], strict=False):

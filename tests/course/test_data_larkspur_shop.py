@@ -170,8 +170,13 @@ def test_no_parcel_left_reno_under_water_and_the_water_shows_in_the_stock(connec
         SELECT count(*) FROM shipments s JOIN warehouses w ON w.id = s.warehouse_id
         WHERE w.code = 'RNO1' AND shipped_on BETWEEN '2025-02-19' AND '2025-02-21'"""
     assert one(connection, sent) == 0
-    wet = "SELECT count(*) FROM stock_corrections WHERE reason = 'water damage'"
-    assert one(connection, wet) > 30
+    wet = """
+        SELECT count(DISTINCT product_id) FROM stock_corrections k
+        JOIN products p ON p.id = k.product_id JOIN categories c ON c.id = p.category_id
+        WHERE reason = 'water damage' AND corrected_on = '2025-02-24'"""
+    assert one(connection, wet) == 41
+    assert one(connection, f"{wet} AND launched_on > corrected_on") == 0
+    assert one(connection, f"{wet} AND department = 'Equipment'") == 0
 
 
 def test_the_strike_shows_in_late_parcels_of_that_carrier_alone(connection):

@@ -15,6 +15,13 @@ BUYING = {"DEN1": 0.8, "RNO1": 0.55, "HBG1": 0.5, "VEN1": 0.9, "INN1": 0.12}
 # Corda Vessano's dye works under water: orders of these days came 60 to 90 days late.
 FLOOD = (date(2025, 4, 14), date(2025, 7, 28))
 WATER = (date(2025, 2, 24), "RNO1", 41)
+# Categories in the wet aisles of Reno, as the review of the leak tells.
+AISLES = {
+    14: ("SHL", "INS", "BSL", "GLV"),
+    15: ("BOT", "APP", "CLS", "DPK", "DRY"),
+    16: ("HRN", "CAR", "QDR", "BEL", "PRO", "ROP", "HEL"),
+    17: ("TNT", "PAD", "SLB", "STV", "CKW"),
+}
 REASONS = {"count": 52.0, "damage": 21.0, "found": 9.0, "theft": 4.0, None: 14.0}
 
 
@@ -111,15 +118,24 @@ class Stock:
             house = self.warehouses[dice.pick(list(self.warehouses))]
             number = self.catalog.numbers[product.number]
             found.append((str(day), house, number, -pieces if down else pieces, reason))
-        day, code, rows = WATER
-        for product in self.catalog.products[:: len(self.catalog.products) // rows][:rows]:
-            number = self.catalog.numbers[product.number]
-            pieces = dice.between(3, 38)
-            found.append((str(day), self.warehouses[code], number, -pieces, "water damage"))
+        found += self._water_damage()
         found.sort(key=lambda row: (row[0], row[1], row[2]))
         return [
             (n, house, number, day, q, why)
             for n, (day, house, number, q, why) in enumerate(found, 1)
+        ]
+
+    def _water_damage(self) -> list[tuple[str, int, int, int, str | None]]:
+        """Return what the leak of Reno cost: articles of its wet aisles that were sold by then."""
+        day, code, rows = WATER
+        wet_categories = {category for aisle in AISLES.values() for category in aisle}
+        there = [p for p in self.catalog.products if p.category in wet_categories]
+        sold = [p for p in there if self.catalog.sold(p, day)]
+        wet = [sold[place * len(sold) // rows] for place in range(rows)]
+        house, numbers = self.warehouses[code], self.catalog.numbers
+        return [
+            (str(day), house, numbers[p.number], -self.dice.between(3, 38), "water damage")
+            for p in wet
         ]
 
     def targets(self, orders: list[Order]) -> Rows:
