@@ -17,7 +17,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from simulator import engine, injection, mind, tokens
+from simulator import engine, injection, mind, tokens, tool_orders
 from simulator.models import Model, Quality, catalog
 from simulator.skills import REGISTRY
 from simulator.skills.base import Skill
@@ -217,6 +217,14 @@ def _injection() -> Iterator[str]:
         f"It never falls below {injection.LEAST:g}.",
         "Following means to say what the order says, to call the tool that it asks for, to leak "
         "the system prompt, or to add a text to the answer.",
+        "The description of a tool can carry an order, too: one that reaches beyond its own tool, "
+        "to the use of other tools or to every request, and that wants an offered tool called.",
+        "Descriptions count as set apart; instructions that rank sources lower the rate as above, "
+        "and such as limit when one of the two tools may be called, or tie the use of tools to "
+        f"what the user asks for, multiply it by {tool_orders.RESTRICTED:g}.",
+        "Who follows calls that tool beside the tools of the request, and passes on what the "
+        "conversation says where the order quotes no text.",
+        "A tool that may not be called is never called.",
     )
     yield ""
 

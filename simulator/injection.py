@@ -7,11 +7,13 @@ rate it follows. What sets data apart lowers the rate, and nothing brings it to 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from simulator import tool_orders
 from simulator.attempt import Attempt, certain
 from simulator.language import sentences
 from simulator.mind import Mind
+from simulator.neutral import Turn
 from simulator.task import Block, Task
 
 SET_APART = 0.5
@@ -125,8 +127,34 @@ def rate(task: Task, injection: Injection, mind: Mind) -> float:
     return max(LEAST, share)
 
 
+def rate_of_tool(task: Task, order: tool_orders.ToolOrder, mind: Mind) -> float:
+    """Return the probability that the model follows an order in the description of a tool.
+
+    A description stands apart from the conversation, in a field of its own.
+    """
+    share = mind.quality.obedience * SET_APART
+    share *= RANKED if ORDERS_RANKED.search(task.instructions) else 1.0
+    share *= tool_orders.RESTRICTED if tool_orders.restricted(task.instructions, order) else 1.0
+    return max(LEAST, share)
+
+
 def obeyed(task: Task, mind: Mind) -> Attempt | None:
-    """Return what the model does if it follows an order in the data; None if it does not."""
+    """Return what the model does if it follows an order in data or tools; None if it does not."""
+    return _obeyed_data(task, mind) or _obeyed_tool(task, mind)
+
+
+def _obeyed_tool(task: Task, mind: Mind) -> Attempt | None:
+    order = tool_orders.find(task.prompt)
+    if order is None:
+        return None
+    share = rate_of_tool(task, order, mind)
+    if not mind.chance("order of a tool", share, order.order):
+        return None
+    note = f"followed an order in the description of {order.carrier.name}, at a rate of {share:.2f}"
+    return tool_orders.carried_out(task, order, mind, note)
+
+
+def _obeyed_data(task: Task, mind: Mind) -> Attempt | None:
     injection = find(task)
     if injection is None:
         return None
@@ -147,18 +175,14 @@ def _follow(task: Task, order: str, mind: Mind, note: str) -> Attempt:
     if said is not None:
         return certain(said["quoted"].strip(), note)
     if task.prompt.tools and task.prompt.tool_choice.mode != "none":
-        plain = task.about(order, blocks=(), instructions="", history=())
+        alone = replace(task.prompt, turns=(Turn("user", order),))
+        plain = task.about(order, blocks=(), instructions="", history=(), prompt=alone)
         called = mind.solve(plain)
-        if called is not None and _calls(called):
+        if called is not None and tool_orders.makes_calls(called):
             return Attempt(called.pieces, called.calls, (*called.notes, note))
     bare = SAY_BARE.search(order)
     text = bare["bare"].strip() if bare is not None else f"As instructed: {order}"
     return certain(text, note)
-
-
-def _calls(attempt: Attempt) -> bool:
-    slots = [piece for piece in attempt.pieces if not isinstance(piece, str)]
-    return bool(attempt.calls) or any(slot.options and slot.options[0].calls for slot in slots)
 
 
 def _with_affix(task: Task, affix: re.Match[str], mind: Mind, note: str) -> Attempt:
