@@ -7,6 +7,8 @@ import json
 from dataclasses import dataclass
 from importlib.resources import files
 
+from course.data.larkspur.handbook import HandbookDocument, handbook
+from course.data.larkspur.questions import HandbookQuestion, Passage, questions
 from course.data.larkspur.results import same_result
 from course.data.larkspur.shop import shop, shop_path
 from course.data.larkspur.sql_questions import SqlQuestion, sql_questions
@@ -15,9 +17,14 @@ from course.data.larkspur.world import Facts, facts
 __all__ = [
     "DeliveryNote",
     "Facts",
+    "HandbookDocument",
+    "HandbookQuestion",
+    "Passage",
     "SqlQuestion",
     "delivery_notes",
     "facts",
+    "handbook",
+    "questions",
     "same_result",
     "shop",
     "shop_path",

@@ -4,6 +4,7 @@
 """
 
 from course.data.larkspur.check.documents import Document, Finding, missing, written
+from course.data.larkspur.check.questions import question_findings
 from course.data.larkspur.check.repeated import Overlap, overlaps, repetition_findings
 from course.data.larkspur.check.run import findings
 
@@ -14,6 +15,7 @@ __all__ = [
     "findings",
     "missing",
     "overlaps",
+    "question_findings",
     "repetition_findings",
     "written",
 ]

@@ -1,0 +1,132 @@
+"""Questions about the handbook: do their proofs stand where they say, and prove what they say?"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from itertools import chain
+
+from course.data.larkspur.check.documents import Finding
+from course.data.larkspur.handbook import HandbookDocument, handbook
+from course.data.larkspur.questions import HandbookQuestion, Passage, questions, says
+from course.data.larkspur.shop import shop
+from course.data.python_docs.vocabulary import content_words
+
+Library = Mapping[str, HandbookDocument]
+
+
+def question_findings(asked: tuple[HandbookQuestion, ...] | None = None) -> Iterator[Finding]:
+    """Find what is wrong with the questions: of all, without `asked`."""
+    library = {document.id: document for document in handbook()}
+    for question in questions() if asked is None else asked:
+        alone = (check(question) for check in (_values, _unanswerable, _numeric))
+        read = (check(question, library) for check in (_quotes, _trap, _gap))
+        for check, detail in chain.from_iterable((*alone, *read)):
+            yield Finding(question.id, check, detail)
+
+
+def shared_words(question: HandbookQuestion, library: Library) -> frozenset[str]:
+    """Return the content words of a question that stand in one of its passages.
+
+    A passage counts with its heading and with the title of its document.
+    """
+    around = (
+        f"{library[passage.document].title}\n{passage.heading}\n{passage.quote}"
+        for passage in question.passages
+    )
+    return content_words(question.question) & content_words("\n".join(around))
+
+
+def splits_of(asked: tuple[HandbookQuestion, ...]) -> dict[str, set[str]]:
+    """Return the splits in which each document proves an answer."""
+    found: dict[str, set[str]] = {}
+    for question in asked:
+        for passage in question.passages:
+            found.setdefault(passage.document, set()).add(question.split)
+    return found
+
+
+Found = Iterator[tuple[str, str]]
+
+
+def _quotes(question: HandbookQuestion, library: Library) -> Found:
+    trap = (question.trap,) if question.trap else ()
+    for passage in (*question.passages, *question.near, *trap):
+        document = library.get(passage.document)
+        if document is None:
+            yield "document", f"there is no document {passage.document!r}"
+        elif not _stands(passage, document):
+            yield "quote", f"not under {passage.heading!r} of {document.id}: {passage.quote!r}"
+
+
+def _stands(passage: Passage, document: HandbookDocument) -> bool:
+    return any(
+        section.heading == passage.heading and passage.quote in section.text
+        for section in document.sections
+    )
+
+
+def _values(question: HandbookQuestion) -> Found:
+    if question.kind == "unanswerable":
+        return
+    if not question.accepts(question.answer):
+        yield "answer", f"the reference answer lacks one of {question.values}"
+    quotes = "\n".join(passage.quote for passage in question.passages)
+    for spellings in question.values if question.sql is None else ():
+        if not any(says(quotes, spelling) for spelling in spellings):
+            yield "value", f"no passage says {' or '.join(spellings)!r}"
+
+
+def _trap(question: HandbookQuestion, library: Library) -> Found:
+    if (question.kind == "outdated-trap") != (question.trap is not None):
+        yield "trap", "a trap and the kind 'outdated-trap' go together"
+    if question.trap is None:
+        return
+    old = library[question.trap.document]
+    if old.status != "superseded" and not old.superseded_by:
+        yield "trap", f"{old.id} is in force"
+    for passage in question.passages:
+        if library[passage.document].status != "current":
+            yield "trap", f"{passage.document} is not in force"
+    if not any(says(question.trap.quote, wrong) for wrong in question.wrong):
+        yield "trap", f"the outdated passage says none of {question.wrong}"
+    if question.accepts(question.trap.quote):
+        yield "trap", "the outdated passage holds the right values"
+
+
+def _unanswerable(question: HandbookQuestion) -> Found:
+    if question.kind == "unanswerable":
+        if question.values or question.passages or question.sql:
+            yield "unanswerable", "it has values, passages or a query"
+        if not question.near:
+            yield "unanswerable", "nothing tempts to answer it"
+    elif question.near:
+        yield "unanswerable", f"a tempting passage, and the kind is {question.kind!r}"
+
+
+def _numeric(question: HandbookQuestion) -> Found:
+    if (question.kind == "numeric") != (question.sql is not None):
+        yield "numeric", "a query and the kind 'numeric' go together"
+    if question.sql is None:
+        return
+    try:
+        with closing(shop()) as connection:
+            rows = connection.execute(question.sql).fetchall()
+    except sqlite3.Error as error:
+        yield "numeric", f"{error}: {question.sql}"
+        return
+    result = " | ".join(str(value) for row in rows for value in row)
+    for spellings in question.values:
+        if not any(says(result, spelling) for spelling in spellings):
+            yield "numeric", f"the database says {result!r}, not {' or '.join(spellings)!r}"
+
+
+def _gap(question: HandbookQuestion, library: Library) -> Found:
+    if any(passage.document not in library for passage in question.passages):
+        return
+    shared = shared_words(question, library)
+    if question.vocabulary_gap != (bool(question.passages) and not shared):
+        yield "vocabulary", f"vocabulary_gap is {question.vocabulary_gap}, shared: {set(shared)}"
+    if question.kind == "different-vocabulary" and shared:
+        yield "vocabulary", f"the question shares {set(shared)} with its passages"

@@ -1,0 +1,128 @@
+"""Every question about the handbook is proved by what the handbook says, word for word."""
+
+from collections import Counter
+from dataclasses import FrozenInstanceError, replace
+
+import pytest
+
+from course.data import HandbookQuestion, Passage, handbook, questions
+from course.data.larkspur.check import question_findings
+from course.data.larkspur.questions import says
+
+QUESTIONS = questions()
+LIBRARY = {document.id: document for document in handbook()}
+
+
+def of_kind(kind):
+    return [question for question in QUESTIONS if question.kind == kind]
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.id)
+def test_a_question_agrees_with_the_handbook_and_the_database(question):
+    assert [str(finding) for finding in question_findings((question,))] == []
+
+
+def test_no_question_is_there_twice():
+    for part in ("id", "question"):
+        assert len({getattr(question, part).casefold() for question in QUESTIONS}) == len(QUESTIONS)
+
+
+def test_the_splits_together_are_all_questions():
+    dev, test = questions("dev"), questions("test")
+    assert len(dev) + len(test) == len(QUESTIONS)
+    assert {question.split for question in dev} == {"dev"}
+
+
+def test_the_handbook_loads_whole_and_cannot_be_changed():
+    assert len(LIBRARY) == 159
+    assert Counter(document.status for document in handbook())["superseded"] >= 34
+    with pytest.raises(FrozenInstanceError):
+        handbook()[0].text = "new"
+    for document in handbook():
+        assert document.text.startswith("# ")
+        assert "".join(section.text for section in document.sections) == document.text
+        for section in document.sections:
+            assert document.text[section.start :].startswith(section.text)
+
+
+def test_versions_point_at_each_other():
+    for document in handbook():
+        if document.superseded_by:
+            newer = LIBRARY[document.superseded_by]
+            assert newer.supersedes == document.id or newer.kind == "contract"
+            assert newer.date > document.date
+
+
+A_QUESTION = HandbookQuestion(
+    id="q",
+    split="dev",
+    kind="look-up",
+    question="How many canned replies are there?",
+    answer="There are 46.",
+    values=(("46", "forty-six"),),
+    passages=(
+        Passage(
+            "care-desk-guide",
+            "08:00, Innsbruck: the list",
+            "There are 46 macros.",
+        ),
+    ),
+    near=(),
+    trap=None,
+    wrong=(),
+    sql=None,
+    vocabulary_gap=True,
+)
+
+
+@pytest.mark.parametrize(
+    ("changes", "finding"),
+    [
+        ({"passages": (Passage("care-desk", "x", "y"),)}, "document"),
+        ({"passages": (Passage("care-desk-guide", "x", "There are 46 macros."),)}, "quote"),
+        ({"answer": "There are 45."}, "answer"),
+        ({"answer": "47", "values": (("47",),)}, "value"),
+        ({"kind": "outdated-trap"}, "trap"),
+        ({"kind": "unanswerable"}, "unanswerable"),
+        ({"near": A_QUESTION.passages}, "unanswerable"),
+        ({"kind": "numeric"}, "numeric"),
+        ({"kind": "numeric", "sql": "SELECT 47"}, "numeric"),
+        ({"kind": "numeric", "sql": "SELECT nothing FROM nowhere"}, "numeric"),
+        ({"vocabulary_gap": False}, "vocabulary"),
+        ({"kind": "different-vocabulary", "question": "How many macros?"}, "vocabulary"),
+    ],
+)
+def test_a_mistake_in_a_question_is_found(changes, finding):
+    assert not [str(found) for found in question_findings((A_QUESTION,))]
+    found = question_findings((replace(A_QUESTION, **changes),))
+    assert finding in {one.check for one in found}
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("It costs **1,200** USD.", "1200"),
+        ("up to 15 percent", "15 percent"),
+        ("within 8\u00a0%", "8 %"),
+        ("Z2, and so on", "z2"),
+        ("the price is 4.95", "4.95"),
+        ("in 2026.", "2026"),
+    ],
+)
+def test_a_value_is_found_as_people_write_it(text, value):
+    assert says(text, value)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("15 days", "5"), ("5.5 days", "5"), ("1,500 USD", "500"), ("now", "no"), ("14:00", "4")],
+)
+def test_a_value_inside_another_is_not_found(text, value):
+    assert not says(text, value)
+
+
+def test_an_answer_needs_every_value_and_one_spelling_of_each():
+    question = replace(A_QUESTION, values=(("46", "forty-six"), ("German",)))
+    assert question.accepts("forty-six in German")
+    assert not question.accepts("46")
+    assert not replace(A_QUESTION, values=()).accepts("46")
