@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from simulator.skills.sql.keys import with_keys
 from simulator.skills.sql.schema import Column, Schema, Table
 
 MOST_SAMPLES = 50
@@ -90,24 +91,33 @@ class SchemaDraft:
 
     def finish(self) -> Schema:
         """Return the schema; tables without columns are left out."""
-        return Schema(
-            tuple(
-                Table(
-                    table.name,
-                    tuple(_column(table.name, c) for c in table.columns.values()),
-                    table.comment,
-                )
-                for table in self.tables.values()
-                if table.columns
-            )
-        )
+        tables = [table for table in self.tables.values() if table.columns]
+        return with_keys(Schema(tuple(map(_table, tables))))
 
 
-def _column(table: str, draft: ColumnDraft) -> Column:
-    samples = tuple(draft.samples)
+def _table(draft: TableDraft) -> Table:
+    columns = tuple(_column(draft, one) for one in draft.columns.values())
+    return Table(draft.name, columns, draft.comment)
+
+
+def _column(table: TableDraft, draft: ColumnDraft) -> Column:
     return Column(
-        table, draft.name, draft.type, draft.comment, draft.key, samples, draft.references
+        table.name,
+        draft.name,
+        draft.type,
+        draft.comment,
+        draft.key,
+        tuple(draft.samples),
+        draft.references,
+        _initialed(draft.name.lower(), table),
     )
+
+
+def _initialed(name: str, table: TableDraft) -> bool:
+    """Say whether a name is the table's first letter and a word: `sid`, `sname` of students."""
+    if name[0] != table.name[0].lower() or name[1:] not in ("id", "name", "title", "code", "no"):
+        return False
+    return not {"fname", "lname"} <= table.columns.keys()
 
 
 def named_values(comment: str) -> list[str]:

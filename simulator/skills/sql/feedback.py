@@ -13,7 +13,8 @@ FENCED = re.compile(r"```(?:\w+)?[ \t]*\n?(.*?)```", re.DOTALL)
 SELECT = re.compile(r"\b(?:SELECT|WITH|DELETE|UPDATE)\b.*?(?:;|\"\s*[,}]|\n\s*\n|\Z)", re.DOTALL)
 QUOTE = r"[\"'`\[]?"
 NO_COLUMN = re.compile(
-    rf"no such column:? {QUOTE}([\w.$ ]+?){QUOTE}(?:[\s.,;)]|$)|unknown column {QUOTE}([\w.]+)"
+    rf"no such column:? {QUOTE}([\w.$ ]+?){QUOTE}(?:[\s,;)]|\.(?!\w)|$)"
+    rf"|unknown column {QUOTE}([\w.]+)"
     rf"|column {QUOTE}([\w.]+?){QUOTE} (?:does not exist|not found|cannot be "
     rf"resolved)|invalid column name {QUOTE}(\w+)"
     rf"|has no column (?:named )?{QUOTE}(\w+)",
@@ -109,12 +110,13 @@ def read_feedback(history: Iterable[Turn], last: str) -> Feedback:
     )
 
 
+def names_failure(text: str) -> bool:
+    """Say whether a text is about a query that failed or found nothing."""
+    return any(p.search(text) for p in (EMPTY, NO_COLUMN, NO_TABLE, AMBIGUOUS, SYNTAX))
+
+
 def _complains(said: Iterable[str]) -> bool:
-    return any(
-        p.search(text)
-        for text in said
-        for p in (WRONG, EMPTY, NO_COLUMN, NO_TABLE, AMBIGUOUS, SYNTAX)
-    )
+    return any(WRONG.search(text) or names_failure(text) for text in said)
 
 
 def _located(name: str, tried: list[str]) -> str:

@@ -44,6 +44,8 @@ def _often(found: re.Match[str], parts: Parts) -> str:
 def _each(found: re.Match[str], parts: Parts) -> str:
     """`for each X`, `each Y of X`"""
     marks = re.findall(NAMED, found["marks"])
+    if not (parts.order or AGGREGATED.search(parts.text)):
+        return re.sub(r"\b(?:each|every|per)\b", " ", found[0])
     owned = re.search(r" (?:of|in) ", found["marks"])
     parts.groups.append(Measure(marks[0] if owned else marks[-1]))
     return " ; "

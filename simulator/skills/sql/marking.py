@@ -131,6 +131,14 @@ UNITS = (
 )
 
 
+ONCE = re.compile(
+    r"(?<![\w<])(?:each|every) ((?:[\w']+ ){0,2}?)(?:only |just )?once\b(?: each)?"
+    r"|\b(?:only |just )?once each\b|\bno (?:repeats|duplicates|repetitions)\b",
+    re.I,
+)
+"""Orders to show nothing twice."""
+
+
 def mark(question: str, today: date | None = None) -> Marked:
     """Mark everything but tables, columns and values."""
     out = Marked(question, today=today)
@@ -140,6 +148,7 @@ def mark(question: str, today: date | None = None) -> Marked:
     text = NUMBER.sub(lambda m: _number(m, out), text)
     text = re.sub(r"(?<=[A-Za-z])[-\u2013](?=[A-Za-z<])", " ", text)
     text = WORD_NUMBER.sub(lambda m: out.add("N", Item(m[0], NUMBER_WORDS[m[1].lower()])), text)
+    text = ONCE.sub(lambda m: f" distinct {m[1] or ''}", text)
     text = re.sub(PAIRED, r"\1 \4 \2 \3 \4", text, flags=re.I)
     text = re.sub(r"\bin total\b|\baltogether\b|\bin all\b(?= ?[?.])", " ", text, flags=re.I)
     text = re.sub(r"'s\b|(?<=s)'(?=\s)", " 's", text)

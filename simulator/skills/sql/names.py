@@ -12,7 +12,7 @@ from simulator.skills.sql.schema import Column, Schema, Table, abbreviates, name
 from simulator.skills.sql.scores import PARTIAL
 
 GENERIC_LIST = """
-    number name id code date value amount level year
+    number name id code date value amount level year address
 """
 GENERIC = frozenset(stem(word) for word in GENERIC_LIST.split())
 """Words that may follow a name without changing it: phone number."""
@@ -67,7 +67,7 @@ def stems_of(text: str) -> list[str]:
 CUE_NAME_LIST = """
     rank share percentage percent year month time date day total count state group table
     record order orders results details value frequent character characters entry column years
-    times records contact result words phrase word
+    times records contact result words phrase word kind kinds type types place
 """
 CUE_NAMES = frozenset(CUE_NAME_LIST.split())
 

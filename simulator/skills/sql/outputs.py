@@ -163,14 +163,14 @@ class _Scanner:
         outputs, column = self._parts.outputs, self._parts.column(mark)
         number = column is not None and column.kind in ("number", "unknown")
         goes_on = self._kept and number and self._before in ("and", ",", "the")
-        functions = self._pending or [self._kept if goes_on else ""]
+        functions = list(dict.fromkeys(self._pending)) or [self._kept if goes_on else ""]
         if self._before in OWNERS and outputs and not self._pending:
             return
         if len(functions) > 1 and "COUNT" in functions:
             functions = [name for name in functions if name != "COUNT"]
         if functions == ["COUNT"] and _adds_up(column):
             functions = ["SUM"]
-        outputs += [Measure(mark, name, name == "COUNT") for name in dict.fromkeys(functions)]
+        outputs += [Measure(mark, name, name == "COUNT") for name in functions]
         self._kept = functions[-1] if functions[-1] != "COUNT" else ""
 
     def _finish(self) -> None:

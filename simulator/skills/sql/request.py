@@ -9,7 +9,7 @@ from datetime import date
 from simulator.language import sentences
 from simulator.markup import elements
 from simulator.parse import QUESTION_LABEL, QUESTION_TAG
-from simulator.skills.sql.feedback import Feedback, read_feedback
+from simulator.skills.sql.feedback import Feedback, names_failure, read_feedback
 from simulator.skills.sql.reader import read_schema
 from simulator.skills.sql.schema import Schema
 from simulator.task import Task
@@ -66,6 +66,18 @@ CORRECTS = re.compile(
     ),
     re.I,
 )
+ORDER = re.compile(
+    (
+        r"^(?:please\s+)?(?:(?:can|could|would)\s+you\s+)?(?:please\s+)?(?:give|write|return|reply"
+        r"|respond|answer|output|provide|send|show|generate|produce|print|use|do|don't)\b"
+        r"(?:\s+\w+){0,4}?\s+(?:the|an?|one|only|just|valid|single|with|any|no|in|final|sqlite)\s+"
+        r"(?:(?:sqlite|sql|final|select|valid|single|plain|raw)\s+)?"
+        r"(?:sql(?:ite)?|query|statement|explanations?|markdown|comments?|prose)"
+        r"(?:\s+(?:query|statement|code|for\s+(?:this|it)|please))?\b"
+    ),
+    re.I,
+)
+"""Orders about the form of the answer, which are no part of a question."""
 TRAILER = re.compile(
     r"\n\s*(?:#+\s*)?(?:--\s*)?(?:sql(?:ite)?(?: query)?|query|answer|a|select|response)\s*:?\s*\Z",
     re.I,
@@ -165,11 +177,20 @@ def _question(users: list[str], feedback: Feedback) -> str:
     for text in reversed(users):
         found = question_in(text)
         asks = found and not (
-            feedback.given and CORRECTS.search(found) and len(users) > 1 and text is not users[0]
+            feedback.given
+            and (CORRECTS.search(found) or names_failure(found))
+            and len(users) > 1
+            and text is not users[0]
         )
         if asks:
             return found
     return question_in(users[0]) if users else ""
+
+
+def _asked(text: str) -> str:
+    """Return a question without the orders about the form of its answer."""
+    parts = sentences(text)
+    return " ".join(part for part in parts if not ORDER.match(part)) or text
 
 
 def question_in(text: str) -> str:
@@ -180,7 +201,7 @@ def question_in(text: str) -> str:
     labelled = [span.text for span in elements(text, QUESTION_TAG)[0]]
     labelled += [found["text"] for found in QUESTION_LABEL.finditer(text)]
     if labelled and labelled[-1].strip():
-        return WRITE.sub("", TRAILER.sub("", " ".join(labelled[-1].split())))
+        return _asked(WRITE.sub("", TRAILER.sub("", " ".join(labelled[-1].split()))))
     text = re.sub(r"```.*?```", " ", text, flags=re.S)
     lines = [
         WRITE.sub("", line.strip()) for line in text.splitlines() if re.search(r"[A-Za-z]{2}", line)
@@ -189,7 +210,7 @@ def question_in(text: str) -> str:
     for parts in reversed(asked):
         if any(part.rstrip("\"' )").endswith("?") for part in parts):
             at = next(i for i, part in enumerate(parts) if part.rstrip("\"' )").endswith("?"))
-            kept = [part for part in parts[at:] if not RULE.match(part)]
+            kept = [part for part in parts[at:] if not (RULE.match(part) or ORDER.match(part))]
             before = [part for part in parts[:at] if not RULE.match(part)]
             return (
                 " ".join([*before[-1:], *kept])
@@ -197,7 +218,7 @@ def question_in(text: str) -> str:
                 else " ".join(kept)
             )
     for parts in reversed(asked):
-        kept = [part for part in parts if not RULE.match(part)]
+        kept = [part for part in parts if not (RULE.match(part) or ORDER.match(part))]
         if kept:
             return " ".join(kept)
     return lines[-1] if lines else ""

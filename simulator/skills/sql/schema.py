@@ -21,7 +21,9 @@ DATE_NAME = re.compile(r"(?:^|_)(?:date|day|time|datetime|timestamp|dob)(?:$|_)|
 NUMBER_NAME = re.compile(
     r"(?:^|_)(?:id|age|year|price|cost|amount|total|quantity|qty|count|number|num|salary|score"
     r"|rating|capacity|population|weight|height|length|percent|rate|budget|points|size|area|fee"
-    r"|duration|distance|stock|elevation|bonus|credits?|hours|gpa|ha|kg|km|cm|usd|eur)$",
+    r"|duration|distance|stock|elevation|bonus|credits?|hours?|minutes?|seconds?|days|gpa|floor"
+    r"|room|season|seats|goals|visitors|attendance|audience|votes|wins|losses|speed|power"
+    r"|horsepower|depth|width|altitude|temperature|ha|kg|km|cm|kw|usd|eur|cents)$",
     re.IGNORECASE,
 )
 FLAG_NAME = re.compile(r"(?:is|has|was|can)(?:_|(?=[A-Z]))", re.ASCII)
@@ -92,7 +94,8 @@ def abbreviates(short: str, long: str) -> bool:
 class Column:
     """A column. `comment` and `samples` are what the prompt says beside its name.
 
-    references: the table and the column that it is declared to point to.
+    references: the table and the column that it points to. initialed: its name begins with the
+    first letter of its table's, as `sname` of students does.
     """
 
     table: str
@@ -102,6 +105,7 @@ class Column:
     key: bool = False
     samples: tuple[str, ...] = ()
     references: tuple[str, str] | None = None
+    initialed: bool = False
 
     @cached_property
     def kind(self) -> Kind:
@@ -130,6 +134,8 @@ class Column:
     @cached_property
     def words(self) -> tuple[str, ...]:
         """The stems of its name."""
+        if self.initialed:
+            return (*name_words(self.table), stem(self.name[1:].lower()))
         return name_words(self.name)
 
     @cached_property
@@ -179,13 +185,6 @@ class Table:
         ]
         ids = [c for c in self.columns if c.words[-1] in ("id", "code")]
         return (keys or own or ids or list(self.columns))[0]
-
-    @cached_property
-    def names_itself(self) -> bool:
-        """Its id is declared as its only key, or called `id` or like the table."""
-        mine = {*self.words, "id", "code", "number"}
-        keys = [column for column in self.columns if column.key]
-        return len(keys) == 1 or set(self.id.words) <= mine
 
     @cached_property
     def label(self) -> Column:
@@ -244,15 +243,8 @@ class Schema:
 
     @cached_property
     def links(self) -> tuple[Link, ...]:
-        """The declared foreign keys, and inferred ones between tables that have none."""
-        declared = tuple(self._declared())
-        pairs = {frozenset((link.column.table, link.target.table)) for link in declared}
-        guessed = [
-            link
-            for link in self._inferred()
-            if frozenset((link.column.table, link.target.table)) not in pairs
-        ]
-        return (*declared, *guessed)
+        """The foreign keys."""
+        return tuple(self._declared())
 
     def _declared(self) -> Iterable[Link]:
         for column in self.columns:
@@ -261,19 +253,6 @@ class Schema:
             table = self.by_name.get(column.references[0].lower())
             if table is not None:
                 yield Link(column, table.column(column.references[1]) or table.id)
-
-    def _inferred(self) -> Iterable[Link]:
-        """Guess keys by names: `<table>_id`, or the name of another table's own id."""
-        for column in self.columns:
-            if column.references is not None:
-                continue
-            mine = self.table(column.table)
-            if mine.id is column and mine.names_itself:
-                continue
-            for table in self.tables:
-                if table.name != column.table and _points(column, table):
-                    yield Link(column, table.id)
-                    break
 
     @cached_property
     def _around(self) -> dict[str, list[Link]]:
@@ -318,14 +297,3 @@ class Schema:
 
 def _rank(link: Link, liked: Sequence[Column]) -> int:
     return liked.index(link.column) if link.column in liked else len(liked)
-
-
-def _points(column: Column, table: Table) -> bool:
-    """Say whether a column looks like a key into `table`."""
-    own = table.id
-    if own.name.lower() == column.name.lower() and own.words != ("id",) and table.names_itself:
-        return own.is_id or own.words[-1] in ("id", "code")
-    if column.words[-1] in ("id", "code", "key"):
-        return bool(column.words[:-1]) and column.words[:-1] == table.words
-    last = column.words[-len(table.words) :]
-    return last == table.words and column.kind in ("number", "unknown") and own is not column
