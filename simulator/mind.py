@@ -118,6 +118,19 @@ class Mind:
         scores = seen[1:] @ seen[0]
         return [round(float(score), embeddings.DECIMALS) for score in scores]
 
+    def commonness(self, texts: Sequence[str]) -> list[float]:
+        """Return how alike each text is to all of them, less the mean: high for one in the middle.
+
+        What is in the middle is alike to any query (hubness, Radovanovic et al. 2010).
+        """
+        if not texts:
+            return []
+        import numpy as np  # noqa: PLC0415
+
+        seen = self._see(np.stack(embeddings.embedder(EMBEDDER).vectors(list(texts))))
+        alike = seen @ seen.mean(axis=0)
+        return [round(float(one), embeddings.DECIMALS) for one in alike - alike.mean()]
+
     def readings(self, query: str, texts: Sequence[str]) -> list[Likeness]:
         """Compare `query` with each text as a whole, and word by word (late interaction).
 

@@ -12,6 +12,7 @@ import simulator
 from simulator import engine
 from simulator.models import catalog
 from simulator.neutral import Prompt, Turn
+from simulator.skills.classify.labels import offered
 
 RUDE = "The waiter was rude and the food cold."
 CRACK = "My screen has a crack."
@@ -226,3 +227,15 @@ def test_the_log_probabilities_are_the_distribution_over_the_labels(openai_clien
     tokens = sorted(option.token for option in first.top_logprobs)
     labels = ("negative", "neutral", "positive")
     assert all(map(str.startswith, labels, tokens))
+
+
+def test_a_slash_belongs_to_a_name_in_a_list_with_commas():
+    offer = offered("Classify the headline. Labels: World, Sports, Business, Sci/Tech.")
+    assert [one.name for one in offer.labels] == ["World", "Sports", "Business", "Sci/Tech"]
+
+
+def test_one_tag_can_list_the_labels():
+    told = "<labels>spam, ham</labels>\nAssign one label to the message."
+    assert label(f"{told}\n<input>Claim your free prize now!</input>") == "spam"
+    lines = "<categories>\nrefund: money back\nlogin: password problems\n</categories>"
+    assert label(f"{lines}\nPick one.\n<input>I forgot my password.</input>") == "login"

@@ -175,3 +175,47 @@ def test_a_strange_long_prompt_is_read_in_linear_time(unit):
         return time.process_time() - begun
 
     assert seconds(80_000) < 10 * seconds(20_000) + 0.5
+
+
+CONTEXT = "The ferry to Hollow Island leaves at 9:20 on Mondays. Bicycles travel free of charge."
+LAYOUTS = (
+    "[CONTEXT]\n{context}\n[/CONTEXT]\n[ANSWER]\n{answer}\n[/ANSWER]\n"
+    "Does the answer contain anything that is not in the context? "
+    'End with "Verdict: PASS" or "Verdict: FAIL".',
+    "Does the source back the claim?\nPassage: {context}\nReply: {answer}\n\n"
+    "Say supported or not supported.",
+    "Can every statement of the response be derived from the passage?\n\nPassage:\n{context}\n\n"
+    'Response: {answer}\n\nReturn JSON: {{"verdict": "supported" or "hallucinated"}}',
+    "Is this reply grounded? Passage: '{context}' Reply: '{answer}' Say grounded or ungrounded.",
+)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_reads_the_parts_and_the_words_of_a_verdict_in_many_layouts(layout):
+    good, bad = (
+        answered(layout.format(context=CONTEXT, answer=text))
+        for text in ("Bicycles travel free of charge.", "Bicycles cost four euros.")
+    )
+    assert good.skill == bad.skill == "judge"
+    assert good.reply.choices[0].text != bad.reply.choices[0].text
+    words = bad.reply.choices[0].text.lower()
+    assert any(word in words for word in ("fail", "not supported", "hallucinated", "ungrounded"))
+
+
+def test_a_yes_can_mean_that_something_is_wrong():
+    ask = "Does the answer contain claims that the context does not support? Reply with yes or no."
+    for text, verdict in (("Bicycles travel free.", "no"), ("Bicycles cost four euros.", "yes")):
+        assert say(f"{ask}\n\nContext: {CONTEXT}\nAnswer: {text}") == verdict
+
+
+def test_takes_no_rate_and_no_weekday_for_another():
+    ask = "Is the answer supported by the context? Reply with yes or no."
+    context = "Feed the starter once a week. The bakery is closed on Mondays."
+    for text in ("Feed the starter every hour.", "The bakery is closed on Tuesdays."):
+        assert say(f"{ask}\n\nContext: {context}\nAnswer: {text}") == "no"
+
+
+def test_judges_no_example_of_a_question_that_is_still_open():
+    shots = "Answer the question. Context: The hut has nine beds. It opens in May.\n\n"
+    prompt = f"{shots}Question: When does it open?\nAnswer: In May.\n\nQuestion: How many beds?\n"
+    assert answered(f"{prompt}Answer:").skill != "judge"

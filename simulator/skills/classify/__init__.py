@@ -36,6 +36,7 @@ class Classification:
         how=(
             "Likeness of the text to each label's name and definition (cosine of embeddings).",
             "Likeness to the nearest examples of each label.",
+            "What is alike to all labels or examples counts for less (HUB).",
             "Words of praise, blame and negation, for labels of opinions.",
         ),
         reads=(
@@ -55,6 +56,7 @@ class Classification:
             "MOST_TOGETHER": MOST_TOGETHER,
             "NEAREST": scoring.NEAREST,
             "WEIGHT_OF_EXAMPLES": scoring.WEIGHT_OF_EXAMPLES,
+            "HUB": scoring.HUB,
             "OPINION": scoring.OPINION,
             "NEITHER": scoring.NEITHER,
             "MOST_LABELS_READ": scoring.MOST_LABELS_READ,

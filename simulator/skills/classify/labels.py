@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from simulator.skills.classify.definitions import told_of
+
 LABEL_WORDS = (
     r"(?:labels?|categor(?:y|ies)|class(?:es)?|intents?|topics?|sentiments?|tags?|options?"
     r"|choices?|codes?|types?|departments?|queues?|teams?|priorit(?:y|ies)|severit(?:y|ies)"
@@ -52,6 +54,13 @@ TAGGED = re.compile(
     r"(?P<body>.{0,800}?)</(?P=tag)>",
     re.IGNORECASE | re.DOTALL,
 )
+LIST_TAG = re.compile(
+    r"<(?P<tag>labels|categories|classes|intents|topics|options|choices|tags)>"
+    r"(?P<body>[^<>]{3,6000})</(?P=tag)>",
+    re.IGNORECASE,
+)
+"""A tag around a list of labels."""
+
 TAG_NAME = re.compile(r"(?:name|id|code|value|key)\s*=\s*[\"']([^\"']+)[\"']", re.IGNORECASE)
 INNER_NAME = re.compile(r"<(?:name|id|code|key)>(.*?)</(?:name|id|code|key)>", re.I | re.DOTALL)
 ANY_TAG = re.compile(r"<[^<>]*>")
@@ -88,6 +97,9 @@ CUT = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 SPLIT = re.compile(r"\s*(?:[,;|]\s*(?:or|and)\s+|[,;|\n]|\s+or\s+|\s*/\s*)\s*", re.IGNORECASE)
+SPLIT_WORDS = re.compile(SPLIT.pattern.replace(r"|\s*/\s*", ""), re.IGNORECASE)
+"""The same for a list with commas, where "Sci/Tech" is one name."""
+
 END = re.compile(r"[.?!](?=\s|$)|:(?=\s*(?:\n|[\"'“A-Z]|$))|\n[ \t]*(?=\w+[ \t]*:)|\n(?=[A-Z])")
 QUOTES = " \t\n\"'`*“”\u2018\u2019"
 OPENERS = {"(": ")", "[": "]", "{": "}"}
@@ -123,7 +135,7 @@ def offered(text: str) -> Offer:
     >>> [label.name for label in offered("Label it as spam, ham or unsure.").labels]
     ['spam', 'ham', 'unsure']
     """
-    ways = (_tagged, _table, _lines, _json, _inline, _asked)
+    ways = (_tagged, _list_tag, _table, _lines, _json, _inline, _asked)
     for way in ways:
         found = way(text)
         if len(found.labels) > 1:
@@ -153,6 +165,20 @@ def _tagged(text: str) -> Offer:
             rows.append(Label(body))
         begins, ends = min(begins, match.start()), match.end()
     return Offer(_unique(rows), begins, ends)
+
+
+def _list_tag(text: str) -> Offer:
+    """Return the labels that one tag lists: with commas, or a line each."""
+    match = LIST_TAG.search(text)
+    if match is None:
+        return Offer()
+    lines = [line for line in match["body"].split("\n") if line.strip()]
+    if len(lines) > 1:
+        rows = [ITEM.fullmatch(line) for line in lines]
+        found = [_label(row) for row in rows if row is not None]
+    else:
+        found = list(_listed(match["body"].strip())[0])
+    return Offer(_unique(found), *match.span())
 
 
 def _table(text: str) -> Offer:
@@ -309,7 +335,8 @@ def _members(body: str) -> list[str]:
 
     kept = re.sub(r"\([^()]*\)|\"[^\"]*\"", hold, body)
     by_sense = ";" if ";" in kept and re.search(r"[=:]", kept) else None
-    parts = kept.split(by_sense) if by_sense else SPLIT.split(kept)
+    listed = SPLIT_WORDS if kept.count(",") > 1 else SPLIT
+    parts = kept.split(by_sense) if by_sense else listed.split(kept)
     if not by_sense:
         parts[-1] = CUT.sub("", parts[-1])
     if len(parts) > 1 and not by_sense:
@@ -361,16 +388,3 @@ def _defined(offer: Offer, text: str) -> tuple[Label, ...]:
         label if label.definition else replace(label, definition=told_of(label.name, outside))
         for label in offer.labels
     )
-
-
-def told_of(name: str, text: str) -> str:
-    """Return what a text says a name means, from a line or sentence that begins with it."""
-    match = re.search(
-        rf"(?:^|[\n.;])[ \t]*(?:[-*•]\s+|\d+[.)]\s+)?(?:use\s+|choose\s+|assign\s+|pick\s+)?"
-        rf"[\"'`*]*{re.escape(name)}[\"'`*]*(?:\s*(?::|=|\u2013|—|\s-\s)\s*|\s+(?:means"
-        r"|is\s+(?:used\s+)?for|is|covers"
-        r"|refers\s+to|stands\s+for|if|when|for)\s+)(?P<told>[^\n;]{3,300}?)(?=\.\s|[\n;]|\.?$)",
-        text,
-        re.IGNORECASE,
-    )
-    return match["told"].strip(' *`"') if match else ""

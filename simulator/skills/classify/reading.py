@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from simulator.language import sentences
 from simulator.skills.classify import shown
-from simulator.skills.classify.labels import LABEL_WORDS, Label, Offer, offered
+from simulator.skills.classify.labels import LABEL_WORDS, LIST_TAG, Label, Offer, offered
 from simulator.task import Example, Task
 
 JOB = re.compile(
@@ -103,7 +103,7 @@ def case_of(task: Task) -> Case | None:
         tuple(examples),
         frame if any(frame) else _frame(outside),
         bool(offer.labels),
-        offer.asked or bool(JOB.search(outside) or NAMED_LIST.search(outside)),
+        offer.asked or any(one.search(outside) for one in (JOB, NAMED_LIST, LIST_TAG)),
         SEVERAL.search(outside) is not None,
         all(label.number for label in labels) and BY_NUMBER.search(outside) is not None,
     )

@@ -19,9 +19,13 @@ MOST_EXAMPLES_READ = 48
 NEAREST = 3
 """How many of a label's examples count: those most alike to the text."""
 
-WEIGHT_OF_EXAMPLES = 0.5
+WEIGHT_OF_EXAMPLES = 0.6
 """Share of the examples in the score of a label that has a description, too, times the share of
 the `NEAREST` that it has."""
+
+HUB = 0.35
+"""Taken off the likeness of a label or an example, per unit that it is more alike to all others of
+its kind than they are on average: what is alike to everything says little."""
 
 OPINION = 0.12
 """Added to a label of pleased or displeased words, per unit of what the words of the text say."""
@@ -108,13 +112,20 @@ def _nearest_examples(
     """Return likeness to the text, and label, of the examples that are most alike."""
     chosen = mind.nearest(text, [one.given for one in examples], MOST_EXAMPLES_READ)
     near = [examples[index] for index in chosen]
-    alike = mind.likeness(text, [one.given for one in near])
+    given = [one.given for one in near]
+    alike = _less_common(mind.likeness(text, given), given, mind)
     return [(a, one.wanted.lower()) for a, one in zip(alike, near, strict=True)]
+
+
+def _less_common(alike: Sequence[float], texts: Sequence[str], mind: Mind) -> list[float]:
+    common = mind.commonness(texts)
+    return [one - HUB * more for one, more in zip(alike, common, strict=True)]
 
 
 def _by_words(text: str, labels: Sequence[Label], mind: Mind) -> list[float]:
     """Return the likeness of a text to each label as it is described, and as it is meant."""
-    alike = mind.likeness(text, [described(label) for label in labels])
+    told = [described(label) for label in labels]
+    alike = _less_common(mind.likeness(text, told), told, mind)
     lean = leaning(text)
     out = []
     for label, score in zip(labels, alike, strict=True):

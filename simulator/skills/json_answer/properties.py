@@ -12,7 +12,8 @@ from simulator.language import sentences, stems
 from simulator.sampler import probabilities, trace_options
 from simulator.skills.classify import SCALE as CLASS_SCALE
 from simulator.skills.classify import scoring
-from simulator.skills.classify.labels import Label, offered, told_of
+from simulator.skills.classify.definitions import told_of
+from simulator.skills.classify.labels import Label, offered
 from simulator.skills.classify.reading import OPINIONS, case_of
 from simulator.skills.extract.labelled import under_labels
 from simulator.skills.json_answer.brief import Brief
@@ -98,7 +99,9 @@ def _attempt(leaf: Leaf, brief: Brief) -> Attempt | None:
         return brief.solved()
     if CLASS.match(leaf.name):
         labels = _labels(leaf, brief)
-        return Attempt((_classes(labels, brief, quote=False),)) if labels else None
+        case = case_of(brief.task)
+        text = case.text if case is not None and case.text else None
+        return Attempt((_classes(labels, brief, text=text, quote=False),)) if labels else None
     return None
 
 

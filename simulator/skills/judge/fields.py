@@ -10,21 +10,21 @@ from typing import Any
 NAMES: tuple[tuple[str, str], ...] = (
     (
         "answer_b",
-        r"(?:assistant|model|response|answer|candidate|output|summary|option"
-        r"|system)\s*(?:b|2|two)"
+        r"(?:assistant|model|response|answer|reply|candidate|output|summary|option|version|bot"
+        r"|chatbot|student|translation|completion|system)\s*(?:b|2|two)"
         r"(?:'s (?:answer|response|output))?",
     ),
     (
         "answer_a",
-        r"(?:assistant|model|response|answer|candidate|output|summary|option"
-        r"|system)\s*(?:a|1|one)"
+        r"(?:assistant|model|response|answer|reply|candidate|output|summary|option|version|bot"
+        r"|chatbot|student|translation|completion|system)\s*(?:a|1|one)"
         r"(?:'s (?:answer|response|output))?",
     ),
     (
         "reference",
-        r"(?:reference|expected|ideal|gold(?:en)?|correct|ground[ -]?truth|expert"
+        r"(?:(?:reference|expected|ideal|gold(?:en)?|correct|ground[ -]?truth|expert"
         r"|target|true|model)"
-        r"(?:\s+(?:answer|output|response|solution|summary))?",
+        r"(?:\s+(?:answer|output|response|solution|summary))?|(?:answer\s+)?key)",
     ),
     ("claims", r"(?:claims?|statements?|list of (?:claims|statements)|assertions)"),
     (
@@ -43,8 +43,8 @@ NAMES: tuple[tuple[str, str], ...] = (
         r"(?:(?:the\s+)?(?:candidate|student|submitted|model|actual|generated|given|ai"
         r"|system|assistant|chatbot"
         r"|proposed|user|predicted)(?:'s)?\s+)?(?:answer|response|output|submission|prediction"
-        r"|reply|completion|summary"
-        r"|solution)(?:\s+to (?:evaluate|grade|judge))?",
+        r"|reply|completion|summary|solution)(?:\s+to (?:evaluate|grade|judge))?"
+        r"|student|pupil|candidate",
     ),
     (
         "draft",
@@ -78,17 +78,30 @@ MARK = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 END = re.compile(
-    r"^[ \t]*(?:\[+\s*(?:the\s+)?end of[^\]\n]*\]+|</[\w -]+>|[-=*]{3,}|```\w*"
+    r"^[ \t]*(?:\[+\s*(?:the\s+)?end of[^\]\n]*\]+|\[/[\w -]+\]|</[\w -]+>|[-=*]{3,}|```\w*"
     r"|\*\*)[ \t]*$",
     re.I | re.M,
 )
 TASK_AFTER = re.compile(
     r"\n[ \t]*(?=(?:please )?(?:is|are|does|do|which|rate|score|grade|judge|evaluate|decide|verify"
-    r"|compare)\b[^\n]{0,60}\b(?:answers?|responses?|claims?|statements?|assistants?|outputs?"
-    r"|faithful|supported|correct|better)\b)",
+    r"|compare)\b[^\n]{0,60}\b(?:answers?|responses?|repl(?:y|ies)|claims?|statements?"
+    r"|assistants?|outputs?|summar(?:y|ies)|faithful|supported|correct|better)\b"
+    r"|(?:please )?(?:reply|respond|return|output|answer|say|finish|end|write|print|give|use)"
+    r"(?: me)?(?: back)?"
+    r" (?:with|in|as|by|using|only|json|a json|exactly|just|yes|either|one|[\"'`])"
+    r"|(?:only|just) (?:output|return|reply|respond|answer|give|write|the|one|a)\b"
+    r"|(?:please )?(?:reply|respond|return|output|answer|say|write|print)\b[^.\n]{1,60}\bor\b"
+    r"|one (?:word|number|letter)\b)",
     re.IGNORECASE,
 )
 """Where the last part ends, if what the judge is to do follows it without a mark."""
+
+INLINE = re.compile(
+    r"(?<=[.?!:\"'\u201d)])[ \t]+(?=(?:[A-Z][a-z'-]+ ){0,2}(?:Context|Passage|Source|Document"
+    r"|Article|Text|Question|Query|Answer|Response|Reply|Claim|Statement|Summary|Output|Reference|Student)"
+    r"(?: [AB12])?: ?\S|(?:Say|Reply|Respond|Answer|Return|Output)\b[^.\n]{1,60}\bor\b)"
+)
+"""Where a label stands inside a line, after the end of something else."""
 
 CLOSING = re.compile(r"</[\w -]+>\s*$")
 KEYS = {
@@ -144,8 +157,14 @@ class Given:
 
 
 def given_in(text: str) -> Given:
-    """Read the parts of a judge's prompt; of a part that occurs twice, the last counts."""
+    """Read the parts of a judge's prompt; of a part that occurs twice, the last counts.
+
+    After several questions, an answer that is left open is the one that is wanted: nothing is
+    to be judged there.
+    """
     parts, rest = _labelled(text)
+    if not {"answer", "claims", "answer_a", "draft"} & set(parts) and INLINE.search(text):
+        parts, rest = _labelled(INLINE.sub("\n", text))
     found = _from_json(text)
     if {"answer", "claims", "answer_a", "draft"} & set(found):
         parts = found
@@ -160,6 +179,7 @@ def _labelled(text: str) -> tuple[dict[str, str], str]:
     if not marks:
         return {}, text
     parts: dict[str, str] = {}
+    asked = 0
     rest = [text[: marks[0].start()]]
     ends = [mark.start() for mark in marks[1:]] + [len(text)]
     for mark, end in zip(marks, ends, strict=True):
@@ -172,7 +192,10 @@ def _labelled(text: str) -> tuple[dict[str, str], str]:
         if role in {"rubric", "end"}:
             rest.append(text[mark.start() : mark.end()] + body)
         elif not BLANK.match(body):
-            parts[role] = body
+            asked += role == "question"
+            parts[role] = body.strip("\"'\u201c\u201d") if body[:1] in "\"'\u201c" else body
+        elif role == "answer" and asked > 1:
+            parts.pop(role, None)
     return parts, "\n".join(rest)
 
 

@@ -35,12 +35,18 @@ PAIRS: tuple[tuple[str, str, str], ...] = (
     ("SUPPORTED", "REFUTED", "NOT ENOUGH INFO"),
     ("SUPPORTED", "CONTRADICTED", "UNKNOWN"),
     ("SUPPORTED", "UNSUPPORTED", ""),
+    ("SUPPORTED", "HALLUCINATED", ""),
     ("SUPPORTED", "NOT SUPPORTED", ""),
     ("GROUNDED", "HALLUCINATED", ""),
     ("GROUNDED", "UNGROUNDED", ""),
     ("FAITHFUL", "HALLUCINATED", ""),
     ("FAITHFUL", "UNFAITHFUL", ""),
     ("CORRECT", "INCORRECT", ""),
+    ("CORRECT", "WRONG", ""),
+    ("RIGHT", "WRONG", ""),
+    ("ON-TOPIC", "OFF-TOPIC", ""),
+    ("ON TOPIC", "OFF TOPIC", ""),
+    ("APPROVE", "REJECT", ""),
     ("RELEVANT", "IRRELEVANT", ""),
     ("ACCEPT", "REJECT", ""),
     ("VALID", "INVALID", ""),
@@ -49,6 +55,28 @@ PAIRS: tuple[tuple[str, str, str], ...] = (
     ("YES", "NO", ""),
     ("ENTAILMENT", "CONTRADICTION", "NEUTRAL"),
 )
+NEGATED = re.compile(
+    r"\b(?P<good>(?!able|side|form|come)[a-z]{4,20})\b[\"'`*}\]]*[^.\n]{0,60}?(?<![\w-])"
+    r"(?P<bad>(?:not |un|in|im|ir|non-?)(?P=good))\b",
+    re.IGNORECASE,
+)
+NEGATED_FIRST = re.compile(
+    r"(?<![\w-])(?P<bad>(?:not |un|in|im|ir|non-?)(?P<good>(?!able|side|form|come)[a-z]{4,20}))\b"
+    r"[^.\n]{0,60}?(?<![\w-])(?P=good)\b",
+    re.IGNORECASE,
+)
+"""Two words for a verdict of which one is the other with "not", "un-" or the like before it."""
+
+FAULTS = re.compile(
+    r"\b(?:contain|include|make|have|add|state|claim|hold|invent|is there|are there)\w*\b"
+    r"[^.?!\n]{0,40}\b(?:any|anything|something|claims?|information|statements?|facts?|details?)\b"
+    r"[^.?!\n]{0,40}\b(?:not|contradict\w*|unsupported|hallucinat\w*|invented|made[- ]up|wrong"
+    r"|missing|beyond|absent)\b|\bis (?:the|this) \w+ (?:a )?(?:hallucinat|unsupported|unfaithful"
+    r"|ungrounded|wrong|incorrect|false)\w*",
+    re.IGNORECASE,
+)
+"""A question that is to be answered with yes where something is wrong."""
+
 UNSURE = re.compile(
     r"\b(?P<word>idk|partial(?:ly (?:correct|supported))?"
     r"|not enough info(?:rmation)?|unknown|neutral|unclear)\b",
@@ -127,6 +155,7 @@ class Form:
     """How the verdict is written. `words`: (good, bad, unsure) as the prompt spells them.
 
     low, high: the scale; whole: its steps are 1. keys: of the JSON object, () for no JSON.
+    inverted: the word for good says that something is wrong ("Is anything made up? yes").
     """
 
     low: float = 1.0
@@ -137,6 +166,7 @@ class Form:
     label: str = ""
     brackets: bool = False
     reason: bool = False
+    inverted: bool = False
 
     @property
     def binary(self) -> bool:
@@ -161,7 +191,15 @@ def form_of(request: str, *, json_wish: bool) -> Form:
         label["label"] if label else "",
         BRACKETS.search(request) is not None,
         reason and not (BARE.search(request) and not json_wish and not label),
+        _inverted(words[0], request),
     )
+
+
+def _inverted(good: str, request: str) -> bool:
+    """Say whether the first word of a verdict means that something is wrong."""
+    if re.search(r"hallucinat|contradict|unsupported|unfaithful", good, re.IGNORECASE):
+        return True
+    return good.lower() in {"yes", "true"} and FAULTS.search(request) is not None
 
 
 def _scale(request: str) -> tuple[float | None, float | None, bool]:
@@ -203,6 +241,7 @@ def _words(request: str) -> tuple[str, str, str]:
             "FAITHFUL",
             "SUPPORTED",
             "GROUNDED",
+            "RIGHT",
             "YES",
         }:
             near = re.search(
@@ -220,7 +259,8 @@ def _words(request: str) -> tuple[str, str, str]:
                 else UNSURE.search(request)
             )
             return one.group(), other.group(), third.group() if third else ""
-    return "", "", ""
+    negated = NEGATED.search(request) or NEGATED_FIRST.search(request)
+    return (negated["good"], negated["bad"], "") if negated else ("", "", "")
 
 
 def _keys(request: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from simulator.expected import kind_of, spans
 from simulator.language import sentences, stems
 from simulator.mind import Mind
 from simulator.skills.judge.fields import Given
-from simulator.skills.judge.support import Finding, claims_of, held_against, names, numbers
+from simulator.skills.judge.support import Finding, claims_of, held_against, names, numbers, rates
 
 EVASIVE = re.compile(
     r"\b(?:i (?:do not|don't|cannot|can't) (?:know|say|answer|tell|help)|no (?:information"
@@ -107,6 +107,8 @@ def _credit(found: Finding) -> float:
 
 def _short(answer: str, reference: str, mind: Mind) -> Measure:
     """Compare with a reference of a few words: its numbers, names and words must be there."""
+    if rates(reference) and rates(answer) and rates(reference) != rates(answer):
+        return Measure(0.0, "another rate")
     if numbers(reference):
         there = numbers(reference) <= numbers(answer)
         return Measure(1.0 if there else 0.0, "same number" if there else "another number")

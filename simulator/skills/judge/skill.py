@@ -45,6 +45,19 @@ JUDGES = re.compile(
     r"|check (?:the|this|whether|if|your)|impartial)\b",
     re.IGNORECASE,
 )
+ABOUT_A_PART = re.compile(
+    r"\b(?:does|do|did|is|are|was|has|have|can|whether|if|how|that|every|each|any)\b[^.?!\n]{0,50}?"
+    r"\b(?:answers?|responses?|repl(?:y|ies)|claims?|statements?|summary|outputs?|submission"
+    r"|student|assistant|bot)\b",
+    re.IGNORECASE,
+)
+"""A question about a part that the prompt gives under this name: a verdict on it is wanted."""
+
+PREFERS = re.compile(
+    r"\b(?:better|best|worse|prefer\w*|winner|wins?|compare|comparison|choose between"
+    r"|which (?:one|of (?:the )?(?:two|these|them)))\b",
+    re.IGNORECASE,
+)
 MAKES = re.compile(
     r"\b(?:generate|create|extract|break\w*|decompose|list|produce|split"
     r"|write)\b[^.\n]{0,90}\b(?:statements?|claims|truths)\b",
@@ -186,10 +199,10 @@ def _mode(given: Given, request: str) -> Mode | None:
         return "statements"
     if (given.draft or given.answer) and given.feedback and REVISES.search(request):
         return "revise"
-    if JUDGES.search(request) is None:
-        return None
-    if given.answer_a and given.answer_b:
+    if given.answer_a and given.answer_b and (PREFERS.search(request) or JUDGES.search(request)):
         return "pair"
+    if JUDGES.search(request) is None and ABOUT_A_PART.search(request) is None:
+        return None
     return "claims" if given.claims else _of_one(given, request)
 
 
@@ -242,7 +255,8 @@ def _aspects(request: str) -> list[str]:
 
 def _pair(given: Given, request: str, form: Form, keys: dict[str, Any], mind: Mind) -> Attempt:
     """Say which of two answers is better."""
-    aspects = _aspects(request) or ["relevant"]
+    aspects = _aspects(request) or ["faithful" if given.context else "relevant"]
+    aspects = list(dict.fromkeys([*aspects, "relevant"]))
     one, other = (overall(given, text, aspects, mind) for text in (given.answer_a, given.answer_b))
     lengths = [len(text.split()) for text in (given.answer_a, given.answer_b)]
     longer = (lengths[0] - lengths[1]) / max(1, *lengths)
@@ -291,7 +305,13 @@ def _single(given: Given, request: str, form: Form, keys: dict[str, Any], mind: 
 
 
 def _passes(
-    given: Given, measure: Measure, aspects: Sequence[str], form: Form, mind: Mind, *, boolean: bool
+    given: Given,
+    measure: Measure,
+    aspects: Sequence[str],
+    form: Form,
+    mind: Mind,
+    *,
+    boolean: bool,
 ) -> Slot:
     """Choose between pass and fail, by how far the weakest measure is from its threshold."""
     lead = []
@@ -307,8 +327,7 @@ def _passes(
         lead.append(measure.degree - PASSES["relevant"])
     strength = min(lead) * MARGIN
     good, bad_word = ("true", "false") if boolean else (form.words[0] or "1", form.words[1] or "0")
-    inverted = re.search(r"hallucinat|contradict|unsupported|unfaithful", good, re.IGNORECASE)
-    strength = -strength if inverted else strength
+    strength = -strength if form.inverted else strength
     return choose(Option(strength, (good,)), Option(-strength, (bad_word,)), scale=SCALE)
 
 

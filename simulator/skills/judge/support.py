@@ -41,6 +41,13 @@ NEGATION = re.compile(
     r"|unable|lacks?)\b|n['\u2019]t\b",
     re.IGNORECASE,
 )
+RATE = re.compile(
+    r"\b(?:a|an|per|every|each) (?P<unit>second|minute|hour|day|night|week|month|quarter|year)\b"
+    r"|\b(?P<often>hourly|daily|nightly|weekly|monthly|quarterly|yearly|annually)\b",
+    re.IGNORECASE,
+)
+UNIT_OF = {"daily": "day", "annually": "year"}
+WEEKDAYS = frozenset(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
 HEDGE = re.compile(r"\b(?:i think|in my opinion|perhaps|maybe)\b", re.IGNORECASE)
 OPPOSITE_ROWS = """
     increase decrease|rise fall|rose fell|grow shrink|more less|more fewer|higher lower
@@ -128,8 +135,13 @@ def _against(claim: str, evidence: Sequence[str], alike: float) -> str:
         for name in names(claim)
         if stem(name) not in set(stems(whole)) and name.lower() not in whole.lower()
     }
-    if unnamed and names(best):
+    days = _weekdays(claim) - _weekdays(whole)
+    if days and _weekdays(whole):
+        unnamed |= days
+    if unnamed and (names(best) or days):
         return f"{sorted(unnamed)[0]} is not named there"
+    if rates(claim) and rates(best) and not rates(claim) & rates(whole):
+        return f"the text speaks of another rate than “a {min(rates(claim))}”"
     if alike >= ABOUT and (_negates(claim, best) != _negates(best, claim)):
         return "one of them is negated"
     return _opposite(claim, best)
@@ -166,6 +178,16 @@ def numbers(text: str) -> set[str]:
     """Return the numbers of a text, in digits and without thousands' commas."""
     found = NUMBER.findall(in_digits(text, parts=False))
     return {re.sub(r"(?<=\d),(?=\d{3}\b)", "", one).rstrip(".,:") for one in found}
+
+
+def rates(text: str) -> set[str]:
+    """Return the units of time by which a text counts: "week" for "once a week" and "weekly"."""
+    found = ((match["unit"] or match["often"]).lower() for match in RATE.finditer(text))
+    return {UNIT_OF.get(one, one.removesuffix("ly")) for one in found}
+
+
+def _weekdays(text: str) -> set[str]:
+    return {one.removesuffix("s") for one in re.findall("[a-z]+", text.lower())} & WEEKDAYS
 
 
 def names(text: str) -> set[str]:
