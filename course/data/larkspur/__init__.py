@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 from course.data.larkspur.handbook import HandbookDocument, handbook
+from course.data.larkspur.judgements import Judgement, judgements
 from course.data.larkspur.questions import HandbookQuestion, Passage, questions
 from course.data.larkspur.results import same_result
 from course.data.larkspur.shop import shop, shop_path
@@ -19,11 +20,13 @@ __all__ = [
     "Facts",
     "HandbookDocument",
     "HandbookQuestion",
+    "Judgement",
     "Passage",
     "SqlQuestion",
     "delivery_notes",
     "facts",
     "handbook",
+    "judgements",
     "questions",
     "same_result",
     "shop",
