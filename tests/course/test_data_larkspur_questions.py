@@ -2,11 +2,13 @@
 
 from collections import Counter
 from dataclasses import FrozenInstanceError, replace
+from itertools import combinations
 
 import pytest
 
-from course.data import HandbookQuestion, Passage, handbook, questions
+from course.data import HandbookQuestion, Passage, facts, handbook, questions
 from course.data.larkspur.check import question_findings
+from course.data.larkspur.check.questions import shared_by_hops
 from course.data.larkspur.questions import says
 
 QUESTIONS = questions()
@@ -126,3 +128,98 @@ def test_an_answer_needs_every_value_and_one_spelling_of_each():
     assert question.accepts("forty-six in German")
     assert not question.accepts("46")
     assert not replace(A_QUESTION, values=()).accepts("46")
+
+
+LONG = {plan.id for plan in facts().documents if plan.long}
+
+
+@pytest.mark.parametrize(
+    ("kind", "least"),
+    [
+        ("different-vocabulary", 65),
+        ("multi-hop", 42),
+        ("numeric", 32),
+        ("unanswerable", 34),
+        ("outdated-trap", 24),
+        ("look-up", 60),
+    ],
+)
+def test_there_are_enough_questions_of_every_kind_in_both_splits(kind, least):
+    found = of_kind(kind)
+    assert len(found) >= least
+    share = sum(question.split == "dev" for question in found) / len(found)
+    assert 0.3 < share < 0.5
+
+
+def test_there_are_enough_questions_in_all():
+    assert len(QUESTIONS) >= 260
+
+
+def test_proofs_come_from_every_department_and_from_most_documents():
+    proofs = {passage.document for question in QUESTIONS for passage in question.passages}
+    assert len(proofs) >= 100
+    assert {LIBRARY[name].department for name in proofs} == {d.department for d in handbook()}
+    in_force = {document.id for document in handbook() if document.status == "current"}
+    assert len(in_force - proofs) <= 5
+
+
+def test_the_long_documents_prove_answers_far_beyond_their_beginning():
+    assert len(LONG) == 2
+    for name in LONG:
+        text = LIBRARY[name].text
+        deep = [
+            question.id
+            for question in QUESTIONS
+            for passage in question.passages
+            if passage.document == name and text.index(passage.quote) > len(text) / 3
+        ]
+        assert len(set(deep)) >= 8
+
+
+def test_multi_hop_questions_need_several_documents():
+    several = [q for q in of_kind("multi-hop") if len({p.document for p in q.passages}) > 1]
+    assert len(several) >= 42
+    for question in of_kind("multi-hop"):
+        assert len(question.hops) > 1, question.id
+        for one, other in combinations(question.hops, 2):
+            quotes = {(passage.document, passage.quote) for passage in one}
+            assert not quotes & {(passage.document, passage.quote) for passage in other}
+
+
+def test_hops_are_numbered_without_a_gap():
+    for question in QUESTIONS:
+        hops = [passage.hop for passage in question.passages]
+        assert hops == sorted(hops), question.id
+        assert sorted(set(hops)) == list(range(1, len(question.hops) + 1)), question.id
+
+
+def places(question):
+    """The documents that a question touches; of a long one, its sections."""
+    trap = (question.trap,) if question.trap else ()
+    for passage in (*question.passages, *question.near, *trap):
+        yield (passage.document, passage.heading if passage.document in LONG else "")
+
+
+def test_dev_and_test_share_no_document_where_one_document_answers():
+    splits = {}
+    for question in QUESTIONS:
+        if question.kind not in {"multi-hop", "numeric"}:
+            for place in places(question):
+                splits.setdefault(place, set()).add(question.split)
+    assert [place for place, found in splits.items() if len(found) > 1] == []
+
+
+def test_few_multi_hop_questions_reach_into_the_other_split():
+    assert shared_by_hops(QUESTIONS) <= 12
+
+
+def test_unanswerable_questions_tempt_with_documents_in_force():
+    for question in of_kind("unanswerable"):
+        for passage in question.near:
+            assert LIBRARY[passage.document].status != "superseded", question.id
+
+
+def test_values_are_not_given_away_by_the_question():
+    """An answer that repeats the question must not pass for a right one."""
+    given = [q.id for q in QUESTIONS if q.accepts(q.question)]
+    assert given == []

@@ -11,6 +11,7 @@ from course.data.larkspur.check.documents import Finding
 from course.data.larkspur.handbook import HandbookDocument, handbook
 from course.data.larkspur.questions import HandbookQuestion, Passage, questions, says
 from course.data.larkspur.shop import shop
+from course.data.larkspur.world import facts
 from course.data.python_docs.vocabulary import content_words
 
 Library = Mapping[str, HandbookDocument]
@@ -20,8 +21,8 @@ def question_findings(asked: tuple[HandbookQuestion, ...] | None = None) -> Iter
     """Find what is wrong with the questions: of all, without `asked`."""
     library = {document.id: document for document in handbook()}
     for question in questions() if asked is None else asked:
-        alone = (check(question) for check in (_values, _unanswerable, _numeric))
-        read = (check(question, library) for check in (_quotes, _trap, _gap))
+        alone = (check(question) for check in (_values, _trap, _unanswerable, _numeric))
+        read = (check(question, library) for check in (_quotes, _gap))
         for check, detail in chain.from_iterable((*alone, *read)):
             yield Finding(question.id, check, detail)
 
@@ -38,13 +39,23 @@ def shared_words(question: HandbookQuestion, library: Library) -> frozenset[str]
     return content_words(question.question) & content_words("\n".join(around))
 
 
-def splits_of(asked: tuple[HandbookQuestion, ...]) -> dict[str, set[str]]:
-    """Return the splits in which each document proves an answer."""
-    found: dict[str, set[str]] = {}
-    for question in asked:
-        for passage in question.passages:
-            found.setdefault(passage.document, set()).add(question.split)
-    return found
+def shared_by_hops(asked: tuple[HandbookQuestion, ...]) -> int:
+    """Count the multi-hop questions with a proof in a document of the other split.
+
+    A document belongs to the split of the questions that it answers alone.
+    """
+    home = {
+        passage.document: question.split
+        for question in asked
+        if question.kind != "multi-hop"
+        for passage in question.passages
+    }
+    return sum(
+        any(home.get(passage.document, question.split) != question.split for passage in hops)
+        for question in asked
+        if question.kind == "multi-hop"
+        for hops in [question.passages]
+    )
 
 
 Found = Iterator[tuple[str, str]]
@@ -78,16 +89,16 @@ def _values(question: HandbookQuestion) -> Found:
             yield "value", f"no passage says {' or '.join(spellings)!r}"
 
 
-def _trap(question: HandbookQuestion, library: Library) -> Found:
+def _trap(question: HandbookQuestion) -> Found:
     if (question.kind == "outdated-trap") != (question.trap is not None):
         yield "trap", "a trap and the kind 'outdated-trap' go together"
     if question.trap is None:
         return
-    old = library[question.trap.document]
-    if old.status != "superseded" and not old.superseded_by:
-        yield "trap", f"{old.id} is in force"
+    outdated = {planted.old_document for planted in facts().contradictions}
+    if question.trap.document not in outdated:
+        yield "trap", f"no planted contradiction makes {question.trap.document} outdated"
     for passage in question.passages:
-        if library[passage.document].status != "current":
+        if passage.document in outdated:
             yield "trap", f"{passage.document} is not in force"
     if not any(says(question.trap.quote, wrong) for wrong in question.wrong):
         yield "trap", f"the outdated passage says none of {question.wrong}"
