@@ -6,22 +6,14 @@ import io
 import json
 import sys
 import time
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
-from rich import box
 from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
 from autograder.errors import AutograderError, NoSandbox
 from autograder.layout import Course, find_course
-from autograder.screen import report_console
-
-if TYPE_CHECKING:
-    from autograder.reference import Submission
 
 app = typer.Typer(
     name="autograder",
@@ -161,6 +153,15 @@ def grade_command(
         Path, typer.Argument(help="A folder that holds submitted/<student>/<assignment>/.")
     ],
     *,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Submissions at once. Default: one per processor.")
+    ] = None,
+    timeout: Annotated[
+        float | None, typer.Option(help="Seconds per cell. Default: nbgrader's setting.")
+    ] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Also grade what is graded and has not changed.")
+    ] = False,
     unsafe_no_sandbox: Annotated[
         bool,
         typer.Option("--unsafe-no-sandbox", help="Run students' code with your own rights."),
@@ -169,11 +170,14 @@ def grade_command(
     source: SourceOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Grade a class with nbgrader, into FOLDER/gradebook.db and FOLDER/feedback/.
+    """Grade a class into FOLDER/gradebook.db, with nbgrader's rules.
 
-    Exits with 0 when every submission was graded, 1 when one was not, 2 when there is nothing to
-    grade, and 3 without a sandbox.
+    Can be stopped and started again: what is graded stays. Exits with 0 when every submission was
+    graded, 1 when one was not, 2 when there is nothing to grade, and 3 without a sandbox.
     """
+    from autograder.grading import Options, grade_class  # noqa: PLC0415
+    from autograder.grading.screen import Progress, show_class  # noqa: PLC0415
+
     try:
         if not unsafe_no_sandbox:
             raise NoSandbox(
@@ -181,49 +185,16 @@ def grade_command(
                 "your rights, and could read and change every grade.",
                 "grade on a machine that holds nothing of value, with --unsafe-no-sandbox.",
             )
-        _grade(_course(root, source), folder, as_json)
+        options = Options(workers or Options.workers, timeout, again)
+        with Progress() as progress:
+            results = grade_class(_course(root, source), folder, options, progress)
     except AutograderError as error:
         fail(error)
-
-
-def _grade(course: Course, folder: Path, as_json: bool) -> None:
-    from autograder.reference import grade  # noqa: PLC0415
-
-    def progress(result: Submission) -> None:
-        outcome = f"not graded: {result.problem}" if result.problem else "graded"
-        print(f"{result.student} {result.assignment}: {outcome}", file=sys.stderr, flush=True)
-
-    results = grade(course, folder, progress=progress)
     if as_json:
         print(json.dumps({"submissions": [item.to_dict() for item in results]}, indent=2))
     else:
-        _show_grades(results, folder)
+        show_class(results, folder)
     raise typer.Exit(FOUND if any(item.problem for item in results) else OK)
-
-
-def _show_grades(results: Sequence[Submission], folder: Path) -> None:
-    console = report_console()
-    table = Table(
-        "Student",
-        "Notebook",
-        "Points",
-        "Of",
-        "For a person to grade",
-        box=box.ROUNDED if console.is_terminal else None,
-    )
-    for item in results:
-        if item.problem:
-            problem = escape(item.problem)
-            table.add_row(escape(item.student), escape(item.assignment), "-", "-", problem)
-        for grade in item.grades:
-            name = f"{grade.assignment}/{grade.notebook}" + (" (missing)" if grade.missing else "")
-            manual = ", ".join(grade.needs_manual)
-            points = (f"{grade.score:g}", f"{grade.maximum:g}")
-            table.add_row(escape(grade.student), name, *points, manual)
-    console.print(table)
-    bad = sum(1 for item in results if item.problem)
-    print(f"{len(results) - bad} graded, {bad} not. Gradebook: {folder / 'gradebook.db'}")
-    print("Graded without a sandbox, by nbgrader alone.")
 
 
 def _course(root: Path | None, source: Path | None) -> Course:

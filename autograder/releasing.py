@@ -32,6 +32,8 @@ STEPS = (
 """The order of `nbgrader.converters.GenerateAssignment`, without what writes to a gradebook."""
 
 _NEVER = ("*.ipynb", "*.yml", "*.bak", "*.orig", "*~")  # In any case: what editors keep as well.
+# `nbgrader.coursedir.CourseDirectory.ignore`; importing nbgrader to ask takes two seconds.
+_IGNORED = (".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback")
 _KEPT_METADATA = ("kernelspec", "language_info")
 _KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
@@ -154,9 +156,7 @@ def _preprocessors(config: Path) -> tuple[Any, ...]:
 
 @lru_cache(maxsize=4)
 def _ignored(config: Path) -> tuple[str, ...]:
-    with without_grammars():
-        from nbgrader.coursedir import CourseDirectory  # noqa: PLC0415
-    return tuple(CourseDirectory(config=load_config(config)).ignore)
+    return tuple(load_config(config).CourseDirectory.get("ignore", _IGNORED))
 
 
 def _is_ignored(relative: Path, patterns: list[str]) -> bool:

@@ -9,11 +9,15 @@ from autograder.engine import CellResult
 
 @dataclass(frozen=True)
 class Score:
-    """Points of one test cell. `flag` says what a person should look at, or is empty."""
+    """Points of one test cell. `flag` says what a person should look at, or is empty.
+
+    `lost` is true where nbgrader would lose the whole submission.
+    """
 
     points: float
     maximum: float
     flag: str = ""
+    lost: bool = False
 
     @property
     def full(self) -> bool:
@@ -22,23 +26,31 @@ class Score:
 
 
 def score_cell(result: CellResult, maximum: float) -> Score:
-    """Score a test cell worth `maximum` points.
+    """Score a test cell worth `maximum` points by the first output that decides.
 
-    An error or any text on stderr gives 0; a displayed number between 0 and `maximum` is the
-    score; everything else gives `maximum`. nbgrader gives full points for a displayed value that
-    is negative or no number, and loses the submission for one above `maximum`: both are flagged,
-    the latter scores 0.
+    Text on stderr or an error gives 0; a displayed number between 0 and `maximum` is the score;
+    everything else gives `maximum`. nbgrader gives full points for a displayed value that is
+    negative or no number, and loses the submission for one above `maximum` or without text: both
+    are flagged, the latter score 0.
     """
-    if result.failed:
-        return Score(0.0, maximum)
-    if result.result is None:
-        return Score(maximum, maximum)
+    for output in result.outputs:
+        if output.get("name") == "stderr":
+            return Score(0.0, maximum)
+        if output["output_type"] == "execute_result":
+            return _displayed(output["data"].get("text/plain"), maximum)
+    return Score(0.0 if result.error is not None else maximum, maximum)
+
+
+def _displayed(text: str | None, maximum: float) -> Score:
+    if not text:
+        return Score(0.0, maximum, "the cell displayed a value without text", lost=True)
     try:
-        value = float(result.result)
+        value = float(text)
     except ValueError:
-        return Score(maximum, maximum, f"the cell displayed {result.result[:80]!r}")
+        return Score(maximum, maximum, f"the cell displayed {text[:80]!r}")
     if value > maximum:
-        return Score(0.0, maximum, f"the cell displayed {value:g}, more than its {maximum:g}")
+        flag = f"the cell displayed {value:g}, more than its {maximum:g}"
+        return Score(0.0, maximum, flag, lost=True)
     if value >= 0.0:
         return Score(value, maximum)
     return Score(maximum, maximum, f"the cell displayed {value:g}")

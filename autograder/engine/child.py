@@ -18,7 +18,8 @@ from collections.abc import Mapping
 from multiprocessing.connection import Client, Connection
 from typing import Any
 
-from autograder.engine.shell import Capture, make_shell, refuse_input, run_cell
+from autograder.engine.recorder import Capture
+from autograder.engine.shell import make_shell, refuse_input, run_cell
 
 MESSAGE_LIMIT = 8_000_000
 
@@ -35,7 +36,7 @@ def serve(
     if "numpy" in sys.modules:
         sys.modules["numpy"].random.seed()
     gc.enable()
-    capture = Capture()
+    capture = Capture(shell.recorder)
     refuse_input()
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)

@@ -13,7 +13,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection, Listener
 from pathlib import Path
@@ -29,6 +29,7 @@ from autograder.engine.results import (
     Step,
     from_message,
 )
+from autograder.engine.warming import EVERYTHING, modules
 from autograder.errors import EngineFailed
 from autograder.surroundings import on_simulator
 
@@ -92,11 +93,12 @@ class _Started:
 class _Server:
     """The warm parent as the controller sees it. Several threads may ask it for children."""
 
-    def __init__(self) -> None:
+    def __init__(self, imports: Iterable[str]) -> None:
         ours, theirs = socket.socketpair()
+        command = [sys.executable, "-m", "autograder.engine.server", str(theirs.fileno())]
         with theirs:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "autograder.engine.server", str(theirs.fileno())],
+                [*command, *modules(imports)],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 env=on_simulator(os.environ) | _QUIET,
@@ -135,12 +137,10 @@ class _Server:
         return _Forked(Connection(ours.detach()), pid, self)
 
     def close(self) -> None:
+        """End the process at once; it holds nothing that has to be put away."""
+        self.process.kill()
+        self.process.wait()
         self.socket.close()
-        try:
-            self.process.wait(timeout=GRACE)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
 
     def _read(self) -> dict[str, Any]:
         data = b""
@@ -162,13 +162,15 @@ class _Server:
 class Engine:
     """Runs notebooks, each in a fresh process, several at once when called from threads.
 
-    `warm=True` pays the imports of the course's libraries once and forks per notebook; use it for
-    many runs. `warm=False`, and any platform without fork, starts a process per notebook.
+    `warm=True` pays the imports of `imports` once and forks per notebook; use it for many runs.
+    `warm=False`, and any platform without fork, starts a process per notebook.
     """
 
-    def __init__(self, *, warm: bool = True, timeout: float = 30.0) -> None:
+    def __init__(
+        self, *, warm: bool = True, timeout: float = 30.0, imports: Iterable[str] = EVERYTHING
+    ) -> None:
         self.timeout = timeout
-        self._server = _Server() if warm and CAN_FORK else None
+        self._server = _Server(imports) if warm and CAN_FORK else None
 
     def __enter__(self) -> Engine:
         return self

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,14 +42,33 @@ class CellError:
 
 @dataclass(frozen=True)
 class CellResult:
-    """One executed cell. `result` is the text of the value it displayed last, if any."""
+    """One executed cell. `outputs` are as a notebook file stores them, without the error."""
 
     label: str
     error: CellError | None = None
-    stdout: str = ""
-    stderr: str = ""
-    result: str | None = None
+    outputs: tuple[Mapping[str, Any], ...] = ()
     seconds: float = 0.0
+
+    @property
+    def stdout(self) -> str:
+        """What the cell printed."""
+        return self._stream("stdout")
+
+    @property
+    def stderr(self) -> str:
+        """What the cell, or a library below it, wrote to stderr."""
+        return self._stream("stderr")
+
+    @property
+    def result(self) -> str | None:
+        """The text of the first value that the cell displayed as its result, if any."""
+        for output in self.outputs:
+            if output["output_type"] == "execute_result":
+                return str(output["data"].get("text/plain", ""))
+        return None
+
+    def _stream(self, name: str) -> str:
+        return "".join(output["text"] for output in self.outputs if output.get("name") == name)
 
     @property
     def failed(self) -> bool:
@@ -95,15 +114,41 @@ def from_message(label: str, message: Mapping[str, Any]) -> CellResult:
             frames=tuple(_frame(item) for item in frames) if isinstance(frames, list) else (),
             not_attempted=raw.get("not_attempted") is True,
         )
-    result, seconds = message.get("result"), message.get("seconds")
+    outputs, seconds = message.get("outputs"), message.get("seconds")
     return CellResult(
         label=label,
         error=error,
-        stdout=_text(message.get("stdout")),
-        stderr=_text(message.get("stderr")),
-        result=result if isinstance(result, str) else None,
+        outputs=tuple(_outputs(outputs if isinstance(outputs, list) else ())),
         seconds=float(seconds) if isinstance(seconds, int | float) else 0.0,
     )
+
+
+def _outputs(items: Iterable[Any]) -> Iterator[dict[str, Any]]:
+    """Yield the outputs that a notebook file may hold; the rest is dropped."""
+    for item in items:
+        kind = item.get("output_type") if isinstance(item, dict) else None
+        if kind == "stream" and item.get("name") in ("stdout", "stderr"):
+            yield {"output_type": kind, "name": item["name"], "text": _text(item.get("text"))}
+        elif kind in ("display_data", "execute_result"):
+            data, metadata = item.get("data"), item.get("metadata")
+            output: dict[str, Any] = {
+                "output_type": kind,
+                "data": _bundle(data) if isinstance(data, dict) else {},
+                "metadata": metadata if isinstance(metadata, dict) else {},
+            }
+            if kind == "execute_result":
+                count = item.get("execution_count")
+                output["execution_count"] = count if isinstance(count, int) else None
+            yield output
+
+
+def _bundle(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Keep what is text, and JSON where the kind says so."""
+    return {
+        kind: value
+        for kind, value in data.items()
+        if isinstance(value, str) or kind.endswith("json")
+    }
 
 
 def _frame(item: Any) -> Frame:

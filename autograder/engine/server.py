@@ -1,8 +1,8 @@
 """The warm parent: pays the imports once, then forks a child for every notebook.
 
 It holds no secret and makes no client, server or thread, for those do not survive a fork.
-Started by the controller as `python -m autograder.engine.server DESCRIPTOR`. Reads one JSON
-message at a time from that socket: `fork` comes with the child's end of a connection.
+Started by the controller as `python -m autograder.engine.server DESCRIPTOR MODULE ...`. Reads one
+JSON message at a time from that socket: `fork` comes with the child's end of a connection.
 """
 
 from __future__ import annotations
@@ -22,39 +22,12 @@ from typing import Any
 from autograder.engine.child import serve
 from autograder.engine.shell import make_shell
 
-WARM = (
-    "numpy",
-    "httpx2",
-    "openai",
-    "openai.pagination",
-    "openai.resources.chat.completions.completions",
-    "openai.lib.streaming.chat",
-    "openai.types.chat.completions",
-    "openai.resources.responses",
-    "openai.resources.embeddings",
-    "anthropic",
-    "anthropic.resources.messages",
-    "google.genai",
-    "google.genai.types",
-    "uvicorn",
-    "uvicorn.loops.asyncio",
-    "uvicorn.protocols.http.h11_impl",
-    "uvicorn.lifespan.on",
-    "starlette.applications",
-    "simulator",
-    "simulator.app",
-    "simulator.server",
-    "course.provider",
-    "anyio._backends._asyncio",
-    "encodings.idna",
-)
-
 
 def main() -> None:
     """Import, then serve until the controller closes the socket."""
     control = socket.socket(fileno=int(sys.argv[1]))
     gc.disable()
-    for name in WARM:
+    for name in sys.argv[2:]:
         with contextlib.suppress(Exception):
             importlib.import_module(name)
     shell = make_shell()

@@ -10,9 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import builtins
-import io
 import linecache
-import os
 import signal
 import sys
 import tempfile
@@ -29,9 +27,9 @@ from IPython.core.error import StdinNotImplementedError
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
+from autograder.engine.recorder import Capture, Recorder
 from autograder.errors import NotAttempted
 
-LIMIT = 100_000
 _MESSAGE_LIMIT = 4_000
 _FRAME_LIMIT = 50
 
@@ -46,33 +44,45 @@ class _Compiler(CachingCompiler):
 
 
 class _DisplayHook(DisplayHook):
-    """Keeps the text of the first displayed value, which is the one nbgrader scores."""
+    """Records the value of a cell's last expression."""
 
-    kept: str | None = None
+    recorder: Recorder
 
     def write_output_prompt(self) -> None:
         pass
 
     def write_format_data(
-        self,
-        format_dict: dict[str, Any],
-        md_dict: dict[str, Any] | None = None,  # noqa: ARG002
+        self, format_dict: dict[str, Any], md_dict: dict[str, Any] | None = None
     ) -> None:
-        if self.kept is None:
-            self.kept = str(format_dict.get("text/plain", ""))[:LIMIT]
+        self.recorder.result(format_dict, md_dict, self.prompt_count)
 
     def finish_displayhook(self) -> None:
         self._is_active = False
 
 
 class _DisplayPublisher(DisplayPublisher):
-    """Drops rich output; nothing that is published can change a score."""
+    """Records what a cell displays."""
 
-    def publish(self, *args: Any, **kwargs: Any) -> None:
-        pass
+    recorder: Recorder
+
+    def publish(
+        self,
+        data: dict[str, Any],
+        metadata: dict[str, Any] | None = None,
+        source: str | None = None,  # noqa: ARG002
+        *,
+        transient: dict[str, Any] | None = None,
+        update: bool = False,
+        **_: Any,
+    ) -> None:
+        name = (transient or {}).get("display_id")
+        if update:
+            self.recorder.update(data, metadata, str(name))
+        else:
+            self.recorder.display(data, metadata, None if name is None else str(name))
 
     def clear_output(self, wait: bool = False) -> None:
-        pass
+        self.recorder.clear(wait=wait)
 
 
 class CellShell(InteractiveShell):
@@ -91,6 +101,10 @@ class CellShell(InteractiveShell):
     def showindentationerror(self, *args: Any, **kwargs: Any) -> None:
         """Do nothing: the error is read from the execution result."""
 
+    def _format_exception_for_storage(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Store no traceback with the history: formatting the first one takes 150 ms."""
+        return {}
+
     def ask_exit(self) -> None:
         """End the cell that calls `exit()`; the next one still runs."""
         raise SystemExit("exit() was called")
@@ -107,67 +121,11 @@ def make_shell() -> Any:
     config.InteractiveShell.colors = "nocolor"
     config.InteractiveShell.ipython_dir = tempfile.gettempdir()
     shell: Any = CellShell.instance(config=config)
+    shell.recorder = shell.displayhook.recorder = shell.display_pub.recorder = Recorder()
     for warming in ("None", "0", "raise Exception"):
         shell.run_cell(warming, store_history=False)
+    shell.recorder.take()
     return shell
-
-
-class _Stream(io.TextIOBase):
-    """A text stream that keeps at most `LIMIT` characters and never blocks."""
-
-    encoding = "utf-8"
-    errors = "replace"
-
-    def __init__(self, descriptor: int) -> None:
-        self.descriptor = descriptor
-        self.parts: list[str] = []
-        self.size = 0
-
-    def writable(self) -> bool:
-        return True
-
-    def fileno(self) -> int:
-        return self.descriptor
-
-    def write(self, text: str) -> int:
-        if not isinstance(text, str):
-            raise TypeError(f"write() argument must be str, not {type(text).__name__}")
-        if self.size < LIMIT:
-            self.parts.append(text[: LIMIT - self.size])
-        self.size += len(text)
-        return len(text)
-
-    def take(self) -> str:
-        text = "".join(self.parts)
-        if self.size > LIMIT:
-            text += "\n... output cut ..."
-        self.parts, self.size = [], 0
-        return text
-
-
-class Capture:
-    """Takes over stdout and stderr of this process, the streams and the descriptors."""
-
-    def __init__(self) -> None:
-        self.files = [tempfile.TemporaryFile(), tempfile.TemporaryFile()]  # noqa: SIM115
-        self.streams = [_Stream(1), _Stream(2)]
-        for descriptor, file in zip((1, 2), self.files, strict=True):
-            os.dup2(file.fileno(), descriptor)
-        for name, stream in zip(("stdout", "stderr"), self.streams, strict=True):
-            setattr(sys, name, stream)
-            setattr(sys, f"__{name}__", stream)
-
-    def take(self) -> tuple[str, str]:
-        """Return stdout and stderr since the last call."""
-        texts = []
-        for file, stream in zip(self.files, self.streams, strict=True):
-            descriptor = file.fileno()
-            os.lseek(descriptor, 0, os.SEEK_SET)
-            written = os.read(descriptor, LIMIT).decode("utf-8", "replace")
-            os.ftruncate(descriptor, 0)
-            os.lseek(descriptor, 0, os.SEEK_SET)
-            texts.append(stream.take() + written)
-        return texts[0], texts[1]
 
 
 def refuse_input() -> None:
@@ -185,7 +143,6 @@ def refuse_input() -> None:
 async def run_cell(shell: Any, capture: Capture, label: str, source: str) -> dict[str, Any]:
     """Run one cell and return its result as JSON-ready data."""
     shell.compile.label = label
-    shell.displayhook.kept = None
     begin = time.perf_counter()
     error: BaseException | None
     try:
@@ -193,13 +150,10 @@ async def run_cell(shell: Any, capture: Capture, label: str, source: str) -> dic
     except KeyboardInterrupt as interrupt:
         error = interrupt
     seconds = time.perf_counter() - begin
-    stdout, stderr = capture.take()
     return {
         "label": label,
         "error": None if error is None else describe(error, label),
-        "stdout": stdout,
-        "stderr": stderr,
-        "result": shell.displayhook.kept,
+        "outputs": capture.take(),
         "seconds": seconds,
     }
 

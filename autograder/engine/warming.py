@@ -1,0 +1,73 @@
+"""Which modules the warm process imports before it forks.
+
+A library is not only its top module: SDKs load their parts on first use, and each child would pay
+for that again.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from autograder.errors import NotebookUnreadable
+from autograder.notebook import read_notebook
+
+_SIMULATOR = (
+    "httpx2",
+    "uvicorn",
+    "uvicorn.loops.asyncio",
+    "uvicorn.protocols.http.h11_impl",
+    "uvicorn.lifespan.on",
+    "starlette.applications",
+    "simulator",
+    "simulator.app",
+    "simulator.server",
+    "anyio._backends._asyncio",
+    "encodings.idna",
+)
+PARTS: dict[str, tuple[str, ...]] = {
+    "anthropic": ("anthropic", "anthropic.resources.messages"),
+    "course": (*_SIMULATOR, "course.provider"),
+    "google": ("google.genai", "google.genai.types"),
+    "openai": (
+        "openai",
+        "openai.pagination",
+        "openai.resources.chat.completions.completions",
+        "openai.lib.streaming.chat",
+        "openai.types.chat.completions",
+        "openai.resources.responses",
+        "openai.resources.embeddings",
+    ),
+    "simulator": _SIMULATOR,
+}
+# What `course check` may meet.
+EVERYTHING = ("numpy", "openai", "anthropic", "google", "course")
+
+
+def modules(imports: Iterable[str]) -> tuple[str, ...]:
+    """Return the modules to import for libraries, each once, in a stable order."""
+    found = [part for name in sorted(imports) for part in PARTS.get(name, (name,))]
+    return tuple(dict.fromkeys(found))
+
+
+def imports_of(notebooks: Iterable[Path]) -> frozenset[str]:
+    """Return the libraries that the code of notebooks imports, by their top names."""
+    return frozenset(name for path in notebooks for name in _imports(path))
+
+
+def _imports(path: Path) -> Iterator[str]:
+    try:
+        cells = read_notebook(path).code
+    except NotebookUnreadable:
+        return
+    for cell in cells:
+        try:
+            tree = ast.parse(cell.source)
+        except SyntaxError:  # a magic, or a stub; nothing is lost but time
+            continue
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import):
+                yield from (name.name.partition(".")[0] for name in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                yield node.module.partition(".")[0]
