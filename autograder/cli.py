@@ -175,9 +175,6 @@ def grade_command(
     Can be stopped and started again: what is graded stays. Exits with 0 when every submission was
     graded, 1 when one was not, 2 when there is nothing to grade, and 3 without a sandbox.
     """
-    from autograder.grading import Options, grade_class  # noqa: PLC0415
-    from autograder.grading.screen import Progress, show_class  # noqa: PLC0415
-
     try:
         if not unsafe_no_sandbox:
             raise NoSandbox(
@@ -185,11 +182,21 @@ def grade_command(
                 "your rights, and could read and change every grade.",
                 "grade on a machine that holds nothing of value, with --unsafe-no-sandbox.",
             )
-        options = Options(workers or Options.workers, timeout, again)
-        with Progress() as progress:
-            results = grade_class(_course(root, source), folder, options, progress)
+        _grade(_course(root, source), folder, (workers, timeout, again), as_json)
     except AutograderError as error:
         fail(error)
+
+
+def _grade(
+    course: Course, folder: Path, how: tuple[int | None, float | None, bool], as_json: bool
+) -> None:
+    from autograder.grading import Options, grade_class  # noqa: PLC0415
+    from autograder.grading.screen import Progress, show_class  # noqa: PLC0415
+
+    workers, timeout, again = how
+    options = Options(workers or Options.workers, timeout, again)
+    with Progress() as progress:
+        results = grade_class(course, folder, options, progress)
     if as_json:
         print(json.dumps({"submissions": [item.to_dict() for item in results]}, indent=2))
     else:

@@ -101,7 +101,7 @@ class CellShell(InteractiveShell):
     def showindentationerror(self, *args: Any, **kwargs: Any) -> None:
         """Do nothing: the error is read from the execution result."""
 
-    def _format_exception_for_storage(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+    def _format_exception_for_storage(self, *_: Any, **__: Any) -> dict[str, Any]:
         """Store no traceback with the history: formatting the first one takes 150 ms."""
         return {}
 
