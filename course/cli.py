@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from autograder import AutograderError, Course, find_course
-from course import exercises, progress, screen
+from course import data_screen, exercises, progress, screen
 from course.errors import CourseError
 from course.screen import say
 
@@ -24,12 +24,16 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+data_app = typer.Typer(help="The course's data sets: what there is, and a look into them.")
+app.add_typer(data_app, name="data")
+
 OK, NOT_YET, USAGE = 0, 1, 2
 
 NameArgument = Annotated[
     str, typer.Argument(help="phase1/02-async, 02-async, async, or a path. Default: the next one.")
 ]
 TaskOption = Annotated[str, typer.Option("--task", help="One task, for example task2.")]
+SetArgument = Annotated[str, typer.Argument(help="A name from `course data`.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
 
 
@@ -132,6 +136,51 @@ def solution_command(
             say(f"Not done yet: {', '.join(hidden)}.")
             say("Next: `course check`, `course hint`, or this command with --anyway.")
             raise typer.Exit(NOT_YET)
+
+
+@data_app.callback(invoke_without_command=True)
+def data_list(context: typer.Context, as_json: JsonOption = False) -> None:
+    """List the data sets with rows, splits and license."""
+    from course.data import catalog  # noqa: PLC0415
+
+    if context.invoked_subcommand is None:
+        listed = [catalog.overview(found) for found in catalog.SETS]
+        if as_json:
+            _print_json({"sets": listed})
+        else:
+            data_screen.show_sets(listed)
+
+
+@data_app.command("describe")
+def data_describe(name: SetArgument, as_json: JsonOption = False) -> None:
+    """Show the fields of a set, how many rows each kind has, and one of them."""
+    from course.data import catalog  # noqa: PLC0415
+
+    with _errors():
+        told = catalog.description(catalog.find(name))
+        if as_json:
+            _print_json(told)
+        else:
+            data_screen.show_description(told)
+
+
+@data_app.command("sample")
+def data_sample(
+    name: SetArgument,
+    number: Annotated[int, typer.Option("-n", min=1, help="How many rows.")] = 3,
+    seed: Annotated[int, typer.Option(help="Another seed draws other rows.")] = 0,
+    split: Annotated[str, typer.Option(help="Only rows of this split, dev or test.")] = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Show some rows of a set, drawn at random."""
+    from course.data import catalog  # noqa: PLC0415
+
+    with _errors():
+        rows = catalog.sample(catalog.find(name), number, seed, split or None)
+        if as_json:
+            _print_json({"set": name, "seed": seed, "rows": rows})
+        else:
+            data_screen.show_rows(rows)
 
 
 @app.command("doctor")

@@ -5,6 +5,7 @@ Exception
     ├── UnknownProvider      course-unknown-provider
     ├── UnknownRole          course-unknown-role
     ├── UnknownNeed          course-unknown-need
+    ├── UnknownDataSet       course-unknown-data-set
     ├── ProgressUnreadable   course-progress-unreadable
     ├── StartFailed          course-start-failed
     └── Skip                 course-skip
@@ -37,6 +38,12 @@ class UnknownNeed(CourseError):
     """A lesson asks for a need that is not in the list of needs."""
 
     code = "course-unknown-need"
+
+
+class UnknownDataSet(CourseError):
+    """`course data` was asked for a set, or for a split of it, that does not exist."""
+
+    code = "course-unknown-data-set"
 
 
 class ProgressUnreadable(CourseError):

@@ -50,12 +50,12 @@ def show_course(rows: Sequence[dict[str, Any]], following: str) -> None:
     if not rows:
         say("This course has no exercises yet. Next: `course start` opens the book.")
         return
-    table = _table("", "Exercise", "Title", "Points", "Minutes")
+    shown = table("", "Exercise", "Title", "Points", "Minutes")
     for row in rows:
         mark = "✓" if row["done"] else ("→" if row["slug"] == following else "·")
         points = f"{row['points']:g}/{row['of']:g}"
-        table.add_row(mark, row["slug"], escape(row["title"]), points, str(row["minutes"]))
-    _print_table(table)
+        shown.add_row(mark, row["slug"], escape(row["title"]), points, str(row["minutes"]))
+    print_table(shown)
     if all(row["done"] for row in rows):
         say("Every exercise is done. `course solution` shows the author's answers.")
         return
@@ -126,9 +126,11 @@ def _console() -> Console:
     return Console(highlight=False, soft_wrap=True)
 
 
-def _table(*columns: str) -> Table:
+def table(*columns: str) -> Table:
+    """Return an empty table: with a frame in a terminal, without one when piped."""
     return Table(*columns, box=box.ROUNDED if _console().is_terminal else None)
 
 
-def _print_table(table: Table) -> None:
-    report_console().print(table)
+def print_table(shown: Table) -> None:
+    """Print a table as wide as the terminal, or as wide as it is when piped."""
+    report_console().print(shown)

@@ -3,6 +3,7 @@
 from course.data.larkspur import (
     DeliveryNote,
     Facts,
+    HandbookChunk,
     HandbookDocument,
     HandbookQuestion,
     Judgement,
@@ -11,6 +12,8 @@ from course.data.larkspur import (
     delivery_notes,
     facts,
     handbook,
+    handbook_chunks,
+    handbook_vectors,
     judgements,
     questions,
     same_result,
@@ -31,6 +34,7 @@ from course.data.python_docs import (
 __all__ = [
     "DeliveryNote",
     "Facts",
+    "HandbookChunk",
     "HandbookDocument",
     "HandbookQuestion",
     "Judgement",
@@ -42,6 +46,8 @@ __all__ = [
     "delivery_notes",
     "facts",
     "handbook",
+    "handbook_chunks",
+    "handbook_vectors",
     "judgements",
     "python_docs",
     "python_docs_pages",

@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass
 from importlib.resources import files
 
+from course.data.larkspur.chunks import HandbookChunk, handbook_chunks, handbook_vectors
 from course.data.larkspur.handbook import HandbookDocument, handbook
 from course.data.larkspur.judgements import Judgement, judgements
 from course.data.larkspur.questions import HandbookQuestion, Passage, questions
@@ -18,6 +19,7 @@ from course.data.larkspur.world import Facts, facts
 __all__ = [
     "DeliveryNote",
     "Facts",
+    "HandbookChunk",
     "HandbookDocument",
     "HandbookQuestion",
     "Judgement",
@@ -26,6 +28,8 @@ __all__ = [
     "delivery_notes",
     "facts",
     "handbook",
+    "handbook_chunks",
+    "handbook_vectors",
     "judgements",
     "questions",
     "same_result",

@@ -12,6 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from course.data import vectors
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -99,10 +101,7 @@ def python_docs_vectors() -> NDArray[np.float16]:
 
     Row i belongs to `python_docs()[i]`. The file is mapped, not read: it opens in milliseconds.
     """
-    import numpy as np  # noqa: PLC0415
-
-    found: NDArray[np.float16] = np.load(HERE / "vectors.npy", mmap_mode="r")
-    return found
+    return vectors.read(HERE / "vectors.npy")
 
 
 @cache

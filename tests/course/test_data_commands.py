@@ -1,0 +1,95 @@
+"""`course data`, run as a learner runs it."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from course.cli import app
+from course.data import catalog, judgements
+
+NAMES = [found.name for found in catalog.SETS]
+
+
+def run(*arguments, code=0):
+    outcome = CliRunner().invoke(app, ["data", *arguments])
+    assert outcome.exit_code == code, outcome.output
+    return outcome.output
+
+
+def test_lists_every_set_with_rows_splits_and_license():
+    shown = run()
+    for name in NAMES:
+        assert f" {name} " in shown
+    assert f"{len(judgements()):,}" in shown
+    assert "CC BY 4.0" in shown
+    assert "PSF-2.0" in shown
+    assert "Next: `course data describe questions`" in shown
+    told = json.loads(run("--json"))["sets"]
+    assert [one["name"] for one in told] == NAMES
+    assert all(one["rows"] and one["bytes"] for one in told)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_describes_each_set_with_fields_kinds_and_an_example(name):
+    shown = run("describe", name)
+    told = json.loads(run("describe", name, "--json"))
+    assert told["call"] in shown
+    assert told["card"] in shown
+    assert set(told["fields"]) == set(told["example"])
+    assert sum(n for splits in told["kinds"].values() for n in splits.values()) in (
+        0,
+        told["rows"],
+    )
+    assert all(kind in shown for kind in told["kinds"])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_set_has_a_data_card_that_names_its_way_in(name):
+    found = catalog.find(name)
+    card = (catalog.HERE / found.card / "README.md").read_text("utf-8")
+    assert found.call.removeprefix("course.data.").removesuffix("()") in card
+
+
+def test_a_sample_repeats_with_its_seed_and_changes_with_another():
+    first = run("sample", "judgements", "-n", "2", "--seed", "5")
+    assert first == run("sample", "judgements", "-n", "2", "--seed", "5")
+    assert first != run("sample", "judgements", "-n", "2", "--seed", "6")
+    assert first.count("question_id: ") == 2
+
+
+def test_a_sample_keeps_to_its_split():
+    told = json.loads(run("sample", "judgements", "-n", "30", "--split", "dev", "--json"))
+    assert len(told["rows"]) == 30
+    assert {row["split"] for row in told["rows"]} == {"dev"}
+
+
+def test_a_sample_is_cut_on_the_screen_and_whole_in_json():
+    shown = run("sample", "handbook", "-n", "1")
+    told = json.loads(run("sample", "handbook", "-n", "1", "--json"))
+    assert " ...\n" in shown
+    assert len(told["rows"][0]["text"]) > 1_000
+
+
+@pytest.mark.parametrize(
+    ("wrong", "meant"),
+    [("judgments", "judgements"), ("sql_question", "sql-questions"), ("python", "python-docs")],
+)
+def test_an_unknown_name_gets_the_nearest_ones(wrong, meant):
+    shown = run("describe", wrong, code=2)
+    assert f"no data set called {wrong!r}" in shown
+    assert meant in shown
+    assert "course-unknown-data-set" in shown
+
+
+def test_a_name_like_none_leads_to_the_list():
+    assert "`course data` lists them." in run("sample", "zzzz", code=2)
+
+
+def test_an_unknown_split_names_those_there_are():
+    assert "It has" in run("sample", "judgements", "--split", "train", code=2)
+    assert "Leave --split out." in run("sample", "handbook", "--split", "dev", code=2)
+
+
+def test_names_with_underscores_and_endings_are_understood():
+    assert catalog.find("sql_questions.jsonl").name == "sql-questions"
