@@ -18,9 +18,11 @@ from course.data import (
     python_docs_questions,
     python_docs_vectors,
 )
-from course.data import vectors as kept_vectors
-from course.data.python_docs import ADDRESS, baselines, card
+from course.data.card import replace
+from course.data.python_docs import ADDRESS, card
 from course.data.python_docs.vocabulary import shared
+from course.data.ranking import fuse, interval, recall, reciprocal_rank
+from course.data.vectors import made_of as made_of_texts
 from simulator.embeddings import embedder
 
 HERE = Path(card.__file__).parent
@@ -164,7 +166,7 @@ def test_the_splits_stay_as_they_are() -> None:
 def test_vectors_belong_to_these_texts_and_name_their_weights() -> None:
     made_of = json.loads((HERE / "vectors.json").read_text("utf-8"))
     texts = [document.text for document in python_docs()]
-    assert made_of == kept_vectors.made_of(texts), "run course.data.python_docs.embed"
+    assert made_of == made_of_texts(texts), "run course.data.python_docs.embed"
 
 
 def test_vectors_are_unit_length_and_read_only() -> None:
@@ -184,27 +186,27 @@ def test_a_vector_is_the_one_that_the_simulator_computes(row: int) -> None:
 
 
 def test_fusion_prefers_what_both_rankings_have() -> None:
-    assert baselines.fuse([["a", "b"], ["c", "b"]]) == ["b", "a", "c"]
+    assert fuse([["a", "b"], ["c", "b"]]) == ["b", "a", "c"]
 
 
 def test_measures_of_a_ranking() -> None:
     ranking = ["x", "gold", "y", "other"]
-    assert baselines.recall(ranking, ["gold", "other"], 2) == 0.5
-    assert baselines.reciprocal_rank(ranking, ["other", "gold"]) == 0.5
-    assert baselines.reciprocal_rank(ranking, ["missing"]) == 0
+    assert recall(ranking, ["gold", "other"], 2) == 0.5
+    assert reciprocal_rank(ranking, ["other", "gold"]) == 0.5
+    assert reciprocal_rank(ranking, ["missing"]) == 0
 
 
 def test_an_interval_holds_its_mean_and_repeats() -> None:
     values = [0.0, 1.0, 0.0, 1.0, 1.0]
-    first = baselines.interval(values)
+    first = interval(values)
     assert first.low < first.mean < first.high
-    assert first == baselines.interval(values)
+    assert first == interval(values)
 
 
 @pytest.mark.parametrize("name", ["documents", "questions", "checksums"])
 def test_the_card_shows_the_numbers_of_the_data(name: str) -> None:
     text = (HERE / "README.md").read_text("utf-8")
-    assert card.replace(text, name, card.PARTS[name]()) == text, "run course.data.python_docs.card"
+    assert replace(text, name, card.PARTS[name]()) == text, "run course.data.python_docs.card"
 
 
 def test_the_card_has_measured_baselines_with_room_above_them() -> None:
@@ -216,4 +218,4 @@ def test_the_card_has_measured_baselines_with_room_above_them() -> None:
 
 def test_a_card_without_the_part_is_refused() -> None:
     with pytest.raises(ValueError, match="0 parts named 'documents'"):
-        card.replace("no marks", "documents", "text")
+        replace("no marks", "documents", "text")

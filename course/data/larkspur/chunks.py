@@ -82,7 +82,8 @@ def _sections(text: str) -> Iterator[tuple[tuple[str, ...], Span]]:
     ]
     path: list[tuple[int, str]] = []
     for number, match in enumerate(found):
-        level = len(match[1])
+        # The title stays on top, also in a document whose parts are headings of its own level.
+        level = len(match[1]) if number else 0
         path = [(depth, name) for depth, name in path if depth < level] + [(level, match[2])]
         end = found[number + 1].start() if number + 1 < len(found) else len(text)
         yield tuple(name for _, name in path), (match.end(), end)

@@ -8,37 +8,21 @@ run this after every change of the data; a test compares the parts that take no 
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 from statistics import median, quantiles
 
+from course.data.card import STYLE, Part, checksums, rewrite
 from course.data.python_docs import baselines, python_docs, python_docs_pages, python_docs_questions
 
 HERE = Path(__file__).parent
-STYLE = HERE.parents[2] / "book" / "figures" / "course.mplstyle"
 FILES = ("manual.jsonl.xz", "manual.json", "questions.jsonl", "vectors.npy", "vectors.json")
-Part = Callable[[], str]
 
 
 def main() -> None:
     """Rewrite every part of the card, and the figure."""
-    text = (HERE / "README.md").read_text("utf-8")
-    for name, part in PARTS.items():
-        text = replace(text, name, part())
-    (HERE / "README.md").write_text(text, "utf-8", newline="\n")
+    rewrite(HERE / "README.md", PARTS)
     draw()
-
-
-def replace(card: str, name: str, text: str) -> str:
-    """Put a text between the marks of a part; the card has each mark once."""
-    marks = re.compile(rf"(<!-- {name} -->\n).*?(<!-- end of {name} -->)", re.DOTALL)
-    changed, times = marks.subn(lambda found: f"{found[1]}{text}\n{found[2]}", card)
-    if times != 1:
-        raise ValueError(f"the card has {times} parts named {name!r}, not one")
-    return changed
 
 
 def documents() -> str:
@@ -80,15 +64,6 @@ def questions() -> str:
     )
 
 
-def checksums() -> str:
-    """Return size and sha256 of each file."""
-    lines = ["| File | Bytes | sha256 |", "|---|---|---|"]
-    for name in FILES:
-        data = (HERE / name).read_bytes()
-        lines.append(f"| `{name}` | {len(data):,} | `{hashlib.sha256(data).hexdigest()}` |")
-    return "\n".join(lines)
-
-
 def draw() -> None:
     """Draw how many documents each kind has and how long documents are."""
     import matplotlib.style  # noqa: PLC0415  (slow to import)
@@ -113,7 +88,7 @@ def draw() -> None:
 PARTS: dict[str, Part] = {
     "documents": documents,
     "questions": questions,
-    "checksums": checksums,
+    "checksums": lambda: checksums(HERE, FILES),
     "baselines": baselines.table,
 }
 
