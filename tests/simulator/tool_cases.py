@@ -25,7 +25,7 @@ def _tools(file):
 
 
 TOOLBOX = _tools("toolbox.json")
-MORE = {**TOOLBOX, **_tools("toolbox_more.json")}
+MORE = {**TOOLBOX, **_tools("toolbox_more.json"), **_tools("toolbox_rooms.json")}
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,10 @@ from simulator.language import stem
 from simulator.mind import Mind
 from simulator.neutral import Tool
 from simulator.skills.tools.assign import NEEDED, OPTIONAL, Value, assigned
-from simulator.skills.tools.choices import choose_value, likeliest, yes_or_no
+from simulator.skills.tools.choices import SAID, choose_value, likeliest, yes_or_no
 from simulator.skills.tools.meaning import meaning
-from simulator.skills.tools.mentions import Mention, mentions
+from simulator.skills.tools.mentions import STREET, Mention, mentions
+from simulator.skills.tools.pairs import coefficients, converted, in_order
 from simulator.skills.tools.schema import Leaf, items_of, leaves, words_of
 from simulator.skills.tools.scoring import MEANING, Scene, scored, trimmed
 from simulator.skills.tools.values import unit_named, value_of
@@ -58,12 +59,15 @@ def fill(
         tool, every, kept, Scene(_blanked(text, without), (), mind, today, tool.parameters)
     )
     values = {leaf.path: value for leaf in every if (value := _closed(leaf, scene)) is not None}
+    values |= {**coefficients(every, text), **converted(every, scene)}
+    scene = replace(scene, found=_unsaid(every, values, scene.found))
     first, free = _lists_first(every, scene)
     values |= first
     rest = [leaf for leaf in every if leaf.path not in values and not leaf.choices]
     simple = [leaf for leaf in rest if leaf.kind in ("string", "integer", "number")]
     values |= assigned(simple, replace(scene, found=free))
     taken = [value.mention for value in values.values() if value.mention is not None]
+    in_order(every, values)
     for leaf in rest:
         many = _many(leaf, scene, taken) if leaf.kind == "array" else None
         if many is not None:
@@ -89,8 +93,54 @@ def _scene(tool: Tool, every: Sequence[Leaf], kept: Sequence[Mention], bare: Sce
     known = head + " ".join(str(one).lower() for leaf in every for one in leaf.choices)
     own = {word for leaf in every if leaf.kind == "string" for word in leaf.name_stems}
     known = " ".join(word for word in known.split() if stem(word.strip(".,;:()")) not in own)
-    cut = (trimmed(one, known) for one in kept)
+    switches = (words_of(leaf.name) for leaf in every if leaf.kind == "boolean")
+    known = f"{known} {' '.join(switches)}"
+    labels = own | {word for leaf in every for word in leaf.name_stems}
+    cut = (trimmed(one, known) for one in kept if not _is_label(one, labels, bare.text))
     return replace(bare, found=tuple(one for one in cut if one is not None), head=head)
+
+
+LABELS = re.compile(r"\s*(?:=|:|of\b|is\b|called\b|named\b|number\b|no\.?\b)?\s*[\"'\u201c#A-Z\d]")
+"""What stands between the name of a parameter and its value."""
+
+
+def _is_label(mention: Mention, labels: set[str], text: str) -> bool:
+    """Say whether words only name a parameter whose value comes next: the playlist "Focus"."""
+    if mention.kind != "phrase" or not set(map(stem, mention.text.lower().split())) <= labels:
+        return False
+    return LABELS.match(text, mention.end) is not None
+
+
+def _unsaid(
+    every: Sequence[Leaf], values: Mapping[tuple[str, ...], Value], found: Sequence[Mention]
+) -> tuple[Mention, ...]:
+    """Return the mentions that say no choice of an enum: they are no value of anything else."""
+    chosen = {
+        words_of(str(values[leaf.path].value))
+        for leaf in every
+        if leaf.choices and leaf.path in values and values[leaf.path].score >= SAID
+    }
+    return tuple(
+        one
+        for one in found
+        if one.kind not in ("name", "phrase", "code") or words_of(one.text) not in chosen
+    )
+
+
+def _address(every: Sequence[Leaf], found: Sequence[Mention]) -> list[Mention]:
+    """Join street and city, where a tool has one parameter for both."""
+    places = [leaf for leaf in every if leaf.kind == "string" and meaning(leaf).sort == "place"]
+    out: list[Mention] = []
+    for one in found:
+        last = out[-1] if out else None
+        street = last is not None and last.kind == "name" and STREET.match(last.text) is not None
+        if len(places) == 1 and last is not None and street and one.kind == "name":
+            if one.start - last.end == len(", ") and not one.part:
+                joined = f"{last.text}, {one.text}"
+                out[-1] = replace(last, text=joined, value=joined, end=one.end, group=-1)
+                continue
+        out.append(one)
+    return out
 
 
 def whole(every: Sequence[Leaf], found: Sequence[Mention]) -> list[Mention]:
@@ -98,6 +148,7 @@ def whole(every: Sequence[Leaf], found: Sequence[Mention]) -> list[Mention]:
 
     The numbers of a formula belong to it, where the tool takes formulas.
     """
+    found = _address(every, found)
     formulas = [one for one in found if one.kind == "formula"]
     if any(meaning(leaf).sort == "formula" for leaf in every):
         found = [

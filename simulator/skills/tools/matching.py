@@ -61,6 +61,9 @@ MEASURES = {
         ("fast", "speed"),
     )
 }
+ANY_MEASURE = frozenset(("value", "amount", "total", "quantity", "measurement", "number"))
+"""Names that take a number of any unit, though money is the likeliest."""
+
 NEVER = -1.0
 TELLING = ("formula", "number", "time", "date", "email", "phone")
 """Kinds of mentions that are no text for a parameter that does not ask for them."""
@@ -89,6 +92,11 @@ BY_SORT: dict[str, dict[str, float]] = {
 }
 
 
+LETTERS = re.compile(r"\b(two|three|2|3)[\s-](?:letter|character)", re.IGNORECASE)
+LENGTHS = {"two": 2, "2": 2, "three": 3, "3": 3}
+"""How long a code of letters is, in the words of a description."""
+
+
 def fit(leaf: Leaf, mention: Mention) -> float:
     """Return how well a mention fits a parameter, its meaning left aside; NEVER: not at all."""
     about = meaning(leaf)
@@ -113,6 +121,9 @@ def _form(leaf: Leaf, about: Meaning, mention: Mention) -> float:
     score = table.get(mention.kind, NEVER if mention.kind in TELLING else 0.0)
     if score >= 0 and _shaped_like(leaf.examples, mention.text):
         score += 0.3
+    letters = LETTERS.search(leaf.doc)
+    if letters is not None and score > NEVER:
+        return 0.9 if re.fullmatch(rf"[A-Z]{{{LENGTHS[letters[1].lower()]}}}", mention.text) else 0.0
     return score
 
 
@@ -227,7 +238,9 @@ def _role(about: Meaning, mention: Mention) -> float:
     if mention.intro in about.prepositions:
         return ROLE if about.role or about.sort != "other" else ROLE / 2
     points = {"from": "source", "to": "target", "into": "target"}.get(mention.intro)
-    return -ROLE if points is not None else -ROLE / 4 if about.role else 0.0
+    if points is None:
+        return -ROLE / 4 if about.role else 0.0
+    return -ROLE if about.role else -ROLE / 2
 
 
 def _size(leaf: Leaf, about: Meaning, mention: Mention) -> float:
@@ -249,7 +262,9 @@ def _size(leaf: Leaf, about: Meaning, mention: Mention) -> float:
     alike = {known[0]} | ({"time", "months"} if known[0] in ("time", "months") else set())
     if about.unit == "decimal" and known[0] == "percent":
         return UNIT
-    return UNIT if alike & about.dimensions else -UNIT
+    if alike & about.dimensions:
+        return UNIT
+    return 0.0 if set(words_of(leaf.name).split()) <= ANY_MEASURE else -UNIT
 
 
 def _looks_like_a_year(mention: Mention) -> bool:

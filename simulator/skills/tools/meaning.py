@@ -17,7 +17,7 @@ SORTS = {
     "date": "date day deadline birthday dob checkin checkout departure_date when",
     "time": "time hour clock",
     "code": "id identifier code sku isbn uuid key token serial iata ticker symbol zip zipcode"
-    " postcode postal number reference hash path filename file filepath plate vin barcode",
+    " postcode postal iban account voucher coupon license passport number reference hash path filename file filepath plate vin barcode",
     "formula": "function expression equation formula polynomial integrand func",
     "message": "message body content text note comment description details reason remark memo"
     " reply caption instructions prompt feedback review",
@@ -27,7 +27,8 @@ SORTS = {
     " airport station county province district street source zone neighborhood continent",
     "person": "person name user username recipient sender author artist player customer patient"
     " contact actor director employee guest attendee character owner president scientist client"
-    " student invitee singer musician lawyer judge",
+    " student invitee singer musician lawyer judge agent assignee candidate interviewer colleague"
+    " member teacher doctor driver winner speaker organizer host lecturer leader",
     "organization": "company organization organisation brand team club airline bank store shop"
     " manufacturer employer university school restaurant hotel business band league",
 }
@@ -84,6 +85,7 @@ UNIT_PHRASE = re.compile(
     r"(%|°[CF]|[A-Za-z]+)",
     re.IGNORECASE,
 )
+CLOCK = re.compile(r"\bHH:MM|\b24[\s-]hours?\b", re.IGNORECASE)
 DATED = re.compile(r"\bYYYY\b|\bdate\s+and\s+time\b|\bdatetime\b|\bISO\s?8601\b", re.IGNORECASE)
 CHEMICAL = re.compile(r"\b(?:chemical|molecular|compound|substance)", re.IGNORECASE)
 PER_TIME = re.compile(r"\w/s\^?2|/s²|per\s+second\s+squared", re.IGNORECASE)
@@ -143,6 +145,8 @@ def _meaning(path: tuple[str, ...], kind: str, doc: str, form: str, most: float 
         sort = "code"
     if DATED.search(doc) and sort in ("time", "other"):
         sort = "date"
+    if CLOCK.search(doc) and sort == "other":
+        sort = "time"
     if sort == "other" and len(name) > 1 and name[-1] == "on" and name[-2].endswith("ed"):
         sort = "date"
     roles = [

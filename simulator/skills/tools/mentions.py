@@ -39,6 +39,15 @@ QUOTED = re.compile(
 PATH = re.compile(
     r"(?<!\S)(?:~|\.{1,2})?/[\w./-]*\w/?|\b[\w-]+\.(?:csv|txt|json|pdf|docx?|xlsx?|png|jpe?g|py|md|zip|html|log|ya?ml|xml|mp[34]|pptx?)\b"
 )
+IDENTIFIER = re.compile(
+    r"(?<![\w./-])[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+(?![\w-])"
+    r"|(?<![\w./-])[a-z][a-z0-9-]*/[a-z0-9][\w.-]*[a-z0-9](?![\w/])"
+)
+"""Names of things in code: smtp_password, fix/timeouts."""
+
+PLACE_CODE = re.compile(
+    r"\b(?:[Ss]eat|[Gg]ate|[Rr]oom|[Ff]lat|[Uu]nit|[Ss]lot|[Bb]ay)\s(?P<code>\d{1,3}[A-Z])\b"
+)
 VERSION = re.compile(r"\bv?\d+\.\d+\.\d+(?:[-+.]\w+)*\b|\bv\d+(?:\.\d+)*\b")
 STREET = re.compile(
     r"\b\d{1,5}[A-Za-z]?\s+(?:[A-Z0-9][\w'.]*\s+){1,4}(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Boulevard|Blvd|Way|Court|Ct"
@@ -129,6 +138,9 @@ def _sure(text: str, today: date | None) -> Iterator[Mention]:
         yield Mention("quoted", inner, *match.span(), inner)
     yield from _found("code", PATH, text)
     yield from _found("code", VERSION, text)
+    yield from _found("code", IDENTIFIER, text)
+    for match in PLACE_CODE.finditer(text):
+        yield Mention("code", match["code"], *match.span("code"), match["code"])
     yield from _found("name", STREET, text)
     for day in days(text, today):
         yield Mention("date", day.text, day.start, day.end, day)
@@ -241,7 +253,7 @@ def _situated(text: str, found: list[Mention]) -> list[Mention]:
     for one in found:
         first, last = bisect_left(begins, one.start), bisect_left(begins, one.end)
         before, intro = _before(words, first, inside)
-        after = _after(words, last, inside)
+        after = _after(words, last, inside, counts=one.kind in ("number", "date", "time"))
         out.append(replace(one, before=before, after=after, intro=intro))
     return out
 
@@ -269,7 +281,10 @@ def _before(
     return tuple(stems), intro
 
 
-def _after(words: list[re.Match[str]], last: int, inside: set[int]) -> tuple[str, ...]:
+def _after(
+    words: list[re.Match[str]], last: int, inside: set[int], *, counts: bool
+) -> tuple[str, ...]:
+    """Return the stems after a mention; what follows a name's preposition says nothing of it."""
     stems: list[str] = []
     for at in range(last, min(len(words), last + WINDOW)):
         word = words[at].group().lower()
@@ -277,6 +292,7 @@ def _after(words: list[re.Match[str]], last: int, inside: set[int]) -> tuple[str
             at in inside
             or word in BREAKS
             or word in (",", "and", "or", "with", "from")
+            or (not counts and word in PREPOSITIONS)
             or len(stems) > WINDOW // 2
         ):
             break

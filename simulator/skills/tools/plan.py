@@ -14,14 +14,14 @@ from simulator.skills.tools.mentions import Mention, mentions
 from simulator.skills.tools.parts import MOST_PARTS, Segment, segments, spread
 from simulator.skills.tools.routing import Route, routes
 
-FITS = 0.39
+FITS = 0.42
 """A tool that scores less than this for a request does not fit it."""
 
-SUPPORT = 0.11
+SUPPORT = 0.13
 """Added to the score of a tool if the request has values for all of its required parameters; a
 share of it if it has values for some."""
 
-COVER = 0.09
+COVER = 0.14
 """Added to the score of a tool if its parameters take all names, dates and measures of the request;
 a share of it if they take some."""
 

@@ -14,17 +14,21 @@ from simulator.neutral import Tool
 from simulator.skills.tools.mentions import mentions
 from simulator.skills.tools.schema import leaves, words_of
 
-PLAIN = 0.18
+PLAIN = 0.11
 """Weight of the likeness between a request and a tool's name and description."""
 
-NAMELESS = 0.31
+NAMELESS = 0.27
 """The same for the request without its names and numbers, which say little about the tool."""
 
-DETAILED = 0.37
-"""The same for the description with those of the parameters."""
+DETAILED = 0.38
+"""The same for the description with those of the parameters, and the values that they allow."""
 
-LEXICAL = 0.14
-"""Weight of the words that request and tool share, the rare ones more."""
+LEXICAL = 0.24
+"""Weight of the words that request and tool share, the rare ones more; the values of its enums
+are words of a tool."""
+
+MOST_VALUES = 12
+"""How many values of an enum are read as words of its tool."""
 
 KEPT = ("phrase", "formula", "phone", "url")
 MOST_TOOLS = 24
@@ -53,6 +57,12 @@ def parameters_of(tool: Tool) -> str:
     return "; ".join(f"{words_of(leaf.name)}: {leaf.doc}" for leaf in leaves(tool))
 
 
+def values_of(tool: Tool) -> str:
+    """Return the values that the tool's enums allow, in words."""
+    known = [one for leaf in leaves(tool) for one in leaf.choices[:MOST_VALUES]]
+    return " ".join(words_of(str(one)) for one in known)
+
+
 @lru_cache(maxsize=1024)
 def nameless(request: str) -> str:
     """Return a request with "something" for its names and quotations, and without its numbers.
@@ -74,14 +84,16 @@ def routes(request: str, tools: Sequence[Tool], mind: Mind) -> list[Route]:
     texts = [summary(tool.name, tool.description) for tool in tools]
     kept = mind.nearest(request, texts, MOST_TOOLS)
     tools, texts = [tools[place] for place in kept], [texts[place] for place in kept]
-    details = [f"{text} {parameters_of(tool)}" for tool, text in zip(tools, texts, strict=True)]
+    pairs = [*zip(tools, texts, strict=True)]
+    worded = [f"{text} {values_of(tool)}".rstrip() for tool, text in pairs]
+    details = [f"{text} {parameters_of(tool)} {values_of(tool)}".rstrip() for tool, text in pairs]
     close = mind.likeness(request, texts)
     bare = mind.likeness(nameless(request), texts)
     views = (
         (PLAIN, close),
         (NAMELESS, [max(pair) for pair in zip(close, bare, strict=True)]),
         (DETAILED, mind.likeness(request, details)),
-        (LEXICAL, _shared(request, texts)),
+        (LEXICAL, _shared(request, worded)),
     )
     scored = [
         Route(tool, round(sum(weight * view[place] for weight, view in views), 4))

@@ -26,6 +26,9 @@ USUAL = 0.15
 HEAD = -0.3
 """Added to a phrase that names the tool or the parameter, and so is no value of it."""
 
+OWN = 0.2
+"""Added to a phrase without the noun that names the parameter."""
+
 OBJECT = 0.12
 """Added to the first phrase of a request, its object; half of it to the second, and so on."""
 
@@ -66,6 +69,7 @@ def scored(leaf: Leaf, scene: Scene) -> list[tuple[float, Mention]]:
         rows = [(score + _count(one, scene.text), one) for score, one in rows]
     if leaf.kind == "string":
         rows = [(score + _heads(leaf, scene, one), one) for score, one in rows]
+        rows += [(score + OWN, short) for score, one in rows if (short := _bared(leaf, one))]
         rows += [(score, one) for score, one in worded(leaf, scene.text)]
         rows += [(0.95, one) for one in _examples(leaf, scene)]
         rows += [(score, one) for score, one in currencies(leaf, scene.text)]
@@ -93,6 +97,21 @@ def _heads(leaf: Leaf, scene: Scene, mention: Mention) -> float:
     phrases = [one for one in scene.found if one.kind == "phrase"]
     place = phrases.index(mention) if mention in phrases else len(phrases)
     return HEAD * len(named) / len(words) + OBJECT / (1 + place)
+
+
+def _bared(leaf: Leaf, mention: Mention) -> Mention | None:
+    """Cut the noun of the parameter off a phrase that is more: "orders" of "orders database"."""
+    words = mention.text.split()
+    if mention.kind != "phrase" or len(words) < 2 or not leaf.name_stems:
+        return None
+    noun = leaf.name_stems[-1]
+    if stem(words[-1]) == noun:
+        text = mention.text[: -len(words[-1])].rstrip()
+        return replace(mention, text=text, value=text, end=mention.start + len(text))
+    if stem(words[0]) == noun:
+        text = mention.text[len(words[0]) :].lstrip()
+        return replace(mention, text=text, value=text, start=mention.end - len(text))
+    return None
 
 
 def _by_meaning(

@@ -33,9 +33,17 @@ CURRENCY_WORD = re.compile(r"[A-Za-z]+|[$€£¥]")
 CURRENCY_CODE = re.compile(r"currenc", re.IGNORECASE)
 
 
+def wants_currency(leaf: Leaf) -> bool:
+    """Say whether a parameter is a currency, by its name or by what is written about it."""
+    return CURRENCY_CODE.search(leaf.name) is not None or (
+        re.search(r"\bcode\b", leaf.doc, re.IGNORECASE) is not None
+        and CURRENCY_CODE.search(leaf.doc) is not None
+    )
+
+
 def currencies(leaf: Leaf, text: str) -> list[tuple[float, Mention]]:
     """Return the currencies that a text names, for a parameter that wants one."""
-    if not CURRENCY_CODE.search(leaf.name):
+    if not wants_currency(leaf):
         return []
     about = meaning(leaf)
     out: list[tuple[float, Mention]] = []
@@ -43,7 +51,7 @@ def currencies(leaf: Leaf, text: str) -> list[tuple[float, Mention]]:
         if match.group().lower() not in CURRENCY:
             continue
         before = text[: match.start()].rstrip().rpartition(" ")[2].lower()
-        into = before in ("to", "into", "in", "us") and not re.search(
+        into = before in ("to", "into", "in", "many", "much") and not re.search(
             r"\d\s*$", text[: match.start()]
         )
         fits = about.role == "" or (about.role == "target") == into

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from simulator.language import stem
 from simulator.skills.tools.meaning import meaning
-from simulator.skills.tools.mentions import Mention
+from simulator.skills.tools.mentions import QUOTED, Mention
 from simulator.skills.tools.schema import Leaf, words_of
 from simulator.skills.tools.words import FUNCTION_WORDS, VERB_WORDS
 
@@ -103,6 +103,9 @@ def _rest(text: str) -> Mention | None:
 
 
 def _mention(text: str, start: int, end: int) -> Mention | None:
+    quoted = QUOTED.match(text, start)
+    if quoted is not None:
+        end = quoted.end()
     value = text[start:end]
     start += len(value) - len(value.lstrip(" '\"\u201c\u2018:"))
     value = value.strip(" '\"\u201c\u201d\u2018\u2019:,.")

@@ -1,0 +1,131 @@
+"""Values that belong to two parameters at once: from one unit to another, from a least to a most."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from simulator.skills.tools.assign import Value
+from simulator.skills.tools.meaning import meaning
+from simulator.skills.tools.numbers import unit_of
+from simulator.skills.tools.schema import Leaf, words_of
+from simulator.skills.tools.scoring import Scene
+from simulator.skills.tools.values import CURRENCY, wants_currency
+
+LOW = frozenset("min minimum least lowest low lower from start".split())
+HIGH = frozenset("max maximum most highest high upper to end".split())
+WORD = re.compile(r"[A-Za-z]+|[$€£¥]|%")
+ASKED = re.compile(
+    r"\bhow\s+(?:many|much)\s+(?:\w+\s+)?$|\b(?:in|to|into|as)\s+(?:\w+\s+)?$", re.IGNORECASE
+)
+"""What stands before the unit that is asked for."""
+
+COUNTED = re.compile(r"\d[\d.,]*\s*(?:k|million|billion)?[\s-]*(?:degrees?\s+|US\s+)?$", re.IGNORECASE)
+"""What stands before the unit that a given number has."""
+
+MOST_WORDS = 60
+POLYNOMIAL = re.compile(
+    r"(?P<sign>[-+\u2212]?)\s*(?P<number>\d+(?:\.\d+)?)?\s*\*?\s*"
+    r"(?P<power>[a-z](?:\s*(?:\^|\*\*)\s*2|\u00b2)|[a-z](?![a-z^*\u00b2]))?(?=\s*(?:[-+=\u2212]|$|[.?,]))"
+)
+EQUATION = re.compile(r"[-+\d.\s]*[a-z]\s*(?:\^|\*\*)?\s*[2\u00b2][^.,?!]*?(?:=\s*0|(?=[.,?!]|$))")
+
+
+def converted(every: Sequence[Leaf], scene: Scene) -> dict[tuple[str, ...], Value]:
+    """Return the units or currencies of a conversion: the one that is had, the one that is asked.
+
+    A number has the first ("12 meters"); "how many" or "to" asks for the second.
+    """
+    source = _with_role(every, "source")
+    target = _with_role(every, "target")
+    if source is None or target is None or source.choices != target.choices:
+        return {}
+    named = [*_units(source, scene.text)]
+    if len({value for _, value in named}) != 2:
+        return {}
+    given = next((value for at, value in named if COUNTED.search(scene.text[:at])), None)
+    asked = next(
+        (value for at, value in named if value != given and ASKED.search(scene.text[:at])), None
+    )
+    if given is None and asked is None:
+        given = named[0][1]
+    known = {value for _, value in named}
+    given = given if given is not None else (known - {asked}).pop()
+    asked = asked if asked is not None else (known - {given}).pop()
+    return {source.path: Value(given, 1.0), target.path: Value(asked, 1.0)}
+
+
+def _with_role(every: Sequence[Leaf], role: str) -> Leaf | None:
+    """Return the only parameter for a unit or a currency that has this role."""
+    found = [
+        leaf
+        for leaf in every
+        if leaf.kind == "string"
+        and meaning(leaf).role == role
+        and (leaf.choices or wants_currency(leaf))
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _units(leaf: Leaf, text: str) -> Iterator[tuple[int, str]]:
+    """Yield the choices, or the currencies, that a text names, with their places."""
+    known = {unit: str(one) for one in leaf.choices if (unit := unit_of(str(one))) is not None}
+    for match in [*WORD.finditer(text)][:MOST_WORDS]:
+        word = match.group()
+        code = CURRENCY.get(word.lower(), word if re.fullmatch(r"[A-Z]{3}", word) else None)
+        if leaf.choices:
+            said = [one for one in leaf.choices if _same(str(one), word)]
+            unit = unit_of(word)
+            value = str(said[0]) if said else known.get(unit) if unit is not None else None
+        else:
+            value = code if word.lower() not in ("the", "and") else None
+        if value is not None and (not leaf.choices or value in leaf.choices):
+            yield match.start(), value
+
+
+def _same(choice: str, word: str) -> bool:
+    low, short = word.lower(), words_of(choice)
+    return low == short or low.removesuffix("s") == short.removesuffix("s")
+
+
+def in_order(every: Sequence[Leaf], values: dict[tuple[str, ...], Value]) -> None:
+    """Exchange the values of a least and a most that came the wrong way round."""
+    for leaf in every:
+        low = words_of(leaf.name).split()
+        if leaf.kind not in ("integer", "number") or not LOW & set(low):
+            continue
+        rest = [word for word in low if word not in LOW]
+        for other in every:
+            high = words_of(other.name).split()
+            if other.path[:-1] != leaf.path[:-1] or not HIGH & set(high):
+                continue
+            one, two = values.get(leaf.path), values.get(other.path)
+            if one is None or two is None or [w for w in high if w not in HIGH] != rest:
+                continue
+            if isinstance(one.value, int | float) and isinstance(two.value, int | float):
+                first, second = sorted((one, two), key=lambda value: value.value)
+                values[leaf.path] = replace(first, others=())
+                values[other.path] = replace(second, others=())
+
+
+def coefficients(every: Sequence[Leaf], text: str) -> Mapping[tuple[str, ...], Value]:
+    """Return the coefficients of a quadratic equation, for parameters called a, b and c."""
+    by_name = {leaf.name.lower(): leaf for leaf in every if leaf.kind in ("integer", "number")}
+    found = EQUATION.search(text) if {"a", "b", "c"} <= by_name.keys() else None
+    if found is None:
+        return {}
+    terms = {"a": 0.0, "b": 0.0, "c": 0.0}
+    for match in POLYNOMIAL.finditer(found.group().split("=")[0].strip()):
+        power, number = match["power"], match["number"]
+        if power is None and number is None:
+            continue
+        name = "c" if power is None else "a" if len(power) > 1 else "b"
+        size = float(number) if number is not None else 1.0
+        terms[name] += -size if match["sign"] in ("-", "\u2212") else size
+    if not terms["a"]:
+        return {}
+    return {
+        by_name[name].path: Value(int(size) if size.is_integer() else size, 1.0)
+        for name, size in terms.items()
+    }
