@@ -23,7 +23,8 @@ CARD = Card(
     does="Calls the tools that a request needs, and tells what they gave back.",
     how=(
         "It cuts the request into sentences and clauses, and scores every tool for each by the "
-        "likeness of meaning between them and the tool's name, description and parameters.",
+        "likeness of meaning between them and the tool's name, description, parameters and the "
+        "values of its enums.",
         "The words they share, the required parameters that the request has values for, and the "
         "names, dates and measures that the parameters take add to the score.",
         "A clause whose best tool scores below the threshold asks for no tool.",
@@ -31,6 +32,10 @@ CARD = Card(
         "beside it, and its meaning; the best pair first.",
         "A list for one parameter gives one call for each of its members, or one call with all of "
         "them where the parameter is an array.",
+        "Of two units or currencies, the one beside the number is converted, and the one after "
+        "“how many” or “to” is asked for; of a least and a most, the smaller number is the least.",
+        "Several choices of one enum that a request lists are several calls.",
+        "A sentence that only tells something is context for the request beside it.",
         "After a result it calls what is still open, takes missing values from results, changes a "
         "call as the error says, and else tells the results as sentences.",
     ),
@@ -64,6 +69,7 @@ CARD = Card(
         "least fit of an optional parameter for what is left over": assign.LEFT_OVER,
         "weight of meaning in a fit": scoring.MEANING,
         "least likeness of a word to an enum value": choices.MEANT,
+        "a statement asks for something itself from so much above the threshold": plan.SURPLUS,
         "scale of tools for the sampler": draft.TOOL_SCALE,
         "scale of values for the sampler": draft.VALUE_SCALE,
         "inventions up to which a model asks for what is missing": asking.ASKS,

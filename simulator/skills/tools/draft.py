@@ -13,7 +13,7 @@ from simulator.skills.tools.fill import Filled
 from simulator.skills.tools.invent import default_of, invented
 from simulator.skills.tools.schema import Leaf, leaves
 
-TOOL_SCALE = 0.09
+TOOL_SCALE = 0.085
 """Scores of tools that differ by this much differ by a factor e in probability."""
 
 VALUE_SCALE = 0.06

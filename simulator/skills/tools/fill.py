@@ -15,7 +15,7 @@ from simulator.skills.tools.assign import NEEDED, OPTIONAL, Value, assigned
 from simulator.skills.tools.choices import SAID, choose_value, likeliest, yes_or_no
 from simulator.skills.tools.meaning import meaning
 from simulator.skills.tools.mentions import STREET, Mention, mentions
-from simulator.skills.tools.pairs import coefficients, converted, in_order
+from simulator.skills.tools.pairs import coefficients, converted, in_order, worded_numbers
 from simulator.skills.tools.schema import Leaf, items_of, leaves, words_of
 from simulator.skills.tools.scoring import MEANING, Scene, scored, trimmed
 from simulator.skills.tools.values import unit_named, value_of
@@ -59,7 +59,11 @@ def fill(
         tool, every, kept, Scene(_blanked(text, without), (), mind, today, tool.parameters)
     )
     values = {leaf.path: value for leaf in every if (value := _closed(leaf, scene)) is not None}
-    values |= {**coefficients(every, text), **converted(every, scene)}
+    values |= {
+        **coefficients(every, text),
+        **worded_numbers(every, scene.text),
+        **converted(every, scene),
+    }
     scene = replace(scene, found=_unsaid(every, values, scene.found))
     first, free = _lists_first(every, scene)
     values |= first
@@ -134,12 +138,12 @@ def _address(every: Sequence[Leaf], found: Sequence[Mention]) -> list[Mention]:
     for one in found:
         last = out[-1] if out else None
         street = last is not None and last.kind == "name" and STREET.match(last.text) is not None
-        if len(places) == 1 and last is not None and street and one.kind == "name":
-            if one.start - last.end == len(", ") and not one.part:
-                joined = f"{last.text}, {one.text}"
-                out[-1] = replace(last, text=joined, value=joined, end=one.end, group=-1)
-                continue
-        out.append(one)
+        city = street and one.kind == "name" and not one.part and len(places) == 1
+        if last is not None and city and one.start - last.end == len(", "):
+            joined = f"{last.text}, {one.text}"
+            out[-1] = replace(last, text=joined, value=joined, end=one.end, group=-1)
+        else:
+            out.append(one)
     return out
 
 

@@ -123,7 +123,9 @@ def _form(leaf: Leaf, about: Meaning, mention: Mention) -> float:
         score += 0.3
     letters = LETTERS.search(leaf.doc)
     if letters is not None and score > NEVER:
-        return 0.9 if re.fullmatch(rf"[A-Z]{{{LENGTHS[letters[1].lower()]}}}", mention.text) else 0.0
+        return (
+            0.9 if re.fullmatch(rf"[A-Z]{{{LENGTHS[letters[1].lower()]}}}", mention.text) else 0.0
+        )
     return score
 
 
@@ -247,15 +249,8 @@ def _size(leaf: Leaf, about: Meaning, mention: Mention) -> float:
     """Return what the unit of a number says."""
     if mention.kind != "number" or leaf.kind == "string":
         return 0.0
-    year = _looks_like_a_year(mention)
-    if "year" in words_of(leaf.name).split():
-        return UNIT if year else 0.0
-    if not mention.unit:
-        return (
-            -UNIT
-            if year and about.dimensions & {"months", "money"} == set() and about.dimensions
-            else 0.0
-        )
+    if not mention.unit or "year" in words_of(leaf.name).split():
+        return _bare_size(leaf, about, mention)
     known = unit_of(mention.unit)
     if known is None or not about.dimensions:
         return 0.0
@@ -265,6 +260,16 @@ def _size(leaf: Leaf, about: Meaning, mention: Mention) -> float:
     if alike & about.dimensions:
         return UNIT
     return 0.0 if set(words_of(leaf.name).split()) <= ANY_MEASURE else -UNIT
+
+
+def _bare_size(leaf: Leaf, about: Meaning, mention: Mention) -> float:
+    """Return what it says that a number without a unit looks like a year, or does not."""
+    year = _looks_like_a_year(mention)
+    if "year" in words_of(leaf.name).split():
+        return UNIT if year else 0.0
+    spans = about.dimensions == {"months"}
+    other = bool(about.dimensions) and not about.dimensions & {"months", "money"}
+    return -UNIT if year and (spans or other) else 0.0
 
 
 def _looks_like_a_year(mention: Mention) -> bool:

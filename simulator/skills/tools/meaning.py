@@ -17,7 +17,8 @@ SORTS = {
     "date": "date day deadline birthday dob checkin checkout departure_date when",
     "time": "time hour clock",
     "code": "id identifier code sku isbn uuid key token serial iata ticker symbol zip zipcode"
-    " postcode postal iban account voucher coupon license passport number reference hash path filename file filepath plate vin barcode",
+    " postcode postal iban account voucher coupon license passport number"
+    " reference hash path filename file filepath plate vin barcode",
     "formula": "function expression equation formula polynomial integrand func",
     "message": "message body content text note comment description details reason remark memo"
     " reply caption instructions prompt feedback review",
@@ -113,7 +114,7 @@ class Meaning:
 
 def base(word: str) -> str:
     """Return a word without the ending of its plural; "state" and "stat" stay apart."""
-    return word.removesuffix("s") if len(word) > 3 else word
+    return word.removesuffix("s") if len(word) > 3 or word == "ids" else word
 
 
 def _table(rows: dict[str, str]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Values that belong to two parameters at once: from one unit to another, from a least to a most."""
+"""Values that belong together: units of a conversion, a least and a most, coefficients."""
 
 from __future__ import annotations
 
@@ -13,15 +13,17 @@ from simulator.skills.tools.schema import Leaf, words_of
 from simulator.skills.tools.scoring import Scene
 from simulator.skills.tools.values import CURRENCY, wants_currency
 
-LOW = frozenset("min minimum least lowest low lower from start".split())
-HIGH = frozenset("max maximum most highest high upper to end".split())
+LOW = frozenset(["min", "minimum", "least", "lowest", "low", "lower", "from", "start"])
+HIGH = frozenset(["max", "maximum", "most", "highest", "high", "upper", "to", "end"])
 WORD = re.compile(r"[A-Za-z]+|[$€£¥]|%")
 ASKED = re.compile(
     r"\bhow\s+(?:many|much)\s+(?:\w+\s+)?$|\b(?:in|to|into|as)\s+(?:\w+\s+)?$", re.IGNORECASE
 )
 """What stands before the unit that is asked for."""
 
-COUNTED = re.compile(r"\d[\d.,]*\s*(?:k|million|billion)?[\s-]*(?:degrees?\s+|US\s+)?$", re.IGNORECASE)
+COUNTED = re.compile(
+    r"\d[\d.,]*\s*(?:k|million|billion)?[\s-]*(?:degrees?\s+|US\s+)?$", re.IGNORECASE
+)
 """What stands before the unit that a given number has."""
 
 MOST_WORDS = 60
@@ -129,3 +131,65 @@ def coefficients(every: Sequence[Leaf], text: str) -> Mapping[tuple[str, ...], V
         by_name[name].path: Value(int(size) if size.is_integer() else size, 1.0)
         for name, size in terms.items()
     }
+
+
+ORDINALS = {
+    word: place
+    for place, word in enumerate(
+        [
+            "first",
+            "second",
+            "third",
+            "fourth",
+            "fifth",
+            "sixth",
+            "seventh",
+            "eighth",
+            "ninth",
+            "tenth",
+        ],
+        1,
+    )
+}
+A_YEAR = {
+    "annually": 1,
+    "yearly": 1,
+    "semiannually": 2,
+    "semi-annually": 2,
+    "quarterly": 4,
+    "monthly": 12,
+    "weekly": 52,
+    "daily": 365,
+}
+FREQUENCY = re.compile(r"\bcompound(?:ed|ing|s)?\b|\bper\s+year\b|\bfrequency\b", re.IGNORECASE)
+REST = re.compile(r"\b(?:from|at)\s+rest\b|\bis\s+dropped\b|\bstationary\b", re.IGNORECASE)
+
+
+def worded_numbers(every: Sequence[Leaf], text: str) -> Mapping[tuple[str, ...], Value]:
+    """Return numbers that words say: "third quarter", "compounded quarterly", "from rest"."""
+    out: dict[tuple[str, ...], Value] = {}
+    for leaf in every:
+        number = _worded(leaf, text) if leaf.kind in ("integer", "number") else None
+        if number is not None:
+            out[leaf.path] = Value(number, 1.0)
+    return out
+
+
+def _worded(leaf: Leaf, text: str) -> int | None:
+    name = words_of(leaf.name)
+    noun = re.escape(name.split()[-1]) if name else ""
+    if noun and len(noun) > 3:
+        order = re.search(rf"\b(?:(\d+)(?:st|nd|rd|th)|([a-z]+))\s+{noun}\b", text, re.IGNORECASE)
+        if order is not None and order[1]:
+            return int(order[1])
+        if order is not None and order[2].lower() in ORDINALS:
+            return ORDINALS[order[2].lower()]
+        short = re.search(r"\bQ([1-4])\b", text) if noun == "quarter" else None
+        if short is not None:
+            return int(short[1])
+    if {"initial", "starting"} & set(name.split()) and {"velocity", "speed"} & set(name.split()):
+        return 0 if REST.search(text) else None
+    if FREQUENCY.search(f"{name} {leaf.doc}"):
+        said = re.search(rf"\bcompound\w*\s+({'|'.join(A_YEAR)})\b", text, re.IGNORECASE)
+        return A_YEAR[said[1].lower()] if said is not None else None
+    return None

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from itertools import product
+from itertools import pairwise, product
 
 from simulator.language import sentences, stem
 from simulator.mind import Mind
@@ -31,7 +31,7 @@ RIVAL = 0.3
 CLAUSE = re.compile(
     r"(?P<link>[,;]?\s+(?:and\s+then|and\s+also|and\s+finally|and|then|also|plus|but\s+also|as\s+well\s+as|after\s+that)"
     r"(?:,|\s+(?:also|then|please|finally|could\s+you|can\s+you))*|;|,)\s+"
-    rf"(?=(?:(?P<verb>{VERB_WORDS})\s+(?!of\b|to\b(?!\s+me))|(?P<act>(?!(?:of|in|on|at|for|to|with|from|by|is|are|was|not|about|what|how)\b)[a-z]+\s+(?:the|my|all|it|them|me)\b)|(?P<ask>what|how|who|where|when|which|is|are|i\s+(?:need|want|would|also)|i'd)\b"
+    rf"(?=(?:(?P<verb>{VERB_WORDS})\s+(?!of\b|to\b(?!\s+(?:me|the)\b))|(?P<act>(?!(?:about|around|over|under|only|at|for|in|of|to|by|from|with|on)\b)[a-z]+\s+(?=\d+\s+[a-z]+\s+of\b)|(?!(?:of|in|on|at|for|to|with|from|by|is|are|was|not|about|what|how)\b)[a-z]+\s+(?:the|my|all|it|them|me)\b)|(?P<ask>what|how|who|where|when|which|is|are|do(?:es)?|i\s+(?:need|want|would|also)|i'd)\b"
     r"|(?P<weak>the|an?(?!\s+(?:half|quarter)\b)|one|my|for|in|another|same|repeat|with|on)\b))",
     re.IGNORECASE,
 )
@@ -45,10 +45,28 @@ LINKS = re.compile(
     r"^\W*(?:(?:and|then|also|plus|finally|after\s+that|please)\b\W*)+", re.IGNORECASE
 )
 SMALL = frozenset(stem(word) for word in FUNCTION_WORDS)
+SAME_FORM = re.compile(
+    r"(?:\d+\s+)?[a-z][\w-]*(?:\s+[a-z][\w-]*){0,2}?\s+(?P<link>in|at|for|to|from|on|of)\s+(?P<value>[A-Z\d\"\u201c])"
+)
 REPEATS = re.compile(r"^\W*(?:repeat|same|another|again|likewise|do\s+the\s+same)\b", re.IGNORECASE)
+GREETING = re.compile(r"^\W*[A-Z][\w' ]{1,20}:\s+(?=[a-z])")
+"""What stands before a request and its colon: "Good night: turn off the lights"."""
+
+STATEMENT = re.compile(
+    r"^\W*(?:(?:so|because|since|but)\s+)?(?:I|we|he|she|it|they|you|there|this|that|these|those"
+    r"|(?:my|our|his|her|their|its|the)\s+\w+)(?:'(?:m|re|s|ve)\b|\s+(?:am|is|are|was|were|have|has"
+    r"|had|found|study|got|live|work|already|just|never|lies?|feel)\b)",
+    re.IGNORECASE,
+)
+"""A sentence that tells something, and asks for nothing of its own."""
+
 ELLIPSIS = re.compile(
     r"^\W*(?:and|or|also|then|plus|what\s+about|how\s+about|same|another|repeat|again|likewise|do\s+the\s+same"
     r"|for|in|the|with|on|one|an?)\b",
+    re.IGNORECASE,
+)
+CHOICES_LINK = re.compile(
+    r"(?:\s+[a-z]+){0,2}(?:\s*,|\s*,?\s+(?:and|as\s+well\s+as|plus))(?:\s+(?:the|in|for|of|my|then))*\s+",
     re.IGNORECASE,
 )
 EACH = re.compile(r"\brespectively\b|\beach\b", re.IGNORECASE)
@@ -70,6 +88,7 @@ def segments(text: str) -> tuple[Segment, ...]:
         if SUBORDINATE.match(sentence):
             out.append(_segment(sentence, bool(ELLIPSIS.match(sentence))))
             continue
+        sentence = GREETING.sub("", sentence)  # noqa: PLW2901
         quoted = [match.span() for match in QUOTED.finditer(sentence)]
         at, weak = 0, bool(ELLIPSIS.match(sentence))
         for match in CLAUSE.finditer(sentence):
@@ -90,11 +109,23 @@ def _halves(segment: Segment) -> Iterator[Segment]:
         left, right = segment.text[: match.start()], segment.text[match.end() :]
         begins = {stem(word) for word in right.split()[:3]} - SMALL
         alike = begins & {stem(word.strip(",")) for word in left.split()[1:]}
-        if any(word.isalpha() and len(word) > 2 for word in alike):
+        same = any(word.isalpha() and len(word) > 2 for word in alike)
+        if same or _same_form(left, right):
             yield replace(segment, text=left)
             yield from _halves(Segment(right, weak=True))
             return
     yield segment
+
+
+def _same_form(left: str, right: str) -> bool:
+    """Say whether two pieces are things with the same preposition before a name or a number."""
+    found = SAME_FORM.match(right)
+    if found is None:
+        return False
+    sign = r"[A-Z\"\u201c]" if not found["value"].isdigit() else r"\d"
+    before = re.search(rf"\b{found['link']}\s+{sign}", left)
+    counted = re.match(r"\d", right) is None or re.search(r"\d+\s+\w+", left) is not None
+    return before is not None and counted
 
 
 def _segment(text: str, weak: bool) -> Segment:
@@ -113,6 +144,10 @@ def spread(tool: Tool, text: str, mind: Mind, today: date | None) -> list[frozen
     every = leaves(tool)
     found = tuple(whole(every, mentions(text, today)))
     scene = Scene(text, found, mind, today, tool.parameters, words_of(tool.name))
+    said = _said_choices(every, text)
+    if said:
+        listed = frozenset(said)
+        return [listed - {one} for one in said][:MOST_PARTS]
     cycle = _cycle(found)
     if cycle:
         listed = frozenset(one for chunk in cycle for one in chunk)
@@ -131,6 +166,28 @@ def spread(tool: Tool, text: str, mind: Mind, today: date | None) -> list[frozen
         steps = list(product(*axes))
     used = [frozenset(one for chunk in step for one in chunk) for step in steps]
     return [listed - mine for mine in used][:MOST_PARTS]
+
+
+def _said_choices(every: Sequence[Leaf], text: str) -> list[Mention]:
+    """Return the choices of one enum that a text lists: "the front door and the back door"."""
+    for leaf in every:
+        rivals = [one for one in every if one.choices == leaf.choices]
+        if len(leaf.choices) < 2 or leaf.kind != "string" or len(rivals) > 1:
+            continue
+        said = [
+            Mention("phrase", match.group(), *match.span(), match.group())
+            for one in leaf.choices
+            for match in re.finditer(
+                rf"(?<![\w-]){re.escape(words_of(str(one))).replace(' ', '[ _-]')}(?![\w-])",
+                text,
+                re.IGNORECASE,
+            )
+        ]
+        said.sort(key=lambda one: one.start)
+        between = [text[a.end : b.start] for a, b in pairwise(said)]
+        if between and all(CHOICES_LINK.fullmatch(one) for one in between):
+            return said
+    return []
 
 
 def _cycle(found: Sequence[Mention]) -> list[Sequence[Mention]]:

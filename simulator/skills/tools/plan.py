@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from simulator.mind import Mind
 from simulator.neutral import Tool
 from simulator.skills.tools.assign import Value
+from simulator.skills.tools.choices import SAID
 from simulator.skills.tools.fill import Filled, fill
 from simulator.skills.tools.mentions import Mention, mentions
-from simulator.skills.tools.parts import MOST_PARTS, Segment, segments, spread
+from simulator.skills.tools.parts import MOST_PARTS, STATEMENT, Segment, segments, spread
 from simulator.skills.tools.routing import Route, routes
 
 FITS = 0.42
@@ -29,10 +31,19 @@ TELLING = ("date", "time", "email", "code", "quoted", "url", "phone", "name")
 SURE = 0.6
 """Values with lower scores may be there for want of better ones."""
 
+JOINT = " \u2014 "
+"""What is put between pieces of a request that are read together: nothing reaches over it."""
+
+SURPLUS = 0.15
+"""A statement before a request asks for something itself if it fits a tool by so much more."""
+
 RIVALS = 3
 """How many tools are considered closely for one part of a request."""
 
-WITHIN = 0.25
+MOVED = 0.1
+"""A value that fits one parameter by this much better than another is not moved to that one."""
+
+WITHIN = 0.3
 """Tools that score this much less than the best are no alternatives for the sampler."""
 
 
@@ -77,8 +88,17 @@ class Planner:
             whole = self._wish(text)
             return [whole] if whole is not None else []
         if loose:
-            out = [self._refilled(wish, f"{wish.text} {' '.join(loose)}") for wish in out]
-        return _inherited([self._recalled(wish, text) for wish in out[:MOST_PARTS]])
+            out = self._with_context(out, loose)
+        used = {one for wish in out for one in _numbers(wish)}
+        return _inherited([self._recalled(wish, text, used) for wish in out[:MOST_PARTS]])
+
+    def _with_context(self, out: list[Wish], loose: Sequence[str]) -> list[Wish]:
+        """Add what fits no tool alone; a single part is read anew, for it may fit another tool."""
+        context = JOINT.join(loose)
+        if len(out) == 1:
+            whole = self._wish(f"{out[0].text}{JOINT}{context}")
+            return [whole] if whole is not None else out
+        return [self._refilled(wish, f"{wish.text}{JOINT}{context}") for wish in out]
 
     def forced(self, text: str) -> list[Wish]:
         """Return the parts of a request, with the best tool even where none fits."""
@@ -92,23 +112,31 @@ class Planner:
         """Make a wish of a segment, or give it to the one before, or keep it as context."""
         wish = self._wish(segment.text)
         before = out[-1] if out else None
+        told = STATEMENT.match(segment.text) is not None
         if before is None:
-            if wish is not None and not segment.weak:
+            if wish is not None and told and wish.ways[0][0] < self.least + SURPLUS:
+                loose.append(segment.text)
+            elif wish is not None and not segment.weak:
                 out.append(wish)
             elif wish is not None:
-                out.append(self._refilled(wish, " ".join([*loose, segment.text])))
+                out.append(self._refilled(wish, JOINT.join([*loose, segment.text])))
             else:
                 loose.append(segment.text)
             return
         again = fill(before.tool, segment.text, self.mind, self.today)
-        both = fill(before.tool, f"{before.text} {segment.text}", self.mind, self.today)
+        joined = f"{before.text}{JOINT}{segment.text}"
+        both = fill(before.tool, joined, self.mind, self.today)
         clash = _clashes((before.best[-1], again), both)
         if wish is not None and wish.tool.name != before.tool.name and _stands(wish, segment):
             out.append(wish)
-        elif clash and (segment.weak or (wish is not None and wish.tool.name == before.tool.name)):
+        elif (
+            clash
+            and not told
+            and (segment.weak or (wish is not None and wish.tool.name == before.tool.name))
+        ):
             self._repeat(before, segment, out)
         else:
-            out[-1] = self._refilled(before, f"{before.text} {segment.text}")
+            out[-1] = self._refilled(before, joined)
 
     def _repeat(self, before: Wish, segment: Segment, out: list[Wish]) -> None:
         """Add a part that asks the tool of the part before for something else."""
@@ -141,23 +169,33 @@ class Planner:
         )
         return Wish(text, ways)
 
-    def _recalled(self, wish: Wish, text: str) -> Wish:
-        """Look for what is missing in the whole request, then in what was said before."""
+    def _recalled(self, wish: Wish, text: str, used: Collection[Any] = ()) -> Wish:
+        """Look for what is missing in the whole request, then in what was said before.
+
+        A number that another part has used belongs there.
+        """
         ways = wish.ways
         for source in (text, self.background):
             if source and source != wish.text:
                 ways = tuple(
-                    (score, tuple(self._with(one, source) for one in filled))
+                    (score, tuple(self._with(one, source, used) for one in filled))
                     for score, filled in ways
                 )
         return Wish(wish.text, ways)
 
-    def _with(self, filled: Filled, source: str) -> Filled:
+    def _with(self, filled: Filled, source: str, used: Collection[Any]) -> Filled:
         if not filled.missing:
             return filled
         more = fill(filled.tool, source, self.mind, self.today).values
         wanted = {leaf.path for leaf in filled.missing}
-        return _adding(filled, {path: more[path] for path in wanted if path in more})
+        known = {path: more[path] for path in wanted if path in more}
+        return _adding(filled, {path: one for path, one in known.items() if one.value not in used})
+
+
+def _numbers(wish: Wish) -> list[Any]:
+    """Return the numbers that the calls of a part have."""
+    values = [value.value for filled in wish.best for value in filled.values.values()]
+    return [one for one in values if isinstance(one, int | float) and not isinstance(one, bool)]
 
 
 def _adding(filled: Filled, more: Mapping[tuple[str, ...], Value]) -> Filled:
@@ -180,10 +218,35 @@ def cover(filled: Filled, found: Sequence[Mention]) -> float:
 def _clashes(apart: Sequence[Filled], both: Filled) -> bool:
     """Say whether one call cannot take what two pieces of a request say."""
     kept = [value.value for value in both.values.values()]
-    return any(
-        value.mention is not None and value.mention.kind != "phrase" and value.value not in kept
+    lost = any(
+        _is_said(value) and value.value not in kept
         for filled in apart
         for value in filled.values.values()
+    )
+    return lost or _moved(apart, both)
+
+
+def _is_said(value: Value) -> bool:
+    """Say whether a request has a value literally: as a name, a number, or a choice of an enum."""
+    if value.mention is None:
+        return isinstance(value.value, str) and value.score >= SAID
+    return value.mention.kind != "phrase"
+
+
+def _moved(apart: Sequence[Filled], both: Filled) -> bool:
+    """Say whether a value had to take a place that fits it worse, since another has its own."""
+    first, second = apart[0].values, apart[-1].values
+    return any(
+        value.mention is not None
+        and value.mention.kind not in ("phrase", "number")
+        and path in first
+        and first[path].value != value.value
+        and not isinstance(value.value, list)
+        and any(
+            other.value == value.value and at != path and other.score < value.score - MOVED
+            for at, other in both.values.items()
+        )
+        for path, value in second.items()
     )
 
 

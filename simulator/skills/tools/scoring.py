@@ -10,9 +10,10 @@ from typing import Any
 
 from simulator.language import stem
 from simulator.mind import Mind
-from simulator.skills.tools.matching import NEVER, fit
+from simulator.skills.tools.matching import NEVER, UNIT, fit
 from simulator.skills.tools.meaning import meaning
 from simulator.skills.tools.mentions import Mention
+from simulator.skills.tools.numbers import unit_of
 from simulator.skills.tools.schema import Leaf, words_of
 from simulator.skills.tools.values import currencies
 from simulator.skills.tools.wording import worded
@@ -46,6 +47,11 @@ COUNT_LIST = """
 
 COUNT = frozenset(map(stem, COUNT_LIST.split()))
 
+PARTY_LIST = "people persons person guests party travelers passengers adults attendees group heads"
+PARTY = frozenset(map(stem, PARTY_LIST.split()))
+PEOPLE = "people|persons?|guests?|travell?ers?|passengers?|adults?|attendees|of\\s+us"
+"""Words for people, in the name of a parameter and after a number."""
+
 COUNTS = 0.2
 """Added to a bare number before a noun, where the name of the parameter has a word for a count."""
 
@@ -65,6 +71,10 @@ class Scene:
 def scored(leaf: Leaf, scene: Scene) -> list[tuple[float, Mention]]:
     """Return the mentions that can be a parameter's value, with scores, the best first."""
     rows = [(score, one) for one in scene.found if (score := fit(leaf, one)) > NEVER]
+    if leaf.kind != "string":
+        rows = _with_units(leaf, rows)
+    if leaf.kind == "integer" and PARTY & set(leaf.name_stems):
+        rows = [(score + _counts_people(one, scene.text), one) for score, one in rows]
     if COUNT & set(leaf.name_stems):
         rows = [(score + _count(one, scene.text), one) for score, one in rows]
     if leaf.kind == "string":
@@ -75,6 +85,26 @@ def scored(leaf: Leaf, scene: Scene) -> list[tuple[float, Mention]]:
         rows += [(score, one) for score, one in currencies(leaf, scene.text)]
     rows = _by_meaning(leaf, rows, scene)
     return sorted(rows, key=lambda pair: (-pair[0], pair[1].start))
+
+
+def _with_units(leaf: Leaf, rows: list[tuple[float, Mention]]) -> list[tuple[float, Mention]]:
+    """Take off of bare numbers where another has the very unit that the parameter is in."""
+    wanted = meaning(leaf).dimensions
+    measured = [one for _, one in rows if (unit := unit_of(one.unit)) and unit[0] in wanted]
+    if not measured:
+        return rows
+    return [(score - (0.0 if one.unit else UNIT), one) for score, one in rows]
+
+
+def _counts_people(mention: Mention, text: str) -> float:
+    """Add to the number of "for 2 people" or "dinner for 2", for a parameter that counts them."""
+    if mention.kind != "number" or mention.unit:
+        return 0.0
+    named = re.match(rf"\s+(?:{PEOPLE})\b", text[mention.end :], re.IGNORECASE)
+    bare = re.search(r"\bfor\s+$", text[: mention.start]) and not re.match(
+        r"\s*[-\w]", text[mention.end :].replace(" at ", ",").replace(" on ", ",")
+    )
+    return 2 * COUNTS if named or bare else 0.0
 
 
 def _count(mention: Mention, text: str) -> float:

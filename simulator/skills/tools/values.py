@@ -27,8 +27,21 @@ CURRENCIES = {
     "MXN": "peso pesos mxn",
     "BRL": "real reais brl",
     "RUB": "ruble rubles rub",
+    "SEK": "krona kronor sek",
+    "NOK": "nok",
+    "DKK": "dkk",
+    "PLN": "zloty pln",
+    "NZD": "nzd",
+    "SGD": "sgd",
+    "HKD": "hkd",
+    "ZAR": "rand zar",
+    "TRY": "lira",
+    "THB": "baht thb",
+    "CZK": "koruna czk",
+    "HUF": "forint huf",
 }
 CURRENCY = {word: code for code, words in CURRENCIES.items() for word in words.split()}
+MOST_CURRENCIES = 1000
 CURRENCY_WORD = re.compile(r"[A-Za-z]+|[$€£¥]")
 CURRENCY_CODE = re.compile(r"currenc", re.IGNORECASE)
 
@@ -56,7 +69,7 @@ def currencies(leaf: Leaf, text: str) -> list[tuple[float, Mention]]:
         )
         fits = about.role == "" or (about.role == "target") == into
         # It may stand inside "100 dollars", which is an amount too: places of its own, before all.
-        place = -2 * len(out) - 2
+        place = 2 * len(out) - 2 * MOST_CURRENCIES
         mention = Mention("name", match.group(), place, place + 1, match.group(), intro=before)
         out.append((1.2 if fits else 0.3, mention))
     return out

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from simulator.language import stem
-from simulator.skills.tools.meaning import meaning
+from simulator.skills.tools.meaning import FORMED, meaning
 from simulator.skills.tools.mentions import QUOTED, Mention
 from simulator.skills.tools.schema import Leaf, words_of
 from simulator.skills.tools.words import FUNCTION_WORDS, VERB_WORDS
@@ -33,7 +33,7 @@ REMIND = re.compile(
 )
 ABOUT = re.compile(
     r"\b(?:about|regarding|concerning|on\s+the\s+(?:topic|subject)\s+of|related\s+to|covering|on|for|of|what\s+is|what\s+are)\s+"
-    r"(?P<value>[^\n?!]{2,}?)(?=\s+(?:from|in\s+the\s+last|published|written|since|before|after|sorted|and\s+(?:return|show|give|limit|sort))\b|[?!,]|\.(?:\s|$)|$)",
+    r"(?P<value>[^\n?!]{2,}?)(?=\s+(?:from|in\s+the\s+last|published|written|since|before|after|sorted|(?:do|did|have|can|could|would|will)\s+(?:you|we|they)|(?:under|over|below|above|up\s+to)\s+[$€£]?\d|and\s+(?:return|show|give|limit|sort))\b|[?!,]|\.(?:\s|$)|$)",
     re.IGNORECASE,
 )
 COMMAND = re.compile(
@@ -53,7 +53,8 @@ SURE = 1.6
 """The score of what follows "name:" or "name is"."""
 
 TAIL = re.compile(
-    r"(?:,?\s+and\s+(?:also\s+)?(?:give|show|return|limit|list|tell|send)\b|,?\s+(?:limit(?:ed)?|sort(?:ed)?)\b).*$",
+    r"(?:,?\s+(?:under|over|below|above|up\s+to|at\s+most|at\s+least|(?:less|more|cheaper)\s+than|for\s+less\s+than)\s+[$€£]?\d"
+    r"|,?\s+and\s+(?:also\s+)?(?:give|show|return|limit|list|tell|send)\b|,?\s+(?:limit(?:ed)?|sort(?:ed)?)\b).*$",
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -75,7 +76,8 @@ def worded(leaf: Leaf, text: str) -> Iterator[tuple[float, Mention]]:
                 yield score, found
     if sort == "query" and (found := _rest(text)) is not None:
         yield 0.58, found
-    yield from _labelled(leaf, text)
+    if sort not in FORMED:
+        yield from _labelled(leaf, text)
 
 
 def _labelled(leaf: Leaf, text: str) -> Iterator[tuple[float, Mention]]:

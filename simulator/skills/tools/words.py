@@ -23,6 +23,11 @@ VERB_LIST = """
     say schedule scan search see select send set share ship show simulate sketch solve sort
     start stop store subscribe submit suggest sum summarize switch take tell test text track
     transfer translate turn update upload use verify view want watch work write
+    activate adjust allow approve archive attach block clear close confirm connect copy
+    deactivate disable enable enroll exchange extend feed fill hire hold insert issue lend
+    lock merge mute open pause postpone publish raise rate reboot redeem refund reject
+    release rent renew repeat replay restart resume return rotate settle skip spin suspend
+    swap transcribe unlock unmute withdraw
 """
 VERBS = frozenset(VERB_LIST.split())
 """Verbs that a request often begins with: at the start of a clause they are no part of a name."""
