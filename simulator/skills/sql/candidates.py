@@ -20,8 +20,10 @@ from simulator.skills.sql.schema import Schema
 from simulator.skills.sql.scores import MOST_CANDIDATES, RELAXED, TURN, Written
 
 GRAMMAR = (
+    partners.INNER,
     ordering.RULES,
     superlatives.RULES,
+    ordering.TIES,
     grouping.RULES,
     partners.ABSENCES,
     partners.COUNTS,

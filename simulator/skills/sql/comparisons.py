@@ -28,11 +28,23 @@ def _compared(found: re.Match[str], parts: Parts) -> str | None:
     item, mark = parts.item(found["p"]), named_column(found)
     if not mark and item.operator == "!=":
         return None
+    mark = mark or _going_on(found, parts)
     vague = item.text.strip().startswith(("high", "low"))
     if mark and (_lettered(found, parts) or (item.measures and not vague and _of(mark, parts))):
         return None
     values = tuple(re.findall(VALUE, found["v"]))
-    return keep(parts, found, Filter(item.operator, values=values, measures=item.measures))
+    one = Filter(item.operator, mark, values, () if mark else item.measures)
+    return keep(parts, found, one)
+
+
+def _going_on(found: re.Match[str], parts: Parts) -> str:
+    """Return the column of the comparison before: `C above 3 and below 5`."""
+    before = re.search(r"<F(\d+)> (?:and|but|or) $", parts.text[: found.start()] + " ")
+    if before is None or not found["v"].startswith("<N"):
+        return ""
+    one = parts.filters[int(before[1])]
+    compares = one.operator in ("<", ">", "<=", ">=") and one.values[0].startswith("<N")
+    return one.target if compares else ""
 
 
 def _of(mark: str, parts: Parts) -> bool:
@@ -96,7 +108,7 @@ def _only_beside(found: re.Match[str], kind: str) -> bool:
     if re.search(IS, between):
         return False
     if kind in "SX" and re.fullmatch(r"\s*of (?:the )?", between):
-        return not re.search(r"(?:with|having|whose|has|have) (?:an? |the )?$", before)
+        return not re.search(r"(?:with|having|whose|has|have|in|from) (?:an? |the )?$", before)
     return kind in "DNX" and re.search(r"\b(?:in|on|at|with)\b", between) is not None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from simulator.language import stem
+from simulator.skills.sql.marking import Item
 from simulator.skills.sql.parts import DET, OWN, VALUE, Filter, Parts, rule
 from simulator.skills.sql.phrases import (
     BE,
@@ -17,6 +18,7 @@ from simulator.skills.sql.phrases import (
     keep,
     named_column,
 )
+from simulator.skills.sql.resolve import measures
 from simulator.skills.sql.schema import Column
 
 AVERAGES = {"average": "AVG", "mean": "AVG", "avg": "AVG", "maximum": "MAX", "minimum": "MIN"}
@@ -38,9 +40,12 @@ def _between(found: re.Match[str], parts: Parts) -> str:
     return keep(parts, found, Filter("BETWEEN", values=(found["a"], found["b"])))
 
 
-def _average(found: re.Match[str], parts: Parts) -> str:
+def _average(found: re.Match[str], parts: Parts) -> str | None:
     """`above the average`, `C higher than the average C`, `older than the average age`"""
     item = parts.item(found["p"])
+    named = parts.column(named_column(found)) if found["column"] else None
+    if named is not None and item.measures and not measures(named, item.measures):
+        return None
     marks = re.findall(r"<C\d+>", found["c2"] or found["column"])
     of = tuple(re.findall(r"<[VSX]\d+>", found["of"] or ""))
     comparison = f"{item.operator} {AVERAGES[found['f']]}"
@@ -61,6 +66,15 @@ def _missing(found: re.Match[str], parts: Parts) -> str:
     return parts.add_filter(Filter("NULL", named_column(found)))
 
 
+def _none_left(found: re.Match[str], parts: Parts) -> str | None:
+    """`out of stock`"""
+    column = parts.column(found["column"])
+    if column is None or column.kind not in ("number", "unknown"):
+        return None
+    zero = parts.marked.add("N", Item("0", "0")).strip()
+    return parts.add_filter(Filter("=", named_column(found), values=(zero,)))
+
+
 def _present(found: re.Match[str], parts: Parts) -> str:
     """`C is known`, `C is not null`"""
     return parts.add_filter(Filter("NULL", named_column(found), negated=True))
@@ -70,17 +84,17 @@ def _undone(found: re.Match[str], parts: Parts) -> str | None:
     """`not returned`, as a missing date, if there is a date of returning"""
     if not is_no(parts, found["no"]):
         return None
-    column = _dated(found["verb"], parts)
+    column = dated(found["verb"], parts)
     return parts.add_filter(Filter("NULL", column=column)) if column else None
 
 
 def _done(found: re.Match[str], parts: Parts) -> str | None:
     """`have churned`, as a date that is there"""
-    column = _dated(found["verb"], parts)
+    column = dated(found["verb"], parts)
     return parts.add_filter(Filter("NULL", column=column, negated=True)) if column else None
 
 
-def _dated(verb: str, parts: Parts) -> Column | None:
+def dated(verb: str, parts: Parts) -> Column | None:
     """Return the date of what a verb tells, of the tables that are named."""
     root = stem(verb)[:5]
     tables = [parts.item(mark).tables[0][1] for mark in re.findall(r"<T\d+>", parts.marked.text)]
@@ -124,7 +138,8 @@ PAIR = r"(?P<a><[NDSV]\d+>) (?:and|to|-|until|through) (?P<b><[NDSV]\d+>)"
 AVERAGE = (
     rf"{COMPARED} (?:that of |those of )?(?:the )?(?:overall |mean )?"
     rf"(?P<f>average|mean|avg|maximum|minimum)(?: {DET}(?P<c2>{OWN}<C\d+>))?"
-    rf"(?P<of> (?:of|for|among|across) {DET}(?:<[TVSX]\d+> ?){{1,2}})?(?: overall)?"
+    rf"(?: <T\d+>(?! <C))?(?P<of> (?:of|for|among|across) {DET}(?:<[TVSX]\d+> ?){{1,2}})?"
+    r"(?: overall)?"
 )
 GIVEN = r"(?:known|available|given|recorded|specified|set|provided)"
 NULL = rf"(?:null|missing|unknown|empty|blank|absent|unspecified|(?:not|<P\d+>) {GIVEN})"
@@ -133,12 +148,12 @@ PATTERNS = (
     rule(_like, rf"{HAS}{DET}{COLUMN} {DET}(?:that |which |whose )?{DENIED}{CONTAINS} {TEXT}"),
     rule(
         _like,
-        rf"{NO_COLUMN}{DET}(?:that |which |whose )?{DENIED}{CONTAINS} {TEXT}(?! <C\d+>)",
+        r"(?:with|having|has|have|containing|contain|contains|that include|includes?|including) ",
+        rf"{TEXT} (?:in|as part of|within|inside|somewhere in) {DET}{COLUMN}",
     ),
     rule(
         _like,
-        r"(?:with|having|has|have|containing|contain|contains|that include|includes?|including) ",
-        rf"{TEXT} (?:in|as part of|within|inside|somewhere in) {DET}{COLUMN}",
+        rf"{NO_COLUMN}{DET}(?:that |which |whose )?{DENIED}{CONTAINS} {TEXT}(?! <C\d+>)",
     ),
 )
 """How parts of a text are asked for."""
@@ -163,6 +178,7 @@ RANGES = (
 """How ranges are given, and comparisons with an average."""
 
 MISSING = (
+    rule(_none_left, r"(?:is|are|was|were|be|that are)? ?\bout of (?P<column><C\d+>)"),
     rule(
         _present,
         rf"{HAS}{DET}{COLUMN} (?:is|are|was|were)? ?",

@@ -17,6 +17,11 @@ HINT = re.compile(
     r"\b(?:e\.?g\.?|for example|examples?|such as|like|one of|values?|either)\b\W*", re.I
 )
 QUOTED = re.compile(r"'((?:[^'\n]|''){1,80})'|\"([^\"\n]{1,80})\"")
+ITEM = r"[A-Za-z][\w+-]*(?: [\w+-]+)?"
+LISTED = re.compile(rf"{ITEM}(?:(?: or |/|\|){ITEM}|(?:, {ITEM})+,? or {ITEM}|(?:, {ITEM}){{2,}})")
+"""A comment that is nothing but a list of values."""
+
+CODED = re.compile(r"'?([A-Z0-9]{1,3})'?(?: ?[=:] ?| - | )(?:is |means |for )?([a-z][a-z -]*)")
 REST = re.compile(r"[^.;()\n]{1,200}")
 
 
@@ -30,6 +35,7 @@ class ColumnDraft:
     key: bool = False
     samples: dict[str, None] = field(default_factory=dict)
     references: tuple[str, str] | None = None
+    glosses: dict[str, str] = field(default_factory=dict)
 
     def sample(self, value: str) -> None:
         """Add a sample value; NULL and very long ones tell nothing."""
@@ -44,6 +50,9 @@ class ColumnDraft:
         if not comment:
             return
         self.comment = f"{self.comment} {comment}".strip()
+        self.glosses |= glosses(comment)
+        for value in self.glosses.values():
+            self.sample(value)
         for value in named_values(comment):
             self.sample(value)
 
@@ -110,6 +119,7 @@ def _column(table: TableDraft, draft: ColumnDraft) -> Column:
         tuple(draft.samples),
         draft.references,
         _initialed(draft.name.lower(), table),
+        tuple(draft.glosses.items()),
     )
 
 
@@ -129,12 +139,25 @@ def named_values(comment: str) -> list[str]:
     quoted = [one.replace("''", "'") or other for one, other in QUOTED.findall(comment)]
     if quoted:
         return quoted
+    if LISTED.fullmatch(comment):
+        return [value.strip() for value in re.split(r",|\bor\b|/|\|", comment) if value.strip()]
     hint = HINT.search(comment)
     listed = REST.match(comment, hint.end()) if hint else None
     if listed is None:
         return []
     values = [value.strip(" .") for value in re.split(r",|\bor\b|\band\b|/|\|", listed.group())]
     return [value for value in values if value and len(value.split()) <= 4]
+
+
+def glosses(comment: str) -> dict[str, str]:
+    """Return what a comment says that codes stand for, by their meaning.
+
+    >>> glosses("P pending, S shipped, X cancelled")
+    {'pending': 'P', 'shipped': 'S', 'cancelled': 'X'}
+    """
+    found = [CODED.fullmatch(part.strip()) for part in re.split(r"[,;]", comment)]
+    codes = {one[2].strip(): one[1] for one in found if one}
+    return codes if len(codes) > 1 and len(codes) == len(found) else {}
 
 
 def bare(name: str) -> str:

@@ -51,9 +51,16 @@ def _each(found: re.Match[str], parts: Parts) -> str:
     return " ; "
 
 
+def _done_to(found: re.Match[str], parts: Parts) -> str | None:
+    """`every booked flight`: a flight that has a booking"""
+    return f"{found['each']} " if parts.item(found["verb"]).verb else None
+
+
 def _by(found: re.Match[str], parts: Parts) -> str | None:
     """`total sales by X`, but not `written by X`, and only where there is something to add up"""
     before, marks = parts.text[: found.start()], re.findall(NAMED, found["marks"])
+    if parts.groups and parts.is_table(marks[0]):
+        return None
     amounts = [parts.column(mark) for mark in re.findall(r"<C\d+>", before)]
     numeric = any(column is not None and column.kind == "number" for column in amounts)
     if not (numeric or parts.order or AGGREGATED.search(parts.text)):
@@ -68,6 +75,7 @@ LISTED = rf"(?P<marks>{OWN}{NAMED}(?:(?: ,| and|, and| , and| /) {DET}{NAMED})*)
 SPLIT = r"(?:grouped|broken down|split|break down|aggregated|group|summarized)"
 PREPOSITION = r"(?:for|in|of|per|by|from|to|on|at|with|within|across|does|do|did|has|have)?"
 RULES = (
+    rule(_done_to, r"(?P<each>each|every) (?P<verb><T\d+>)(?= <T\d+>)"),
     rule(
         _timed,
         rf"(?:{SPLIT} )?(?:by|per|for each|for every|in each|each|every|across) ",
@@ -82,7 +90,7 @@ RULES = (
     rule(
         _each,
         rf"{PREPOSITION} ?(?:each|every|per)(?: (?:of the|of these|different|distinct|unique",
-        rf"|individual|type of|kind of|given))* {SEVERAL}",
+        rf"|individual|type of|kind of|number of|given))* {SEVERAL}",
     ),
     rule(
         lambda _found, _parts: " ",

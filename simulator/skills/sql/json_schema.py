@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-from simulator.skills.sql.columns import add_column
+from simulator.skills.sql.columns import TYPE_WORD, add_column
 from simulator.skills.sql.ddl import NAME
 from simulator.skills.sql.draft import SchemaDraft, TableDraft, bare
 
@@ -48,7 +48,7 @@ def _from_json(value: Any, draft: SchemaDraft) -> bool:
 def _json_table(name: Any, value: Any, draft: SchemaDraft) -> bool:
     """Read one table; say whether it was one."""
     columns = (
-        value.get("columns") or value.get("fields") or (value if "name" not in value else None)
+        value.get("columns") or value.get("fields") or (value if _is_typed(value) else None)
         if isinstance(value, dict)
         else value
     )
@@ -84,6 +84,12 @@ def _json_table(name: Any, value: Any, draft: SchemaDraft) -> bool:
         if isinstance(values, list):
             table.rows(header, [[str(cell) for cell in values]])
     return True
+
+
+def _is_typed(value: dict[str, Any]) -> bool:
+    """Say whether an object gives types by column, of which one may be called `name`."""
+    name = value.get("name")
+    return name is None or (isinstance(name, str) and TYPE_WORD.match(name) is not None)
 
 
 def _json_column(one: Any, table: TableDraft) -> None:

@@ -93,23 +93,27 @@ def _target(column: Column, schema: Schema, owners: dict[str, Column]) -> Column
         return None
     if owner is not None and owner.table != column.table and owner.words != ("id",):
         return owner
-    others = [table for table in schema.tables if table.name != column.table]
-    ended = column.name.lower().replace("-", "_")
-    for name, key in owners.items():
-        if key.table != column.table and name not in ENDINGS and ended.endswith("_" + name):
+    parts = column.name.lower().replace("-", "_").split("_")
+    for place in range(1, len(parts)):
+        key = owners.get("_".join(parts[place:]))
+        if key is not None and key.table != column.table and key.name.lower() not in ENDINGS:
             return key
-    found = next((table for table in others if _names(column, table)), None)
-    if found is None and column.words[-1] in ENDINGS and len(column.words) == 2:
-        found = next((table for table in others if _shortens(column.words[:1], table)), None)
+    found = _named(column, schema)
     return found.id if found is not None and len(found.id.words) <= 2 else None
 
 
-def _names(column: Column, table: Table) -> bool:
-    """Say whether a column is called like a table: `singer_id`, `home_club_id`, `airport`."""
-    words = column.words
-    if words[-1] in ("id", "code", "key"):
-        words = words[:-1]
-        return bool(words) and words[-len(table.words) :] == table.words
-    counts = column.name.lower().endswith("s") and len(words) > len(table.words)
-    typed = column.kind in ("number", "unknown") and not counts
-    return words[-len(table.words) :] == table.words and typed and column is not table.label
+def _named(column: Column, schema: Schema) -> Table | None:
+    """Return the table that a column is called like: `singer_id`, `home_club_id`, `airport`."""
+    words, ends = column.words, column.words[-1] in ENDINGS
+    said = words[:-1] if ends else words
+    for place in range(len(said)):
+        table = schema.by_words.get(said[place:])
+        if table is None or table.name == column.table:
+            continue
+        counts = column.name.lower().endswith("s") and place > 0
+        typed = column.kind in ("number", "unknown") and not counts
+        return table if ends or typed else None
+    if not ends or len(words) != 2:
+        return None
+    others = (table for table in schema.tables if table.name != column.table)
+    return next((table for table in others if _shortens(said, table)), None)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from simulator.language import stem
+
 NUMBER_WORD_LIST = """
     zero one two three four five six seven eight nine ten eleven twelve
 """
@@ -149,7 +151,9 @@ CUE_LIST = """
     duplicates repeats yet called named titled already kind kinds type types group grouped
     identify state provide report present year years month months day days week weeks quarter
     today yesterday time times ago past current list's currently letter substring word string
-    character characters phrase whatever
+    character characters phrase whatever leave leaves leaving omit omits omitted omitting exclude
+    excludes excluded ignore ignored ignoring skip skipping tie ties equal nobody none together
+    minus plus multiplied
 """
 CUES = frozenset(CUE_LIST.split())
 """Words that belong to the grammar: alone, they name a table or column only if spelled alike."""
@@ -178,3 +182,21 @@ MONTH = (
     r"(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
 PUNCTUATION = re.compile(r"\s*([,;?!:()]|\.(?=\s|$|<))\s*")
+
+KIND_LIST = """
+    type kind category status state level genre class severity priority segment sex gender color
+    group tier mode grade stage role food species medium specialty position occupation profession
+    job breed discipline sector industry platform device method channel shape style format
+"""
+KINDS = frozenset(stem(word) for word in KIND_LIST.split())
+"""Words of columns that hold one of few values, which are written in small letters."""
+
+GENERAL_LIST = """
+    people person persons individual human man woman men women guy folk client customer buyer
+    shopper user member employee worker staff colleague personnel item thing object good work piece
+    record entry row case event company firm business organization place site location article
+    product purchase order sale transaction booking visit trip job task movie film book song student
+    pupil patient guest visitor player athlete artist author writer doctor teacher
+"""
+GENERAL = frozenset(stem(word) for word in GENERAL_LIST.split())
+"""Nouns that stand for all rows of a table, not for a kind of them."""

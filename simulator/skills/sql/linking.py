@@ -13,6 +13,7 @@ from simulator.language import stem
 from simulator.mind import Mind
 from simulator.skills.sql.lexicon import CUES
 from simulator.skills.sql.marking import Item, Marked
+from simulator.skills.sql.meaning import PREPOSITIONS, by_meaning, is_verb, kind_of
 from simulator.skills.sql.names import (
     Vocabulary,
     cue_is_name,
@@ -21,38 +22,26 @@ from simulator.skills.sql.names import (
     stems_of,
     vocabulary,
 )
-from simulator.skills.sql.schema import Column, Schema, Table, name_words, spelled_out
+from simulator.skills.sql.schema import Column, Schema, Table, name_words
 from simulator.skills.sql.scores import (
     LEAST_LINK,
     LEAST_OF_CUES,
     LEAST_OF_MANY,
-    MEANING_LINK,
-    MEANT_RIVAL,
-    MOST_MEANT,
-    NEAR_LABELS,
     RIVAL,
-    SURE_MEANING,
 )
 
-RELATIVE = frozenset({"who", "that", "which", "they", "have", "has", "had", "never", "not", "we"})
-PREPOSITIONS = frozenset({"with", "from", "of", "by", "in", "for", "to"})
+ACTORS = frozenset({"who", "that", "never", "not", "have", "has", "had", "ever"})
+"""Words before verbs."""
+
 SMALL_WORDS = "the a an and or all is are on that who"
 BETWEEN = PREPOSITIONS | frozenset(SMALL_WORDS.split())
 MOST_WORDS = 5
 
 
-PARTICIPLE_LIST = """
-    written borrowed sold held bought born won paid made spent flown taken given driven sung
-    led run taught shown seen built drawn spoken worn lent sent kept found grown known chosen
-"""
-PARTICIPLES = frozenset(PARTICIPLE_LIST.split())
-"""Verbs whose past has no ending of its own; alone they name nothing by a part of a name."""
-
-
 def link(marked: Marked, schema: Schema, mind: Mind) -> None:
     """Replace the words of `marked` that name something by marks."""
     known = vocabulary(schema)
-    tokens = _denials_apart(marked.text.split(), known)
+    tokens = _rates(_denials_apart(marked.text.split(), known), known)
     out: list[str] = []
     at = 0
     while at < len(tokens):
@@ -63,7 +52,7 @@ def link(marked: Marked, schema: Schema, mind: Mind) -> None:
         else:
             out.append(marked.add(kind, item).strip())
             at += used
-    out = _by_meaning(out, schema, mind, marked)
+    out = by_meaning(_times_apart(out, schema, marked), schema, mind, marked)
     marked.text = " " + " ".join(_names_in_capitals(out, marked)) + " "
     for item in marked.items.values():
         if item.value and not item.values:
@@ -81,6 +70,41 @@ def _denials_apart(tokens: Sequence[str], known: Vocabulary) -> list[str]:
     return out
 
 
+RATES = {
+    "hour": "hourly", "day": "daily", "week": "weekly", "month": "monthly", "year": "yearly",
+}  # fmt: skip
+
+
+def _rates(tokens: Sequence[str], known: Vocabulary) -> list[str]:
+    """Write `an hour`, `per month` as the `hourly`, `monthly` of a column."""
+    out = list(tokens)
+    for place in range(1, len(out)):
+        rate = RATES.get(out[place].lower(), "")
+        if rate and out[place - 1].lower() in ("a", "an", "per") and stem(rate) in known.names:
+            out[place - 1 : place + 1] = ["", rate]
+    return [token for token in out if token]
+
+
+TIMES = frozenset({"year", "month", "day", "date", "years", "months", "dates"})
+
+
+def _times_apart(tokens: list[str], schema: Schema, marked: Marked) -> list[str]:
+    """Leave `year` a word where only tables that are not spoken of have such a column."""
+    things = [marked.of(token) for token in tokens if re.match(r"<[TC]\d", token)]
+    said = {item.tables[0][1].name for item in things if item.tables}
+    said |= {
+        item.columns[0][1].table
+        for item in things
+        if item.columns and item.text.lower() not in TIMES
+    }
+    dated = any(c.kind == "date" for name in said for c in schema.table(name).columns)
+    for place, token in enumerate(tokens if dated else []):
+        item = marked.of(token) if token.startswith("<C") else None
+        if item and item.text.lower() in TIMES and not {c.table for _, c in item.columns} & said:
+            tokens[place] = item.text
+    return tokens
+
+
 def _longest(tokens: Sequence[str], at: int, known: Vocabulary) -> tuple[Item | None, str, int]:
     """Return the longest link that begins at a token: an item, its kind, how many tokens."""
     for count in range(min(max(MOST_WORDS, known.longest), len(tokens) - at), 0, -1):
@@ -89,8 +113,9 @@ def _longest(tokens: Sequence[str], at: int, known: Vocabulary) -> tuple[Item | 
             continue
         if any(word in ",;?!:()./" for word in words):
             continue
-        item = _named(words, known) if count <= MOST_WORDS else None
-        if item is not None and not _allowed(item, tokens, at, count):
+        acts = tokens[at - 1].lower() in ACTORS if at else False
+        item = _named(words, known, acts) if count <= MOST_WORDS else None
+        if item is not None and not _allowed(item, tokens, at, count, known):
             item = None
         valued = _valued(words, known)
         proper = count > 1 and at > 0 and words[0][0].isupper()
@@ -101,11 +126,11 @@ def _longest(tokens: Sequence[str], at: int, known: Vocabulary) -> tuple[Item | 
         if item is not None:
             if valued:
                 item.values = valued.values
-            return item, _kind(item), count
+            return item, kind_of(item), count
     return None, "", 0
 
 
-def _allowed(item: Item, tokens: Sequence[str], at: int, count: int) -> bool:
+def _allowed(item: Item, tokens: Sequence[str], at: int, count: int, known: Vocabulary) -> bool:
     """Say whether a link may stand: verbs link by their own names, `how many visits cost` never."""
     word = tokens[at].lower()
     if count == 1 and is_verb(word):
@@ -122,29 +147,25 @@ def _allowed(item: Item, tokens: Sequence[str], at: int, count: int) -> bool:
         ["how", "many"],
         ["number", "of"],
     )
+    if counted and count > 1 and not item.tables and known.names.get(stem(tokens[at + count - 1])):
+        last = {
+            name.words
+            for name in known.names[stem(tokens[at + count - 1])]
+            if isinstance(name.thing, Table)
+        }
+        if (stem(tokens[at + count - 1]),) in last:
+            return False
     return not (counted and count > 1 and not item.tables and item.columns[0][0] == 0.98)
-
-
-def is_verb(word: str) -> bool:
-    """Say whether a word looks like the past or the participle of a verb."""
-    return word in PARTICIPLES or (
-        word.endswith("ed") and len(word) > 3 and not word.endswith("eed")
-    )
 
 
 def _exact(item: Item) -> bool:
     return max([s for s, _ in item.tables] + [s for s, _ in item.columns]) > 0.9
 
 
-def _kind(item: Item) -> str:
-    table = item.tables[0][0] if item.tables else 0.0
-    column = item.columns[0][0] if item.columns else 0.0
-    return "T" if table >= column else "C"
-
-
-def _named(words: Sequence[str], known: Vocabulary) -> Item | None:
+def _named(words: Sequence[str], known: Vocabulary, after_subject: bool = False) -> Item | None:
     """Return the item of a span that names tables or columns; cue words only if spelled alike."""
-    if len(words) == 1 and words[0].lower() in CUES and not cue_is_name(words[0], known):
+    cue = len(words) == 1 and words[0].lower() in CUES and not cue_is_name(words[0], known)
+    if cue and not (words[0].lower() == "ordered" and after_subject):
         return None
     if len(words) > 1 and {words[0].lower(), words[-1].lower()} & BETWEEN:
         return None
@@ -221,7 +242,15 @@ def _names_in_capitals(tokens: list[str], marked: Marked) -> list[str]:
             token[:1].isupper()
             and place > 0
             and tokens[place - 1] not in ".?!:"
-            and (token.lower() not in CUES or (token.isupper() and token != "I"))
+            and (
+                token.lower() not in CUES
+                or (token.isupper() and token != "I")
+                or (
+                    tokens[place + 1 : place + 2]
+                    and tokens[place + 1].istitle()
+                    and token.istitle()
+                )
+            )
         )
         joins = (
             bool(run)
@@ -237,94 +266,3 @@ def _names_in_capitals(tokens: list[str], marked: Marked) -> list[str]:
             run = []
         out.append(token if token.startswith("<") else token.lower())
     return out[:-1]
-
-
-def label(thing: Table | Column) -> str:
-    """Return the words that tell the meaning of a name, with its comment."""
-    words = " ".join(spelled_out(thing.name))
-    return f"{words}: {thing.comment[:80]}" if thing.comment else words
-
-
-def _by_meaning(tokens: list[str], schema: Schema, mind: Mind, marked: Marked) -> list[str]:
-    """Link words that have no link yet to what is most alike in meaning."""
-    loose = [place for place, token in enumerate(tokens) if _is_loose(place, token)][:MOST_MEANT]
-    for place in [place for place in loose if _is_value(place, tokens, marked)]:
-        tokens[place] = marked.add("X", _value(tokens[place])).strip()
-    loose = [p for p in loose if not tokens[p].startswith("<") and not is_verb(tokens[p].lower())]
-    things: list[Table | Column] = [*schema.tables, *(c for c in schema.columns if not c.is_id)]
-    labels = [label(thing) for thing in things]
-    for place in loose:
-        near = mind.nearest(tokens[place], labels, NEAR_LABELS)
-        scores = mind.likeness(tokens[place].lower(), [labels[index] for index in near])
-        ranked = sorted(zip(scores, near, strict=True), reverse=True)[:4]
-        least = SURE_MEANING if tokens[place - 1].lower() in PREPOSITIONS else MEANING_LINK
-        if not ranked or ranked[0][0] < least:
-            _unexplained(tokens, place, marked)
-            continue
-        found = [(s, things[index]) for s, index in ranked if s > ranked[0][0] - MEANT_RIVAL]
-        item = _meant(tokens[place], found)
-        tokens[place] = marked.add(_kind(item), item).strip()
-    return tokens
-
-
-def _is_loose(place: int, token: str) -> bool:
-    """Say whether a word has a meaning of its own, and is no name in capitals."""
-    if not token[0].isalpha() or len(token) < 3 or token.lower() in CUES:
-        return False
-    return not (token[0].isupper() and place > 1)
-
-
-def _is_value(place: int, tokens: Sequence[str], marked: Marked) -> bool:
-    """Say whether a word stands where values do: before a table, after `is`, beside a text."""
-    before = tokens[place - 1] if place else ""
-    after = tokens[place + 1] if place + 1 < len(tokens) else ""
-    beside = before if after in ("", ".", "?", ",", "and", "or") else ""
-    acts = is_verb(tokens[place].lower()) and before.lower() in RELATIVE
-    if after.startswith("<T"):
-        return not acts
-    if after.startswith("<C") and before.lower() in ("the", "in", "from"):
-        beside = after
-    elif is_verb(tokens[place].lower()):
-        return False
-    if beside.startswith("<C"):
-        return _holds_texts(beside, marked)
-    if before == "both" or (before == "and" and "both" in tokens[max(0, place - 3) : place]):
-        return True
-    if before.startswith("<P"):
-        item = marked.of(before)
-        return item.operator == "!=" and not item.text.startswith("d")
-    return before in ("is", "are", "was", "were", "not") and place > 2
-
-
-def _holds_texts(mark: str, marked: Marked) -> bool:
-    columns = marked.of(mark).columns
-    return bool(columns) and columns[0][1].kind in ("text", "unknown") and not columns[0][1].is_id
-
-
-def _value(word: str) -> Item:
-    """Return the item of a word that is a value: kinds are written in the singular."""
-    plural = word.endswith("s") and not word.endswith(("ss", "us", "is"))
-    return Item(word, (word[:-1] if plural and len(word) > 3 else word).lower())
-
-
-def _meant(word: str, found: Sequence[tuple[float, Table | Column]]) -> Item:
-    """Return the item of a word that names things by meaning alone: less sure than by spelling."""
-    item = Item(word, guessed=True)
-    for likeness, thing in found:
-        score = round(0.3 + likeness / 2, 4)
-        if isinstance(thing, Table):
-            item.tables.append((score, thing))
-        else:
-            item.columns.append((score, thing))
-    return item
-
-
-def _unexplained(tokens: list[str], place: int, marked: Marked) -> None:
-    """Take a word that nothing explains for a value if it follows a preposition."""
-    word, before = tokens[place].lower(), tokens[place - 1].lower() if place else ""
-    asks = {token.lower() for token in tokens[:place]} & {"do", "does", "did"}
-    article = before in ("a", "an") and place > 1 and tokens[place - 2].startswith("<T")
-    if before in PREPOSITIONS or before in ("do", "does", "did") or article:
-        tokens[place] = marked.add("X", _value(word)).strip()
-    elif not (asks and tokens[place + 1 : place + 2] in (["?"], ["."], [])):
-        marked.unknown.append(word)

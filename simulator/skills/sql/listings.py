@@ -48,6 +48,7 @@ NAMED = re.compile(
     rf"^[ \t#*+\-•]*[`\"*]*(?P<name>{NAME})[`\"*]*[ \t]*:[ \t]*(?P<columns>[^\n]+)$", re.M
 )
 ABOUT = re.compile(r"\b(?:schema|tables?|columns?|database)\b", re.I)
+TYPED = re.compile(rf"[`\"]?{NAME}[`\"]?[ \t:(]+{TYPE_WORD.pattern.replace('(?i)^', '')}", re.I)
 KEY = re.compile(
     (
         rf"({NAME})\.({NAME})[ \t]*(?:=|->|→|=>|references)[ \t]*({NAME})(?:\."
@@ -110,7 +111,7 @@ def read_listings(text: str, draft: SchemaDraft) -> list[tuple[int, int]]:
     if spans:
         return [*spans, *_keys(text, draft)]
     spans += _read_calls(text, draft)
-    for pattern in (LINE, PIPED, *([NAMED] if ABOUT.search(text) else [])):
+    for pattern in (LINE, PIPED, *([NAMED] if ABOUT.search(text) or _all_typed(text) else [])):
         rest = blanked(text, spans)
         for found in pattern.finditer(rest):
             names = split_columns(found["columns"])
@@ -119,6 +120,13 @@ def read_listings(text: str, draft: SchemaDraft) -> list[tuple[int, int]]:
                 spans.append(found.span())
     spans += _read_lines(blanked(text, spans), draft)
     return [*spans, *_keys(text, draft)]
+
+
+def _all_typed(text: str) -> bool:
+    """Say whether at least two lines such as `- orders: id integer, total real` name types."""
+    lists = [split_columns(found["columns"]) for found in NAMED.finditer(text)]
+    typed = [one for one in lists if len(one) > 1 and all(map(TYPED.match, one))]
+    return len(typed) > 1
 
 
 def _read_calls(text: str, draft: SchemaDraft) -> list[tuple[int, int]]:

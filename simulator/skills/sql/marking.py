@@ -86,7 +86,10 @@ NUMBER = re.compile(
 )
 SCALES = {"k": 1e3, "thousand": 1e3, "m": 1e6, "million": 1e6, "billion": 1e9}
 WORD_NUMBER = re.compile(
-    r"\b(" + "|".join(NUMBER_WORDS) + r")\b(?!\s+(?:time|way|of|who|that|another))", re.I
+    r"(?<!each )(?<!every )(?<!which )(?<!this )\b("
+    + "|".join(NUMBER_WORDS)
+    + r")\b(?!\s+(?:time|way|of|who|that|another))",
+    re.I,
 )
 ISO = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)\b")
 ISO_MONTH = re.compile(r"\b(\d{4})-(\d\d)\b(?!-)")
@@ -148,6 +151,7 @@ def mark(question: str, today: date | None = None) -> Marked:
     text = NUMBER.sub(lambda m: _number(m, out), text)
     text = re.sub(r"(?<=[A-Za-z])[-\u2013](?=[A-Za-z<])", " ", text)
     text = WORD_NUMBER.sub(lambda m: out.add("N", Item(m[0], NUMBER_WORDS[m[1].lower()])), text)
+    text = re.sub(r"\b(is|are|was|were|been) (?:a )?part of\b", r"\1 in", text, flags=re.I)
     text = ONCE.sub(lambda m: f" distinct {m[1] or ''}", text)
     text = re.sub(PAIRED, r"\1 \4 \2 \3 \4", text, flags=re.I)
     text = re.sub(r"\bin total\b|\baltogether\b|\bin all\b(?= ?[?.])", " ", text, flags=re.I)

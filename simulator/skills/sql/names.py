@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from simulator.language import stem
-from simulator.skills.sql.schema import Column, Schema, Table, abbreviates, name_words
+from simulator.skills.sql.schema import Column, Schema, Table, abbreviates, table_words
 from simulator.skills.sql.scores import PARTIAL
 
 GENERIC_LIST = """
@@ -54,6 +54,8 @@ def vocabulary(schema: Schema) -> Vocabulary:
             key = tuple(stems_of(value))
             if key and len(key) <= 8:
                 values.setdefault(key, []).append((column, value))
+        for meaning, value in column.glosses if column.kind != "flag" else ():
+            values.setdefault(tuple(stems_of(meaning)), []).append((column, value))
     longest = max(map(len, values), default=1)
     return Vocabulary(
         {k: tuple(v) for k, v in names.items()}, {k: tuple(v) for k, v in values.items()}, longest
@@ -81,6 +83,7 @@ def cue_is_name(word: str, known: Vocabulary) -> bool:
         or (
             word.lower()
             in (
+                "share",
                 "year",
                 "years",
                 "time",
@@ -102,7 +105,7 @@ def cue_is_name(word: str, known: Vocabulary) -> bool:
 def owner_of(asked: Sequence[str], columns: Sequence[tuple[float, Column]]) -> str:
     """Return the table that a span names beside its column: `farm name`, `name of the farm`."""
     for _, column in sorted(columns, key=lambda one: -one[0])[:1]:
-        own = set(name_words(column.table))
+        own = set(table_words(column.table))
         if own & set(asked) and set(asked) - own and set(asked) & set(column.short):
             return column.table
     return ""
@@ -179,7 +182,7 @@ def _beside_table(asked: Sequence[str], name: Name, spoken_of: bool) -> float:
     """Score `farm name` or `name of the farm`, and names without their `id` or `code`."""
     if not isinstance(name.thing, Column):
         return 0.0
-    wanted, short, own = set(asked), set(name.short), set(name_words(name.thing.table))
+    wanted, short, own = set(asked), set(name.short), set(table_words(name.thing.table))
     if wanted >= short and wanted - short <= own and (asked[0] in own or spoken_of):
         return 0.98
     if any(wanted | {ending} == short | {ending} for ending in ("id", "code")):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-from simulator.skills.sql.measures import TARGET, measure_of
+from simulator.skills.sql.conditions import dated
+from simulator.skills.sql.marking import Item
+from simulator.skills.sql.measures import COUNT_OF, TARGET, measure_of
 from simulator.skills.sql.parts import DET, NAMED, Measure, Parts, rule
 
 DOWN = r"(?:descending|decreasing|reverse|desc|falling)"
@@ -46,6 +48,9 @@ def _in_order(found: re.Match[str], parts: Parts) -> str | None:
         return " ; "
     before = parts.text[: found.start()].rstrip()
     last = re.search(r"<C\d+>$", before)
+    column = parts.column(last[0]) if last else None
+    if "alphabet" in found["said"] and column is not None and column.kind == "number":
+        last = None
     parts.order.append((Measure(last[0] if last else "*first"), down))
     return " ; "
 
@@ -69,13 +74,44 @@ def _from_to(found: re.Match[str], parts: Parts) -> str:
 
 
 def _first(found: re.Match[str], parts: Parts) -> str:
-    """`highest salary first`, `cheapest first`"""
+    """`highest salary first`, `cheapest first`, `most orders first`"""
     top = parts.item(found["u"])
     mark = (found["mark"] or "").strip()
-    if mark or not top.measures:
+    if mark and parts.is_table(mark):
+        mark = "" if top.measures else mark
+        counts = Measure(mark, "COUNT", measures=top.measures)
+        parts.order.append(
+            (counts if mark else Measure(measures=top.measures), mark == "" or not top.falling)
+        )
+    elif mark or not top.measures:
         parts.order.append((Measure(mark or "*last"), not top.falling))
     else:
         parts.order.append((Measure(measures=top.measures), True))
+    return " ; "
+
+
+def _busiest(found: re.Match[str], parts: Parts) -> str | None:
+    """`the busiest first`, `the most active first`: an adjective that no column measures"""
+    if not re.search(COUNT_OF, parts.text):
+        return None
+    parts.order.append((Measure("*rows", "COUNT"), "least" not in found[0]))
+    return " ; "
+
+
+def _done_first(found: re.Match[str], parts: Parts) -> str | None:
+    """`most recently hired first`: by the date that the verb tells of"""
+    column = dated(found["verb"], parts)
+    if column is None:
+        return None
+    mark = parts.marked.add("C", Item(found["verb"], columns=[(1.0, column)])).strip()
+    parts.order.append((Measure(mark), "least" not in found[0]))
+    return " ; "
+
+
+def _ties(found: re.Match[str], parts: Parts) -> str:
+    """`ties by name`, `then by name`"""
+    down = re.match(rf" (?:{DOWN}|in {DOWN})", parts.text[found.end() :]) is not None
+    parts.order.append((measure_of(found), down))
     return " ; "
 
 
@@ -84,6 +120,11 @@ KEY = (
     rf"(?: (?:in )?(?:{DOWN}|{UP})(?: order)?(?= ,| and| then))?"
 )
 RULES = (
+    rule(
+        _done_first,
+        r"(?:,|with)? (?:the )?(?:<U\d+>|most|least) recent(?:ly)? ",
+        r"(?P<verb>[a-z]+ed)(?: ones| <T\d+>)? first\b",
+    ),
     rule(
         _ordered_by,
         r",? ?(?:and |then |; |\. )?(?:please )?",
@@ -113,6 +154,23 @@ RULES = (
         rf"(?P<from><U\d+>|high|low|newest)(?P<named> {NAMED})? to (?:the )?",
         rf"(?:<U\d+>|high|low)(?: {NAMED})?",
     ),
-    rule(_first, rf"(?:,|with)? (?:the )?(?P<u><U\d+>) (?P<mark>{NAMED} )?(?:ones )?first\b"),
+    rule(
+        _first,
+        rf"(?:,|with)? (?:the )?(?P<u><U\d+>) (?P<mark>{NAMED} )?(?:ones |number |count )?first\b",
+    ),
+    rule(
+        _busiest,
+        r"(?:,|with)? (?:the )?(?:<U\d+> [a-z]+|[a-z]+est)(?: <T\d+>)?(?: ones)? first\b",
+    ),
 )
 """How an order is asked for."""
+
+TIES = (
+    rule(
+        _ties,
+        r"[,;.]? ?(?:and )?(?:(?:with )?(?:ties|draws|equal (?:ones|numbers|counts|values))"
+        r"(?: (?:are|is|broken|sorted|resolved|ordered|in order|go))*|then(?: sorted| ordered)?)"
+        rf" by {DET}{TARGET}",
+    ),
+)
+"""What comes after the order, where two rows are alike."""

@@ -81,6 +81,7 @@ def _retold(text: str, parts: Parts) -> None:
     before, parts.outputs = parts.outputs, []
     _Scanner(_head(text), parts).scan()
     told = [one for one in parts.outputs if not one.target.startswith("*")]
+    told = _named_again(told, before, parts)
     functions = [one for one in before if one.function]
     if functions and not any(one.function for one in told):
         told += (
@@ -92,6 +93,21 @@ def _retold(text: str, parts: Parts) -> None:
             else []
         )
     parts.outputs = told or before
+
+
+def _named_again(told: list[Measure], before: list[Measure], parts: Parts) -> list[Measure]:
+    """Let `give the names` mean what `which passengers` has asked for, if that is a column."""
+    asked = [one for one in before if one.target.startswith("<C") and not one.function]
+    if len(asked) != 1 or re.match(r" (?:which|who|what) ", parts.marked.text) is None:
+        return told
+    bare = re.compile(r"(?:the |their )?names?", re.I)
+    return [asked[0] if _is_bare(one, bare, parts) else one for one in told]
+
+
+def _is_bare(one: Measure, words: re.Pattern[str], parts: Parts) -> bool:
+    return (
+        not one.target.startswith("*") and words.fullmatch(parts.item(one.target).text) is not None
+    )
 
 
 def _head(text: str) -> str:
@@ -121,7 +137,7 @@ class _Scanner:
                 self._pending.append(self._aggregate(found))
             elif kind == "mark":
                 self._mark(found)
-            if kind in ("word", "sign", "stop", "mark"):
+            if kind in ("word", "sign", "stop", "mark") and found[0] not in ("both", "all", "any"):
                 self._before = found[0]
                 if kind == "stop" or (kind == "word" and found[0] not in LINKING):
                     self._kept = ""

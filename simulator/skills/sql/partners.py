@@ -62,6 +62,40 @@ def _having(measure: Measure, found: re.Match[str], parts: Parts, more_than: str
     return f" <H{len(parts.having) - 1}> "
 
 
+def _inner(found: re.Match[str], _parts: Parts) -> str | None:
+    """`leave out X without Y`: rows without a partner do not come anyway"""
+    return f" {found['end']}"
+
+
+LEFT_OUT = (
+    r"(?:left out|leave out|leaving out|omit|omitting|omitted|exclude|excluded|ignore|ignored"
+    r"|ignoring|skip|skipping|<P\d+>)"
+)
+PARTNERLESS = (
+    rf"{DET}<T\d+> (?:that |which |who )?(?:without|with no|(?:have|has|had) no|do <P\d+> have"
+    rf"|having no) (?:any |a |an )?(?:<[TC]\d+>|matches|entries)"
+)
+INNER = (
+    rule(_inner, rf"[,;.(]? ?(?:but |and )?{LEFT_OUT} {PARTNERLESS} ?\)?(?P<end>[,;.?]|$)"),
+    rule(
+        _inner,
+        rf"[,;.(]? ?(?:with )?{PARTNERLESS} (?:are |is |being )?{LEFT_OUT} ?\)?(?P<end>[,;.?]|$)",
+    ),
+    rule(
+        _inner,
+        rf"[,;.(] ?(?:but |and )?(?:only|just)(?: for| show| list)? {DET}<T\d+> "
+        r"(?:with|that have|having|who have|which have) (?:any |a |an |some )?<T\d+> ?\)?",
+        r"(?P<end>[,;.?]|$)",
+    ),
+    rule(
+        _inner,
+        rf"[,;.(]? ?(?:but )?without {DET}<T\d+> (?:that|which|who|whom) ",
+        r"(?:nobody|no one|none|no <T\d+>)"
+        r"(?: <T\d+>| [a-z]+)*(?P<end> ?[,;.?]|$)",
+    ),
+)
+"""How it is said that only rows with partners are to come."""
+
 ABSENT = (
     r"(?P<mark>(?:<[CT]\d+> (?:in |of |from |for |to |at |with |any |a |an |the )+)?"
     r"(?:<[VX]\d+> )?<T\d+>)"

@@ -44,8 +44,8 @@ class Filter:
     """A condition: `operator` is a comparison, LIKE, BETWEEN, NULL, AVERAGE or FLAG.
 
     target: the named column, if any. values: marks or texts. near: marks around it, nearest first.
-    beside: the mark that stands directly before or after it. column: what is meant, where that
-    is certain.
+    beside: the mark that stands directly before or after it. precedes: it is after it.
+    column: what is meant, where that is certain.
     """
 
     operator: str
@@ -54,6 +54,7 @@ class Filter:
     measures: Measures = ()
     near: tuple[str, ...] = ()
     beside: str = ""
+    precedes: bool = False
     words: str = ""
     negated: bool = False
     never: bool = False

@@ -56,6 +56,7 @@ def keep(parts: Parts, found: re.Match[str], one: Filter) -> str:
     before = re.search(rf"({NAMED})\s*$", parts.text[: found.start()])
     before = before if re.match(r"\s*<", found[0]) else None
     one.beside = after[1] if after else before[1] if before else ""
+    one.precedes = after is not None
     one.words = words_before(parts, found.start())
     one.negated = one.negated or (bool(said) and is_no(parts, str(said)))
     return parts.add_filter(one)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from simulator.language import stem
 from simulator.mind import Mind
 from simulator.skills.sql.lexicon import Measures
-from simulator.skills.sql.linking import label
+from simulator.skills.sql.meaning import label
 from simulator.skills.sql.parts import DET, Parts
 from simulator.skills.sql.schema import Column, Schema, Table, spelled_out
 from simulator.skills.sql.scores import (
@@ -128,7 +128,7 @@ class Resolver:
             options += [(0.9, table.id)] if table.id is not table.label else []
             return self.choose(mark, options)
         near = self.owner(mark)
-        options = [
+        options = self._called(item.text, near) + [
             (
                 score + self.place(column, near) - (0.3 if wants and not wants(column) else 0.0),
                 column,
@@ -136,6 +136,13 @@ class Resolver:
             for score, column in item.columns
         ]
         return self.choose(mark, options)
+
+    def _called(self, text: str, near: str) -> list[tuple[float, Column]]:
+        """Return what names the rows of a table whose `names` are asked for."""
+        if not near or not re.fullmatch(r"names?", text, re.IGNORECASE):
+            return []
+        label = self.schema.table(near).label
+        return [(0.97 + self.place(label, near), label)]
 
     def owner(self, mark: str) -> str:
         """Return the name of the table that stands beside a column; empty if none does."""
@@ -216,6 +223,11 @@ class Resolver:
         )
 
 
+def measures(column: Column, nouns: Measures) -> bool:
+    """Say whether an adjective is about a column."""
+    return any(_is_about(column, noun) for noun, _ in nouns)
+
+
 def _is_about(column: Column, noun: str) -> bool:
     """Say whether a column can hold what a noun measures."""
     if column.kind not in ("number", "date", "unknown"):
@@ -231,13 +243,28 @@ def _owners(text: str) -> dict[str, str]:
     for found in re.finditer(
         (
             rf"(<C\d+>(?:(?:(?: ,| and| , and|/)? {DET}(?:(?:average|total|maximum"
-            rf"|minimum) )?<C\d+>)*)) (?:of|for|from|in|by|about) {DET}(?:<[UVXSN]\d+> "
-            r")*(<T\d+>)"
+            rf"|minimum) )?<C\d+>)*)) (?:of|for|from|in|by|about) (?:each |every )?{DET}"
+            r"(?:<[UVXSN]\d+> )*(<T\d+>)"
         ),
         text,
     ):
         for mark in re.findall(r"<C\d+>", found[1]):
             owners.setdefault(mark, found[2])
+    asked = re.match(
+        r" (?:please )?(?:which|what|who|find|list|show|name|give) "
+        rf"{DET}(?:<[UVXSN]\d+> )*(<T\d+>)",
+        text,
+    )
+    told = (
+        re.search(r" [?.] (?:please )?(?:give|show|list|name|return|tell)\b.*", text)
+        if asked
+        else None
+    )
+    if asked and told:
+        for bare in re.finditer(
+            r"(?:their|the|its|his|her|give|show|list|and|,) (<C\d+>)", told[0]
+        ):
+            owners.setdefault(bare[1], asked[1])
     for found in re.finditer(r"(<T\d+>) (?:'s )?(<C\d+>(?:(?: ,| and| , and) <C\d+>)*)", text):
         marks = re.findall(r"<C\d+>", found[2])
         owners[marks[0]] = found[1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from simulator.skills.sql.linking import is_verb, label
+from simulator.skills.sql.meaning import is_verb, label
 from simulator.skills.sql.parts import Filter
 from simulator.skills.sql.query import Piece, Query, literal
 from simulator.skills.sql.resolve import Resolver

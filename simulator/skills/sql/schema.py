@@ -35,6 +35,9 @@ VOWELS = frozenset("aeiou")
 NO_WORDS = frozenset({"of", "the", "tbl", "dim", "fact"})
 
 
+OF_TABLES = frozenset({"data", "info", "list", "tabl", "master", "detail", "inform"})
+"""Stems of words in the names of tables that tell nothing."""
+
 SHORT_FORMS = {
     "fname": ("first", "name"), "lname": ("last", "name"), "mname": ("middle", "name"),
     "dob": ("birth", "date"), "qty": ("quantity",), "amt": ("amount",), "dept": ("department",),
@@ -74,6 +77,16 @@ def name_words(name: str) -> tuple[str, ...]:
     return tuple(kept or [stem(word) for word in words])
 
 
+def table_words(name: str) -> tuple[str, ...]:
+    """Return the stems of a table's name without words that all tables could have.
+
+    >>> table_words("cars_data"), table_words("model_list")
+    (('car',), ('model',))
+    """
+    words = name_words(name)
+    return tuple(word for word in words if word not in OF_TABLES) or words
+
+
 def abbreviates(short: str, long: str) -> bool:
     """Say whether one word is an abbreviation of another.
 
@@ -95,7 +108,7 @@ class Column:
     """A column. `comment` and `samples` are what the prompt says beside its name.
 
     references: the table and the column that it points to. initialed: its name begins with the
-    first letter of its table's, as `sname` of students does.
+    first letter of its table's, as `sname` of students does. glosses: meanings and their codes.
     """
 
     table: str
@@ -106,6 +119,7 @@ class Column:
     samples: tuple[str, ...] = ()
     references: tuple[str, str] | None = None
     initialed: bool = False
+    glosses: tuple[tuple[str, str], ...] = ()
 
     @cached_property
     def kind(self) -> Kind:
@@ -135,13 +149,13 @@ class Column:
     def words(self) -> tuple[str, ...]:
         """The stems of its name."""
         if self.initialed:
-            return (*name_words(self.table), stem(self.name[1:].lower()))
+            return (*table_words(self.table), stem(self.name[1:].lower()))
         return name_words(self.name)
 
     @cached_property
     def short(self) -> tuple[str, ...]:
         """The stems of its name without those of its table: `song_name` of songs is a name."""
-        own = set(name_words(self.table))
+        own = set(table_words(self.table))
         rest = tuple(
             word
             for place, word in enumerate(self.words)
@@ -167,7 +181,7 @@ class Table:
     @cached_property
     def words(self) -> tuple[str, ...]:
         """The stems of its name."""
-        return name_words(self.name)
+        return table_words(self.name)
 
     def column(self, name: str) -> Column | None:
         """Return the column of this name, whatever its case."""
@@ -231,6 +245,11 @@ class Schema:
     def by_name(self) -> dict[str, Table]:
         """Tables by their names in small letters."""
         return {table.name.lower(): table for table in self.tables}
+
+    @cached_property
+    def by_words(self) -> dict[tuple[str, ...], Table]:
+        """Tables by the stems of their names."""
+        return {table.words: table for table in self.tables}
 
     def table(self, name: str) -> Table:
         """Return the table of this name, whatever its case. Raises KeyError."""

@@ -86,6 +86,12 @@ BY_NAME = 0.2
 AGENT = 0.4
 """Added to a column of names for a value that does something: loaned by, how many did ... write."""
 
+ENTITY = 0.25
+"""Added to a column of names for a name in capitals, unless it stands as a place does."""
+
+MONEY = 0.1
+"""Added to a quantity of money where it is only said that something is spent or paid."""
+
 BESIDE = 0.3
 """Added to a column of the table directly beside a value; twice for a name of its rows."""
 

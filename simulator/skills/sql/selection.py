@@ -6,10 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from simulator.language import stem
 from simulator.skills.sql.parts import Measure, Parts
 from simulator.skills.sql.query import Piece, moved, quoted
 from simulator.skills.sql.resolve import Resolver
 from simulator.skills.sql.schema import Column, Table
+from simulator.skills.sql.scores import MONEY
 
 PERIODS = {
     "year": "STRFTIME('%Y', {0})", "month": "STRFTIME('%Y-%m', {0})", "day": "DATE({0})",
@@ -17,6 +19,13 @@ PERIODS = {
     "hour": "STRFTIME('%H', {0})",
     "quarter": "STRFTIME('%Y', {0}) || '-Q' || ((CAST(STRFTIME('%m', {0}) AS INTEGER) + 2) / 3)",
 }  # fmt: skip
+
+
+PAID = frozenset(
+    stem(w)
+    for w in ["cost", "price", "amount", "total", "fee", "paid", "payment", "spend", "revenue"]
+)
+"""Words of columns that hold sums of money."""
 
 
 class Selection:
@@ -94,12 +103,18 @@ class Selection:
         aggregated = any(piece.aggregates for piece in shown)
         seen = {column for piece in shown if not piece.aggregates for column in piece.columns()}
         if aggregated or parts.best:
-            new = [piece for piece in groups if not set(piece.columns()) & seen]
+            new = [piece for piece in groups if not self._told(piece, seen)]
             if aggregated or not shown:
                 shown = [*new, *shown]
         if not shown:
             shown = [Piece("{0}", (main.label,))] if not parts.share else []
         return shown, aggregated
+
+    def _told(self, group: Piece, seen: set[Column]) -> bool:
+        """Say whether what is shown tells the groups apart: it has their key, or a name of them."""
+        columns = set(group.columns())
+        tables = {c.table for c in columns if c is self._schema.table(c.table).label}
+        return bool(columns & seen) or any(c.table in tables and c.key for c in seen)
 
     def _summed(self, one: Measure, groups: Sequence[Piece]) -> Measure:
         """Add up a quantity that is asked per group, or as a total."""
@@ -184,7 +199,7 @@ class Selection:
         if one.target == "*rows":
             return Piece("COUNT(*)")
         if one.function and one.target.startswith("*<"):
-            column = self._resolver.choose("n", _quantities(main))
+            column = self._resolver.choose("n", _quantities(self._resolver.table(one.target[1:])))
             return Piece(f"{one.function}({{0}})", (column,)) if column else None
         shown = [piece for m in self._parts.outputs if (piece := self.measure(m, main)) is not None]
         if one.target in ("*last", "*any"):
@@ -203,7 +218,7 @@ class Selection:
 def _quantities(table: Table) -> list[tuple[float, Column]]:
     """Return the columns of a table that hold amounts, as options."""
     return [
-        (1.0, column)
+        (1.0 + (MONEY if PAID & set(column.words) else 0.0), column)
         for column in table.columns
         if column.kind == "number" and not column.is_id and not column.references
     ]

@@ -60,7 +60,9 @@ def _by(found: re.Match[str], parts: Parts) -> str | None:
 def _quantity(mark: str, parts: Parts) -> bool:
     """Say whether a column holds amounts, of which there can be most."""
     column = parts.column(mark)
-    if column is None or column.is_id or column.references or "year" in column.words:
+    if column is None or column.is_id or column.references:
+        return False
+    if "year" in column.words and "years" not in column.name.lower():
         return False
     return column.kind in ("number", "unknown")
 
@@ -73,6 +75,13 @@ def _does_most(found: re.Match[str], parts: Parts) -> str | None:
         return None
     parts.superlative(Measure(mark, "COUNT" if parts.is_table(mark) else ""), not item.falling)
     return " ; "
+
+
+def _spends(found: re.Match[str], parts: Parts) -> str:
+    """`spent the most on X`"""
+    item = parts.item(found["u"])
+    parts.superlative(Measure("*" + found["mark"], "SUM"), not item.falling)
+    return f" ; {found['mark']} "
 
 
 def _thing(found: re.Match[str], parts: Parts) -> str | None:
@@ -109,7 +118,7 @@ OCCURS = r"(?: (?:used|ordered|sold|seen|spoken|shared|found|occurring))?"
 VERB = rf"(?:{VERBS_OF_HAVING[3:-1]}|(?!is |was |has |as |does |years |its )\w+(?:ed|s))"
 BE = r"(?:is |are |was |were |has been |have been |did |does |do )?"
 LINK = (
-    r"(?:(?:(?:,|and|;) )?(?:with|having|of|by|in"
+    r"(?:(?:(?:,|and|;) )?(?:with|having|of|by|in|for"
     rf"|(?:that|which|who|whom)? ?{BE}{VERB}(?: (?:by|in|at|for|from|to))?)"
     r"|(?:is|are|was|were) (?:[a-z]+|<C\d+>) to"
     r"|(?:that|which|who) (?:is |are |was |were |has |have )*<T\d+>)"
@@ -150,6 +159,11 @@ RULES = (
     rule(
         _by,
         rf"^(?P<keep> (?:which|what|who) .*?){TARGET} (?:is|are|was|were) (?:the )?{TOP}(?! <)",
+    ),
+    rule(
+        _spends,
+        r"(?:spent|spend|spends|paid|pay|pays|earned|earns|earn|invested|cost|costs) (?:the )?",
+        rf"{TOP} (?:money )?(?:on|for|in|from|by) {DET}(?P<mark><T\d+>)",
     ),
     rule(
         _does_most,

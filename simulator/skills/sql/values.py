@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from simulator.language import stem
-from simulator.skills.sql.linking import label
+from simulator.skills.sql.lexicon import KINDS
+from simulator.skills.sql.meaning import label
 from simulator.skills.sql.names import same_root
 from simulator.skills.sql.parts import Filter
 from simulator.skills.sql.resolve import DIRECTIONS, Resolver
@@ -18,6 +18,7 @@ from simulator.skills.sql.scores import (
     BY_NAME,
     CATEGORY,
     CODED,
+    ENTITY,
     FAR,
     NAMED,
     NEAR,
@@ -31,18 +32,14 @@ LETTERS = re.compile(r"[A-Za-z]{2}")
 CODES = frozenset({"code", "abbreviation", "symbol", "iso", "initial"})
 NAMING = re.compile(r"\b(?:named?|called|titled?|entitled|known as)\b")
 AGENCY = re.compile(r"\b(?:by|did|does|do|where|in which)(?: the)?$")
-KIND_LIST = """
-    type kind category status state level genre class severity priority segment sex gender color
-    group tier mode grade stage role food species medium
-"""
-KINDS = frozenset(stem(word) for word in KIND_LIST.split())
-"""Words of columns that hold one of few values, which are written in small letters."""
-
 UNLIMITED_LIST = """
     name titl phone telephone email address url bodi descript comment text note summari website
 """
 UNLIMITED = frozenset(UNLIMITED_LIST.split())
 """Stems of columns whose values differ from row to row."""
+
+NAMES = frozenset({"name", "titl", "label", "nicknam", "surnam"})
+"""Stems of columns that hold names."""
 
 SEXES = frozenset({"sex", "gender"})
 MOST_COLUMNS = 40
@@ -50,7 +47,10 @@ MOST_COLUMNS = 40
 
 @dataclass(frozen=True)
 class _Place:
-    """A value, and the tables near it; beside: directly. acting: it does something."""
+    """A value, and the tables near it; beside: directly.
+
+    acting: it does something. attribute: it tells something of what is named beside it.
+    """
 
     value: str
     quoted: bool
@@ -58,6 +58,7 @@ class _Place:
     beside: str
     acting: bool
     words: str
+    attribute: bool
 
 
 def text_columns(
@@ -74,6 +75,7 @@ def text_columns(
         resolver.beside(one.beside) if one.beside and not verb else "",
         verb or AGENCY.search(one.words) is not None,
         one.words,
+        _is_attribute(one) or any(speaks_of(w, c) for w in one.words.split() for c in columns),
     )
     fit = [c for c in columns if _holds_texts(c, value)][:MOST_COLUMNS]
     likeness = resolver.mind.likeness(value, [label(c) for c in fit])
@@ -81,6 +83,11 @@ def text_columns(
         (0.3 + alike + resolver.place(c) + sum(_evidence(c, place, resolver)), c)
         for c, alike in zip(fit, likeness, strict=True)
     ]
+
+
+def _is_attribute(one: Filter) -> bool:
+    """Say whether a value stands before a table, as `Italian artists`."""
+    return one.precedes and one.beside.startswith("<T")
 
 
 def _holds_texts(column: Column, value: str) -> bool:
@@ -111,6 +118,8 @@ def _evidence(column: Column, place: _Place, resolver: Resolver) -> Iterator[flo
         yield SAID
     if any(speaks_of(word, column) for word in place.words.split()):
         yield SAID
+    if proper and not place.quoted:
+        yield from _entity(column, place, named and is_name(column, table))
     if proper and named:
         yield QUOTED * ((" " in place.value or place.quoted) + 0.5 * place.quoted)
         yield BY_NAME if " " in place.value and column.words[-1] == "name" else 0.0
@@ -124,6 +133,22 @@ def _evidence(column: Column, place: _Place, resolver: Resolver) -> Iterator[flo
     if named and NAMING.search(place.words):
         yield NAMED
     yield from _coded(column, place)
+
+
+def is_name(column: Column, table: Table) -> bool:
+    """Say whether a column holds names: it ends in `name`, or is called like its table."""
+    return column.words[-1] in NAMES or column.words == table.words
+
+
+def _entity(column: Column, place: _Place, named: bool) -> Iterator[float]:
+    """Yield what speaks for a column if a name in capitals stands for a thing, not for a place."""
+    if KINDS & set(column.words) or (
+        column.kind == "text" and (UNLIMITED - NAMES) & set(column.words)
+    ):
+        yield -CATEGORY
+    located = re.search(r"\b(?:in|from|at|near)(?: the)?$", place.words) is not None
+    if named and not located and not place.attribute:
+        yield ENTITY
 
 
 def _coded(column: Column, place: _Place) -> Iterator[float]:

@@ -1,0 +1,180 @@
+"""Link words to tables and columns by what they mean, where no name is spelled like them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from simulator.language import stem
+from simulator.mind import Mind
+from simulator.skills.sql.lexicon import CUES, GENERAL, KINDS
+from simulator.skills.sql.marking import Item, Marked
+from simulator.skills.sql.schema import Column, Schema, Table, spelled_out
+from simulator.skills.sql.scores import (
+    MEANING_LINK,
+    MEANT_RIVAL,
+    MOST_MEANT,
+    NEAR_LABELS,
+    SURE_MEANING,
+)
+
+RELATIVE = frozenset({"who", "that", "which", "they", "have", "has", "had", "never", "not", "we"})
+PREPOSITIONS = frozenset({"with", "from", "of", "by", "in", "for", "to"})
+SUBJECTS = frozenset({"who", "that", "which"})
+NOUNS_FOLLOW_LIST = """
+    the a an all many of by any list show each for no two both some
+"""
+NOUNS_FOLLOW = frozenset(NOUNS_FOLLOW_LIST.split())
+"""Words after which a noun stands."""
+
+
+PARTICIPLE_LIST = """
+    written borrowed sold held bought born won paid made spent flown taken given driven sung
+    led run taught shown seen built drawn spoken worn lent sent kept found grown known chosen
+"""
+PARTICIPLES = frozenset(PARTICIPLE_LIST.split())
+"""Verbs whose past has no ending of its own; alone they name nothing by a part of a name."""
+
+
+def is_verb(word: str) -> bool:
+    """Say whether a word looks like the past or the participle of a verb."""
+    return word in PARTICIPLES or (
+        word.endswith("ed") and len(word) > 3 and not word.endswith("eed")
+    )
+
+
+def kind_of(item: Item) -> str:
+    table = item.tables[0][0] if item.tables else 0.0
+    column = item.columns[0][0] if item.columns else 0.0
+    return "T" if table >= column else "C"
+
+
+def label(thing: Table | Column) -> str:
+    """Return the words that tell the meaning of a name, with its comment."""
+    words = " ".join(spelled_out(thing.name))
+    return f"{words}: {thing.comment[:80]}" if thing.comment else words
+
+
+def by_meaning(tokens: list[str], schema: Schema, mind: Mind, marked: Marked) -> list[str]:
+    """Link words that have no link yet to what is most alike in meaning."""
+    loose = [place for place, token in enumerate(tokens) if _is_loose(place, token)][:MOST_MEANT]
+    for place in [place for place in loose if _is_value(place, tokens, marked)]:
+        tokens[place] = marked.add("X", _value(tokens[place])).strip()
+    loose = [p for p in loose if not tokens[p].startswith("<") and not is_verb(tokens[p].lower())]
+    things: list[Table | Column] = [*schema.tables, *(c for c in schema.columns if not c.is_id)]
+    labels = [label(thing) for thing in things]
+    for place in loose:
+        near = mind.nearest(tokens[place], labels, NEAR_LABELS)
+        scores = mind.likeness(tokens[place].lower(), [labels[index] for index in near])
+        ranked = sorted(zip(scores, near, strict=True), reverse=True)[:4]
+        least = SURE_MEANING if tokens[place - 1].lower() in PREPOSITIONS else MEANING_LINK
+        if not ranked or ranked[0][0] < least:
+            _unexplained(tokens, place, marked)
+            continue
+        found = [(s, things[index]) for s, index in ranked if s > ranked[0][0] - MEANT_RIVAL]
+        if tokens[place - 1].lower() in SUBJECTS:
+            found = [one for one in found if _measures(one[1])]
+        if not found:
+            continue
+        item = _meant(tokens[place], found)
+        kind = kind_of(item)
+        tokens[place] = marked.add(kind, item).strip()
+        if kind == "T" and (column := _special(place, tokens, item, marked)):
+            value = _value(item.text)
+            value.values = [(1.0, column, _as_sampled(value.value, column))]
+            tokens[place] = f"{marked.add('X', value).strip()} {tokens[place]}"
+    return tokens
+
+
+def _measures(thing: Table | Column) -> bool:
+    """Say whether a thing can be what a verb is about: who earns most, that weigh less."""
+    return isinstance(thing, Column) and thing.kind in ("number", "date", "unknown")
+
+
+def _special(place: int, tokens: Sequence[str], item: Item, marked: Marked) -> Column | None:
+    """Return the column of kinds if a noun that means a table rather tells a kind of its rows."""
+    table, word = item.tables[0][1], item.text.lower()
+    before = tokens[place - 1].lower() if place else ""
+    noun = before in NOUNS_FOLLOW or before.startswith(("<U", "<P", "<N"))
+    if not noun or stem(word) in GENERAL:
+        return None
+    if any(
+        one is not item and one.tables and one.tables[0][1] is table
+        for one in marked.items.values()
+    ):
+        return None
+    kinds = [
+        c
+        for c in table.columns
+        if KINDS & set(c.short) and c.kind in ("text", "unknown") and not (c.references or c.is_id)
+    ]
+    return kinds[0] if len(kinds) == 1 else None
+
+
+def _as_sampled(value: str, column: Column) -> str:
+    """Return a value as a sample spells it, if one does."""
+    return next((one for one in column.samples if stem(one.lower()) == stem(value)), value)
+
+
+def _is_loose(place: int, token: str) -> bool:
+    """Say whether a word has a meaning of its own, and is no name in capitals."""
+    if not token[0].isalpha() or len(token) < 3 or token.lower() in CUES:
+        return False
+    return not (token[0].isupper() and place > 1)
+
+
+def _is_value(place: int, tokens: Sequence[str], marked: Marked) -> bool:
+    """Say whether a word stands where values do: before a table, after `is`, beside a text."""
+    before = tokens[place - 1] if place else ""
+    after = tokens[place + 1] if place + 1 < len(tokens) else ""
+    beside = before if after in ("", ".", "?", ",", "and", "or") else ""
+    acts = is_verb(tokens[place].lower()) and before.lower() in RELATIVE
+    if after.startswith("<T"):
+        return not acts
+    if after.startswith("<C") and before.lower() in ("the", "in", "from"):
+        beside = after
+    elif is_verb(tokens[place].lower()):
+        return False
+    if beside.startswith("<C") or before.startswith("<C"):
+        return _holds_texts(beside if beside.startswith("<C") else before, marked)
+    if before in ("both", "named", "called", "titled") or (
+        before == "and" and "both" in tokens[max(0, place - 3) : place]
+    ):
+        return True
+    if before.startswith("<P"):
+        item = marked.of(before)
+        return item.operator == "!=" and not item.text.startswith("d")
+    return before in ("is", "are", "was", "were", "not") and place > 2
+
+
+def _holds_texts(mark: str, marked: Marked) -> bool:
+    columns = marked.of(mark).columns
+    return bool(columns) and columns[0][1].kind in ("text", "unknown") and not columns[0][1].is_id
+
+
+def _value(word: str) -> Item:
+    """Return the item of a word that is a value: kinds are written in the singular."""
+    plural = word.endswith("s") and not word.endswith(("ss", "us", "is"))
+    return Item(word, (word[:-1] if plural and len(word) > 3 else word).lower())
+
+
+def _meant(word: str, found: Sequence[tuple[float, Table | Column]]) -> Item:
+    """Return the item of a word that names things by meaning alone: less sure than by spelling."""
+    item = Item(word, guessed=True)
+    for likeness, thing in found:
+        score = round(0.3 + likeness / 2, 4)
+        if isinstance(thing, Table):
+            item.tables.append((score, thing))
+        else:
+            item.columns.append((score, thing))
+    return item
+
+
+def _unexplained(tokens: list[str], place: int, marked: Marked) -> None:
+    """Take a word that nothing explains for a value if it follows a preposition."""
+    word, before = tokens[place].lower(), tokens[place - 1].lower() if place else ""
+    asks = {token.lower() for token in tokens[:place]} & {"do", "does", "did"}
+    article = before in ("a", "an") and place > 1 and tokens[place - 2].startswith("<T")
+    if before in PREPOSITIONS or before in ("do", "does", "did") or article:
+        tokens[place] = marked.add("X", _value(word)).strip()
+    elif not (asks and tokens[place + 1 : place + 2] in (["?"], ["."], [])):
+        marked.unknown.append(word)
