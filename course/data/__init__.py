@@ -8,7 +8,10 @@ from course.data.larkspur import (
     HandbookQuestion,
     Judgement,
     Passage,
+    PersonalData,
+    Reading,
     SqlQuestion,
+    Ticket,
     delivery_notes,
     facts,
     handbook,
@@ -20,6 +23,7 @@ from course.data.larkspur import (
     shop,
     shop_path,
     sql_questions,
+    tickets,
 )
 from course.data.python_docs import (
     PythonDocument,
@@ -39,10 +43,13 @@ __all__ = [
     "HandbookQuestion",
     "Judgement",
     "Passage",
+    "PersonalData",
     "PythonDocument",
     "PythonPage",
     "PythonQuestion",
+    "Reading",
     "SqlQuestion",
+    "Ticket",
     "delivery_notes",
     "facts",
     "handbook",
@@ -58,4 +65,5 @@ __all__ = [
     "shop",
     "shop_path",
     "sql_questions",
+    "tickets",
 ]

@@ -14,6 +14,7 @@ from course.data.larkspur.questions import HandbookQuestion, Passage, questions
 from course.data.larkspur.results import same_result
 from course.data.larkspur.shop import shop, shop_path
 from course.data.larkspur.sql_questions import SqlQuestion, sql_questions
+from course.data.larkspur.tickets import PersonalData, Reading, Ticket, tickets
 from course.data.larkspur.world import Facts, facts
 
 __all__ = [
@@ -24,7 +25,10 @@ __all__ = [
     "HandbookQuestion",
     "Judgement",
     "Passage",
+    "PersonalData",
+    "Reading",
     "SqlQuestion",
+    "Ticket",
     "delivery_notes",
     "facts",
     "handbook",
@@ -36,6 +40,7 @@ __all__ = [
     "shop",
     "shop_path",
     "sql_questions",
+    "tickets",
 ]
 
 
