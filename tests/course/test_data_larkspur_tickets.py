@@ -3,11 +3,12 @@
 from collections import Counter
 from contextlib import closing
 from dataclasses import replace
+from importlib.resources import files
 
 import pytest
 
 from course.data import facts, shop, tickets
-from course.data.larkspur.check.tickets import alike, ticket_findings
+from course.data.larkspur.check.tickets import alike, reread, ticket_findings
 
 TICKETS = tickets()
 BY_ID = {ticket.id: ticket for ticket in TICKETS}
@@ -115,6 +116,16 @@ def test_priorities_and_escalations_follow_the_policies_where_the_desk_did_not()
         and (priority, bool(escalated)) != (BY_ID[number].priority, BY_ID[number].escalate)
     ]
     assert 0 < len(differ) < len(TICKETS) * 0.05
+
+
+def test_the_second_reading_covers_every_rule_and_the_readme_says_what_it_found():
+    assert all(ticket.second_reading for ticket in TICKETS if ticket.rule)
+    others = [ticket for ticket in TICKETS if not ticket.rule]
+    assert sum(bool(ticket.second_reading) for ticket in others) >= len(others) // 5
+    twice, codes, labels = reread(TICKETS)
+    readme = files("course.data.larkspur").joinpath("README.md").read_text("utf-8")
+    assert f"Of {twice} tickets read again, {labels} got another label" in readme
+    assert f"and {codes} of these another code" in readme
 
 
 def wrong(check, ticket, **changes):

@@ -55,6 +55,21 @@ def alike(read: tuple[Ticket, ...]) -> list[tuple[float, int, int]]:
     return sorted(shared, reverse=True)
 
 
+def reread(read: tuple[Ticket, ...]) -> tuple[int, int, int]:
+    """Count the tickets that were read twice, those with another code then, with any other label.
+
+    A ticket whose readings differed was mended in its text or in its labels.
+    """
+    twice = [(ticket, ticket.second_reading) for ticket in read if ticket.second_reading]
+    codes = sum(reading.code != ticket.code for ticket, reading in twice)
+    labels = sum(
+        (reading.code, reading.priority, reading.escalate)
+        != (ticket.code, ticket.priority, ticket.escalate)
+        for ticket, reading in twice
+    )
+    return len(twice), codes, labels
+
+
 def _runs(body: str) -> set[tuple[str, ...]]:
     words = re.findall(r"\w+", body.casefold())
     return {tuple(words[at : at + SHINGLE]) for at in range(len(words) - SHINGLE + 1)}
@@ -166,6 +181,8 @@ def main() -> int:
         print(finding)
     for share, one, other in alike(tickets())[:5]:
         print(f"{share:6.1%} of their runs of words are shared by {one} and {other}")
+    twice, codes, labels = reread(tickets())
+    print(f"{twice} were read twice: {labels} with another label then, {codes} with another code")
     print(f"{len(found)} findings in {len(tickets())} tickets")
     return int(bool(found))
 
