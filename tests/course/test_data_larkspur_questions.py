@@ -8,7 +8,7 @@ import pytest
 
 from course.data import HandbookQuestion, Passage, facts, handbook, questions
 from course.data.larkspur.check import question_findings
-from course.data.larkspur.check.questions import shared_by_hops
+from course.data.larkspur.check.questions import across_splits, split_of_places
 from course.data.larkspur.questions import says
 
 QUESTIONS = questions()
@@ -193,24 +193,13 @@ def test_hops_are_numbered_without_a_gap():
         assert sorted(set(hops)) == list(range(1, len(question.hops) + 1)), question.id
 
 
-def places(question):
-    """The documents that a question touches; of a long one, its sections."""
-    trap = (question.trap,) if question.trap else ()
-    for passage in (*question.passages, *question.near, *trap):
-        yield (passage.document, passage.heading if passage.document in LONG else "")
-
-
 def test_dev_and_test_share_no_document_where_one_document_answers():
-    splits = {}
-    for question in QUESTIONS:
-        if question.kind not in {"multi-hop", "numeric"}:
-            for place in places(question):
-                splits.setdefault(place, set()).add(question.split)
-    assert [place for place, found in splits.items() if len(found) > 1] == []
+    shared = [place for place, splits in split_of_places(QUESTIONS).items() if len(splits) > 1]
+    assert shared == []
 
 
 def test_few_multi_hop_questions_reach_into_the_other_split():
-    assert shared_by_hops(QUESTIONS) <= 12
+    assert len(across_splits(QUESTIONS)) <= 12
 
 
 def test_unanswerable_questions_tempt_with_documents_in_force():

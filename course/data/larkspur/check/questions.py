@@ -39,22 +39,34 @@ def shared_words(question: HandbookQuestion, library: Library) -> frozenset[str]
     return content_words(question.question) & content_words("\n".join(around))
 
 
-def shared_by_hops(asked: tuple[HandbookQuestion, ...]) -> int:
-    """Count the multi-hop questions with a proof in a document of the other split.
+def places(question: HandbookQuestion) -> frozenset[tuple[str, str]]:
+    """Return what a question touches: documents, and of the long ones their sections."""
+    long = {plan.id for plan in facts().documents if plan.long}
+    trap = (question.trap,) if question.trap else ()
+    return frozenset(
+        (passage.document, passage.heading if passage.document in long else "")
+        for passage in (*question.passages, *question.near, *trap)
+    )
 
-    A document belongs to the split of the questions that it answers alone.
-    """
-    home = {
-        passage.document: question.split
-        for question in asked
-        if question.kind != "multi-hop"
-        for passage in question.passages
-    }
-    return sum(
-        any(home.get(passage.document, question.split) != question.split for passage in hops)
+
+def split_of_places(asked: tuple[HandbookQuestion, ...]) -> dict[tuple[str, str], set[str]]:
+    """Return the splits of each place, by the questions that one document answers."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for question in asked:
+        if question.kind != "multi-hop":
+            for place in places(question):
+                found.setdefault(place, set()).add(question.split)
+    return found
+
+
+def across_splits(asked: tuple[HandbookQuestion, ...]) -> tuple[HandbookQuestion, ...]:
+    """Return the multi-hop questions that touch a place of the other split."""
+    home = split_of_places(asked)
+    return tuple(
+        question
         for question in asked
         if question.kind == "multi-hop"
-        for hops in [question.passages]
+        and any(home.get(place, {question.split}) != {question.split} for place in places(question))
     )
 
 
