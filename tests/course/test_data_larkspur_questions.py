@@ -1,14 +1,17 @@
 """Every question about the handbook is proved by what the handbook says, word for word."""
 
 from collections import Counter
-from dataclasses import FrozenInstanceError, replace
+from dataclasses import FrozenInstanceError
+from dataclasses import replace as changed
 from itertools import combinations
 
 import pytest
 
 from course.data import HandbookQuestion, Passage, facts, handbook, questions
+from course.data.card import replace
 from course.data.larkspur.check import question_findings
 from course.data.larkspur.check.questions import across_splits, split_of_places
+from course.data.larkspur.question_table import CARD, MARK, table
 from course.data.larkspur.questions import says
 
 QUESTIONS = questions()
@@ -80,7 +83,7 @@ A_QUESTION = HandbookQuestion(
 @pytest.mark.parametrize(
     ("changes", "finding"),
     [
-        ({"passages": (Passage("care-desk", "x", "y"),)}, "document"),
+        ({"passages": (Passage("care-desk", "x", "y"),)}, "quote"),
         ({"passages": (Passage("care-desk-guide", "x", "There are 46 macros."),)}, "quote"),
         ({"answer": "There are 45."}, "answer"),
         ({"answer": "47", "values": (("47",),)}, "value"),
@@ -96,7 +99,7 @@ A_QUESTION = HandbookQuestion(
 )
 def test_a_mistake_in_a_question_is_found(changes, finding):
     assert not [str(found) for found in question_findings((A_QUESTION,))]
-    found = question_findings((replace(A_QUESTION, **changes),))
+    found = question_findings((changed(A_QUESTION, **changes),))
     assert finding in {one.check for one in found}
 
 
@@ -124,10 +127,10 @@ def test_a_value_inside_another_is_not_found(text, value):
 
 
 def test_an_answer_needs_every_value_and_one_spelling_of_each():
-    question = replace(A_QUESTION, values=(("46", "forty-six"), ("German",)))
+    question = changed(A_QUESTION, values=(("46", "forty-six"), ("German",)))
     assert question.accepts("forty-six in German")
     assert not question.accepts("46")
-    assert not replace(A_QUESTION, values=()).accepts("46")
+    assert not changed(A_QUESTION, values=()).accepts("46")
 
 
 LONG = {plan.id for plan in facts().documents if plan.long}
@@ -186,6 +189,13 @@ def test_multi_hop_questions_need_several_documents():
             assert not quotes & {(passage.document, passage.quote) for passage in other}
 
 
+def test_a_span_is_where_the_quotation_stands():
+    for question in QUESTIONS:
+        for passage in question.passages:
+            start, end = passage.span
+            assert LIBRARY[passage.document].text[start:end] == passage.quote
+
+
 def test_hops_are_numbered_without_a_gap():
     for question in QUESTIONS:
         hops = [passage.hop for passage in question.passages]
@@ -212,3 +222,8 @@ def test_values_are_not_given_away_by_the_question():
     """An answer that repeats the question must not pass for a right one."""
     given = [q.id for q in QUESTIONS if q.accepts(q.question)]
     assert given == []
+
+
+def test_the_card_states_the_numbers_of_the_questions():
+    card = CARD.read_text("utf-8")
+    assert replace(card, MARK, table()) == card

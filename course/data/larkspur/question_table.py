@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
+from course.data import card
 from course.data.larkspur.check.questions import across_splits
 from course.data.larkspur.handbook import handbook
 from course.data.larkspur.questions import questions
-from course.data.python_docs.card import replace
 
 CARD = Path(__file__).with_name("README.md")
 MARK = "questions"
@@ -21,8 +21,7 @@ MARK = "questions"
 
 def main() -> None:
     """Rewrite the part of the card between its marks."""
-    text = CARD.read_text("utf-8")
-    CARD.write_text(replace(text, MARK, table()), "utf-8", newline="\n")
+    card.rewrite(CARD, {MARK: table})
 
 
 def table() -> str:
@@ -30,12 +29,14 @@ def table() -> str:
     asked = questions()
     kinds = Counter((question.kind, question.split) for question in asked)
     gaps = Counter(question.kind for question in asked if question.vocabulary_gap)
-    lines = ["| Kind | dev | test | of these with a vocabulary gap |", "|---|---|---|---|"]
-    for kind in sorted({question.kind for question in asked}):
-        lines.append(f"| {kind} | {kinds[kind, 'dev']} | {kinds[kind, 'test']} | {gaps[kind]} |")
     splits = Counter(question.split for question in asked)
-    lines.append(f"| all | {splits['dev']} | {splits['test']} | {gaps.total()} |")
-    return "\n".join(lines) + f"\n\n{proofs()}"
+    rows: list[tuple[str, int, int, int]] = [
+        (kind, kinds[kind, "dev"], kinds[kind, "test"], gaps[kind])
+        for kind in sorted({question.kind for question in asked})
+    ]
+    rows.append(("all", splits["dev"], splits["test"], gaps.total()))
+    head = ("Kind", "dev", "test", "of these with a vocabulary gap")
+    return f"{card.table(head, rows)}\n\n{proofs()}"
 
 
 def proofs() -> str:

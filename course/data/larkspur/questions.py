@@ -10,6 +10,8 @@ from importlib.resources import files
 from itertools import groupby
 from typing import Any, Literal
 
+from course.data.larkspur.handbook import handbook
+
 Split = Literal["dev", "test"]
 Kind = Literal[
     "look-up", "different-vocabulary", "multi-hop", "numeric", "outdated-trap", "unanswerable"
@@ -33,6 +35,19 @@ class Passage:
     heading: str
     quote: str
     hop: int = 1
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Start and end of the quotation in the text of its document: judge chunks by overlap.
+
+        Raises `ValueError` when the document does not say it there.
+        """
+        for document in handbook():
+            for section in document.sections if document.id == self.document else ():
+                if section.heading == self.heading and self.quote in section.text:
+                    start = section.start + section.text.index(self.quote)
+                    return start, start + len(self.quote)
+        raise ValueError(f"not under {self.heading!r} of {self.document!r}: {self.quote!r}")
 
 
 @dataclass(frozen=True)
