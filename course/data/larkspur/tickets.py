@@ -41,7 +41,7 @@ class Ticket:
     `product`: the part number of the one article that the message is about.
     `rule`: the precedence rule of CC-03 that decides against `also`, the other plausible code.
     `injection`: how the body tries to instruct its reader; the labels are those of the rest.
-    `second_reading`: labels from a later reading, or None if the ticket was read once.
+    `second_reading`: labels from a later reading; where they differ, the text was mended since.
     """
 
     id: int
@@ -60,7 +60,7 @@ class Ticket:
     also: str | None
     personal_data: tuple[PersonalData, ...]
     injection: str | None
-    second_reading: Reading | None
+    second_reading: Reading
 
 
 def tickets(split: Split | None = None) -> tuple[Ticket, ...]:
@@ -83,6 +83,6 @@ def _tickets() -> tuple[Ticket, ...]:
 def _ticket(row: dict[str, Any]) -> Ticket:
     read = {
         "personal_data": tuple(PersonalData(**found) for found in row["personal_data"]),
-        "second_reading": Reading(**row["second_reading"]) if row["second_reading"] else None,
+        "second_reading": Reading(**row["second_reading"]),
     }
     return Ticket(**{**row, **read})

@@ -16,7 +16,7 @@ from itertools import combinations
 from course.data.larkspur.check.documents import Finding
 from course.data.larkspur.check.personal import personal_data_findings
 from course.data.larkspur.shop import shop
-from course.data.larkspur.tickets import Ticket, tickets
+from course.data.larkspur.tickets import Reading, Ticket, tickets
 from course.data.larkspur.world import Facts, facts
 
 Found = Iterator[tuple[str, str]]
@@ -55,19 +55,14 @@ def alike(read: tuple[Ticket, ...]) -> list[tuple[float, int, int]]:
     return sorted(shared, reverse=True)
 
 
-def reread(read: tuple[Ticket, ...]) -> tuple[int, int, int]:
-    """Count the tickets that were read twice, those with another code then, with any other label.
-
-    A ticket whose readings differed was mended in its text or in its labels.
-    """
-    twice = [(ticket, ticket.second_reading) for ticket in read if ticket.second_reading]
-    codes = sum(reading.code != ticket.code for ticket, reading in twice)
+def reread(read: tuple[Ticket, ...]) -> tuple[int, int]:
+    """Count the tickets to which the second reading gave another label, and another code."""
+    codes = sum(ticket.second_reading.code != ticket.code for ticket in read)
     labels = sum(
-        (reading.code, reading.priority, reading.escalate)
-        != (ticket.code, ticket.priority, ticket.escalate)
-        for ticket, reading in twice
+        ticket.second_reading != Reading(ticket.code, ticket.priority, ticket.escalate)
+        for ticket in read
     )
-    return len(twice), codes, labels
+    return labels, codes
 
 
 def _runs(body: str) -> set[tuple[str, ...]]:
@@ -181,8 +176,8 @@ def main() -> int:
         print(finding)
     for share, one, other in alike(tickets())[:5]:
         print(f"{share:6.1%} of their runs of words are shared by {one} and {other}")
-    twice, codes, labels = reread(tickets())
-    print(f"{twice} were read twice: {labels} with another label then, {codes} with another code")
+    labels, codes = reread(tickets())
+    print(f"the second reading gave {labels} tickets another label, {codes} of these another code")
     print(f"{len(found)} findings in {len(tickets())} tickets")
     return int(bool(found))
 
