@@ -218,6 +218,14 @@ def test_unanswerable_questions_tempt_with_documents_in_force():
             assert LIBRARY[passage.document].status != "superseded", question.id
 
 
+def test_an_answer_from_the_superseded_version_is_trapped_and_the_right_one_is_not():
+    for question in of_kind("outdated-trap"):
+        assert question.is_trapped(question.trap.quote), question.id
+        assert not question.is_trapped(question.answer), question.id
+        assert not question.is_trapped("I do not know."), question.id
+    assert not any(q.is_trapped(q.answer) for q in QUESTIONS)
+
+
 def test_values_are_not_given_away_by_the_question():
     """An answer that repeats the question must not pass for a right one."""
     given = [q.id for q in QUESTIONS if q.accepts(q.question)]

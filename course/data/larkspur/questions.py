@@ -88,6 +88,13 @@ class HandbookQuestion:
             any(says(answer, spelling) for spelling in spellings) for spellings in self.values
         )
 
+    def is_trapped(self, answer: str) -> bool:
+        """Tell whether an answer holds a value of the superseded version instead of the right ones.
+
+        False for a question without a trap.
+        """
+        return not self.accepts(answer) and any(says(answer, wrong) for wrong in self.wrong)
+
 
 def says(text: str, value: str) -> bool:
     """Tell whether a text holds a value as a word or number of its own: "15" does not hold "5".

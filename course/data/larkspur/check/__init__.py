@@ -1,4 +1,4 @@
-"""Checks the handbook against the facts: what its documents state, name and repeat.
+"""Checks the handbook against the facts, and the questions against both.
 
 `python -m course.data.larkspur.check` prints the findings and the measured numbers.
 """

@@ -1,4 +1,6 @@
-"""Prints what is wrong with the handbook; arguments are ids or departments, default all.
+"""Prints what is wrong with the handbook; arguments are ids or departments.
+
+Without arguments: of all documents, and of the questions.
 
 python -m course.data.larkspur.check "Customer Care"
 """
@@ -6,7 +8,14 @@ python -m course.data.larkspur.check "Customer Care"
 import sys
 
 from course.data.larkspur import facts
-from course.data.larkspur.check import findings, missing, overlaps, repetition_findings, written
+from course.data.larkspur.check import (
+    findings,
+    missing,
+    overlaps,
+    question_findings,
+    repetition_findings,
+    written,
+)
 
 SHOWN = 5
 
@@ -17,6 +26,7 @@ chosen = [d for d in documents if not wanted or wanted & {d.plan.id, d.plan.depa
 names = {document.plan.id for document in chosen}
 found = [finding for document in chosen for finding in findings(document, world)]
 found += [f for f in repetition_findings(documents) if f.document in names or f.detail in names]
+found += [] if wanted else question_findings()
 for finding in found:
     print(finding)
 measured = overlaps(documents)
