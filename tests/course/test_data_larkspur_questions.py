@@ -179,6 +179,25 @@ def test_the_long_documents_prove_answers_far_beyond_their_beginning():
         assert len(set(deep)) >= 8
 
 
+def test_proofs_stand_in_tables_footnotes_threads_and_minutes_too():
+    found = Counter()
+    for question in QUESTIONS:
+        for passage in question.passages:
+            found["table"] += passage.quote.startswith("|")
+            found["footnote"] += passage.quote.startswith("[")
+            found[LIBRARY[passage.document].kind] += 1
+    assert found["table"] >= 60
+    assert found["footnote"] >= 2
+    assert found["e-mail thread"] >= 10
+    assert found["minutes"] >= 15
+
+
+def test_only_multi_hop_questions_are_proved_by_superseded_documents():
+    for question in QUESTIONS:
+        statuses = {LIBRARY[passage.document].status for passage in question.passages}
+        assert question.kind == "multi-hop" or "superseded" not in statuses, question.id
+
+
 def test_multi_hop_questions_need_several_documents():
     several = [q for q in of_kind("multi-hop") if len({p.document for p in q.passages}) > 1]
     assert len(several) >= 42
