@@ -130,6 +130,7 @@ def wrong(check, ticket, **changes):
 
 
 AMBIGUOUS = next(t for t in TICKETS if t.rule == 9)
+TWICE_NAMED = BY_ID[9876]
 ORDERED = next(t for t in TICKETS if t.code == "T2" and t.product)
 
 
@@ -151,6 +152,7 @@ ORDERED = next(t for t in TICKETS if t.code == "T2" and t.product)
         ("product", ORDERED, {"product": "LK-TNT-2P-0418"}),
         ("product", ORDERED, {"product": "LK-BVY-1-0857"}),
         ("story", ORDERED, {"received": "2024-10-02 10:00:00"}),
+        ("personal data", TWICE_NAMED, {"personal_data": TWICE_NAMED.personal_data[:1]}),
         ("personal data", ORDERED, {"body": ORDERED.body + " call +1 303 555 0199"}),
     ],
     ids=lambda value: value if isinstance(value, str) else "",

@@ -28,6 +28,9 @@ TEST_CARDS = {
 # No bank has a code of nines or of X: the check digits are right and the account cannot exist.
 NO_BANK = re.compile(r"[A-Z]{2}\d\d(?:X?9{3,}|XXXX)")
 
+NAME_WORD = re.compile(r"\b[^\W\d_a-zà-ÿ][^\W\d_]{2,}")
+TITLES = {"Herr", "Mag", "Mme"}
+
 
 def personal_data_findings(
     ticket: Ticket, connection: sqlite3.Connection
@@ -63,12 +66,13 @@ def _check_digits(iban: str) -> int:
 
 
 def _recognized(ticket: Ticket, connection: sqlite3.Connection) -> Iterator[tuple[int, int, str]]:
-    """Yield addresses and numbers by their form, and the customer's names by the database."""
-    patterns = [EMAIL, PHONE]
-    row = connection.execute("SELECT name FROM customers WHERE id = ?", (ticket.customer,))
-    for (name,) in row:
-        words = "|".join(map(re.escape, name.split()))
-        patterns.append(re.compile(rf"(?<![\w.@-])(?:{words})(?![\w@-]|\.\w)"))
-    for pattern in patterns:
+    """Yield addresses and numbers by their form, and names that the database or a label gives."""
+    rows = connection.execute("SELECT name FROM customers WHERE id = ?", (ticket.customer,))
+    names = {word for (name,) in rows for word in name.split()}
+    labelled = " ".join(found.text for found in ticket.personal_data if found.kind == "name")
+    names |= {word for word in NAME_WORD.findall(labelled) if word not in TITLES}
+    words = "|".join(re.escape(name) for name in sorted(names)) or "(?!)"
+    whole = re.compile(rf"(?<![\w.@-])(?:{words})(?![\w@-]|\.\w)")
+    for pattern in (EMAIL, PHONE, whole):
         for match in pattern.finditer(ticket.body):
             yield match.start(), match.end(), match.group()
