@@ -176,25 +176,20 @@ def grade_command(
     graded, 1 when one was not, 2 when there is nothing to grade, and 3 without a sandbox.
     """
     try:
-        if not unsafe_no_sandbox:
-            raise NoSandbox(
-                "This version has no sandbox, so nothing was graded: a submission would run with "
-                "your rights, and could read and change every grade.",
-                "grade on a machine that holds nothing of value, with --unsafe-no-sandbox.",
-            )
-        _grade(_course(root, source), folder, (workers, timeout, again), as_json)
+        how = (workers, timeout, again, not unsafe_no_sandbox)
+        _grade(_course(root, source), folder, how, as_json)
     except AutograderError as error:
         fail(error)
 
 
 def _grade(
-    course: Course, folder: Path, how: tuple[int | None, float | None, bool], as_json: bool
+    course: Course, folder: Path, how: tuple[int | None, float | None, bool, bool], as_json: bool
 ) -> None:
     from autograder.grading import Options, grade_class  # noqa: PLC0415
     from autograder.grading.screen import Progress, show_class  # noqa: PLC0415
 
-    workers, timeout, again = how
-    options = Options(workers or Options.workers, timeout, again)
+    workers, timeout, again, sandbox = how
+    options = Options(workers or Options.workers, timeout, again, sandbox)
     with Progress() as progress:
         results = grade_class(course, folder, options, progress)
     if as_json:

@@ -21,6 +21,7 @@ from typing import Any
 
 from autograder.engine.child import serve
 from autograder.engine.shell import make_shell
+from autograder.sandbox.entering import Policy, confine
 
 
 def main() -> None:
@@ -40,7 +41,8 @@ def main() -> None:
             return
         message = json.loads(data)
         if message["op"] == "fork":
-            control.sendall(_encode({"pid": _fork(control, descriptors[0], shell, message)}))
+            child = _fork(control, descriptors[0], shell, message)
+            control.sendall(_encode({"pid": child}))
         else:
             control.sendall(_encode({"status": _reap(message["pid"])}))
 
@@ -54,14 +56,20 @@ def _fork(control: socket.socket, descriptor: int, shell: Any, message: dict[str
     if child:
         os.close(descriptor)
         return child
-    status = 1
     try:
         os.setsid()
         control.close()
-        serve(Connection(descriptor), shell, message["folder"], message["environ"])
-        status = 0
+        connection = Connection(descriptor)
+        own, folder = os.getpid(), message["folder"]
+        if message["policy"] is not None:
+            policy = Policy.from_dict(message["policy"])
+            own, folder = confine(policy, folder, descriptor, message["slot"])
+        connection.send_bytes(_encode({"pid": own}))
+        serve(connection, shell, folder, message["environ"])
+    except OSError as error:
+        connection.send_bytes(_encode({"refused": str(error)}))
     finally:
-        os._exit(status)
+        os._exit(0)
 
 
 def _reap(child: int) -> int:

@@ -1,0 +1,168 @@
+"""Puts a process that was just forked behind walls, before any code of a student runs in it."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import signal
+import socket
+import struct
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from autograder.sandbox import filters, landlock, limits, rooms
+from autograder.sandbox.kernel import (
+    NEWIPC,
+    NEWNET,
+    NEWNS,
+    NEWPID,
+    NEWUSER,
+    NEWUTS,
+    PR_SET_PDEATHSIG,
+    prctl,
+    unshare,
+)
+from autograder.sandbox.limits import Limits
+
+Tier = Literal["namespaces", "landlock", "none"]
+
+_ROOMS = NEWNS | NEWPID | NEWNET | NEWIPC | NEWUTS
+_FIRST_ID = 61_184  # no distribution gives these ids to anybody
+_IDS = 4_000
+_UP, _GET_FLAGS, _SET_FLAGS = 1, 0x8913, 0x8914
+
+
+@dataclass(frozen=True)
+class Policy:
+    """How to confine a submission. `libraries` are the folders it may read beside the system.
+
+    `mount_point` is an empty folder on which its root is built; nobody else sees that. `port` is
+    that of a simulator on the loopback, for the tier without a network of its own.
+    """
+
+    tier: Tier
+    libraries: tuple[str, ...] = ()
+    mount_point: str = ""
+    limits: Limits = field(default_factory=Limits)
+    port: int | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the policy as plain data, to send it to another process."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Policy:
+        """Make a policy of what `to_dict` returned."""
+        bounds = Limits(**data["limits"])
+        return cls(**{**data, "libraries": tuple(data["libraries"]), "limits": bounds})
+
+
+def confine(policy: Policy, folder: str, keep: int, slot: int) -> tuple[int, str]:
+    """Confine this process, which was forked for one submission with the files in `folder`.
+
+    Forks once more where there are process namespaces: the caller's process then waits for the
+    confined one and ends with it, and never returns. `keep` is the descriptor of the connection
+    to the controller, all others are closed. `slot` tells submissions of one moment apart.
+    Returns the confined process's id as the controller sees it, and its working folder. Raises
+    `OSError` where the kernel refuses a wall: nothing of the student's has run then.
+    """
+    own = os.getpid()
+    if policy.tier == "namespaces":
+        own = _into_namespaces(keep)
+        _loopback_up()
+        rooms.build(policy.mount_point, folder, policy.libraries, policy.limits.scratch)
+        folder = rooms.WORK
+    limits.apply(policy.limits)
+    _close_all(keep)
+    if os.getuid() == 0:
+        _drop_root(_FIRST_ID + slot % _IDS, folder)
+    prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    _restrict_files(policy, folder)
+    filters.deny()
+    return own, folder
+
+
+def _into_namespaces(keep: int) -> int:
+    """Enter new namespaces; return our process id outside of them, in the new first process."""
+    if os.getuid() == 0:
+        unshare(_ROOMS)
+    else:
+        user, group = os.getuid(), os.getgid()
+        unshare(_ROOMS | NEWUSER)
+        _write("/proc/self/setgroups", "deny")
+        _write("/proc/self/uid_map", f"{user} {user} 1")
+        _write("/proc/self/gid_map", f"{group} {group} 1")
+    read, write = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(write)
+        own = int.from_bytes(os.read(read, 8), "little")
+        os.close(read)
+        if not own:
+            os._exit(1)
+        return own
+    os.close(keep)
+    os.close(read)
+    os.write(write, child.to_bytes(8, "little"))
+    os.close(write)
+    prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _, status = os.waitpid(child, 0)
+    os._exit(os.waitstatus_to_exitcode(status) & 0xFF)
+
+
+def _write(path: str, text: str) -> None:
+    descriptor = os.open(path, os.O_WRONLY)
+    try:
+        os.write(descriptor, text.encode())
+    finally:
+        os.close(descriptor)
+
+
+def _loopback_up() -> None:
+    """Switch on the loopback interface of a new network namespace (netdevice(7))."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
+        request = struct.pack("16sH14x", b"lo", 0)
+        flags = fcntl.ioctl(any_socket, _GET_FLAGS, request)
+        [before] = struct.unpack_from("H", flags, 16)
+        fcntl.ioctl(any_socket, _SET_FLAGS, struct.pack("16sH14x", b"lo", before | _UP))
+
+
+def _close_all(keep: int) -> None:
+    """Close every descriptor but `keep` and the standard ones; stdin becomes empty."""
+    empty = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(empty, 0)
+    os.closerange(3, keep)
+    os.closerange(keep + 1, _most_descriptors())
+
+
+def _most_descriptors() -> int:
+    try:
+        return max(map(int, os.listdir("/proc/self/fd"))) + 2
+    except OSError:
+        return 65_536
+
+
+def _drop_root(number: int, folder: str) -> None:
+    """Become an ordinary user that owns the files in `folder` and nothing else."""
+    for path, _, names in os.walk(folder):
+        os.chown(path, number, number)
+        for name in names:
+            os.chown(os.path.join(path, name), number, number, follow_symlinks=False)
+    os.setgroups([])
+    os.setresgid(number, number, number)
+    os.setresuid(number, number, number)
+
+
+def _restrict_files(policy: Policy, folder: str) -> None:
+    if not landlock.version():
+        if policy.tier == "landlock":
+            raise OSError("this kernel has no Landlock")
+        return
+    if policy.tier == "namespaces":
+        landlock.restrict(("/",), (rooms.WORK, *rooms.SCRATCH, *rooms.DEVICES, "/proc"))
+        return
+    ports = () if policy.port is None else (policy.port,)
+    known = (*rooms.SYSTEM, *rooms.SETTINGS, "/proc", *policy.libraries)
+    landlock.restrict(known, (folder, *rooms.DEVICES), ports)
