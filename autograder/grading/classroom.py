@@ -1,0 +1,213 @@
+"""Grades a class: many submissions at once, a result file for each, one gradebook transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from autograder.engine import Engine
+from autograder.engine.warming import imports_of
+from autograder.errors import NothingToGrade
+from autograder.grading.blueprint import Blueprint
+from autograder.grading.enter import GRADEBOOK, blueprint, changed, enter
+from autograder.grading.gradebook import Writer, open_gradebook
+from autograder.grading.grader import Grader
+from autograder.grading.journal import Journal
+from autograder.grading.penalty import configured_penalty
+from autograder.grading.received import SUBMITTED, Received, receive
+from autograder.grading.results import Graded
+from autograder.layout import Course
+from autograder.releasing import load_config
+from autograder.sandbox import Policy, probe
+
+VERSION = 1
+"""Part of every result's `inputs`; raise it when the same submission may get another result."""
+
+OnResult = Callable[[Graded, int], None]
+"""Called with each result and the number of submissions in all."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to grade. `again` grades what is graded already; `timeout` is in seconds per cell.
+
+    Without `sandbox`, submissions run with the rights of whoever grades.
+    """
+
+    workers: int = os.cpu_count() or 1
+    timeout: float | None = None
+    again: bool = False
+    sandbox: bool = True
+
+
+def grade_class(
+    course: Course,
+    folder: Path,
+    options: Options | None = None,
+    progress: OnResult = lambda result, total: None,
+) -> tuple[Graded, ...]:
+    """Grade every `submitted/<student>/<assignment>/` in `folder`; return results by student.
+
+    Writes `results/`, `autograded/` and `gradebook.db`. A submission that was graded before and
+    has not changed since is not run again, so a run that was killed goes on where it was.
+
+    Raises `NothingToGrade`, `NoSandbox` where no wall holds, and `GradebookConflict` when the
+    gradebook cannot take the grades.
+    """
+    options, folder = options or Options(), folder.resolve()
+    known = {slug.partition("/")[0] for slug in course.slugs()}
+    found = list(_submissions(folder, known))
+    if not any(isinstance(item, Received) for item in found):
+        raise NothingToGrade(
+            f"{folder} holds no {SUBMITTED}/<student>/<assignment>/ with an assignment of "
+            f"this course ({_and(known) or 'it has none'}).",
+            "put the submitted notebooks there, one folder per student and assignment.",
+        )
+    with probe() if options.sandbox else nullcontext() as probed:
+        policy = None if probed is None else probed.require()
+        work = _Class(course, folder, options, progress, len(found), policy)
+        with work:
+            work.run(found)
+            return work.finish()
+
+
+def _submissions(folder: Path, known: set[str]) -> Iterator[Received | Graded]:
+    """Yield what can be graded, and for what cannot a result with the reason."""
+    for student in folders(folder / SUBMITTED):
+        inside = folders(student)
+        if not inside:
+            problem = f"nothing was handed in; a folder named {_and(known)} belongs here."
+            yield Graded(student.name, "", problem=problem)
+        for path in inside:
+            if path.name in known:
+                yield receive(path, student.name, path.name)
+            else:
+                problem = f"the course has no assignment {path.name!r}; "
+                problem += f"rename it to one of: {_and(known)}."
+                yield Graded(student.name, path.name, problem=problem)
+
+
+def folders(folder: Path) -> list[Path]:
+    """Return the folders in a folder, sorted, without those that an editor or a system hides."""
+    paths = folder.iterdir() if folder.is_dir() else ()
+    plain = (path for path in paths if path.is_dir() and not path.is_symlink())
+    return sorted(path for path in plain if not path.name.startswith("."))
+
+
+def _and(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names))
+
+
+class _Class:
+    """A grading run. The warm process starts as soon as it is known to be needed."""
+
+    def __init__(
+        self,
+        course: Course,
+        folder: Path,
+        options: Options,
+        progress: OnResult,
+        total: int,
+        policy: Policy | None,
+    ) -> None:
+        self.course = course
+        self.folder = folder
+        self.options = options
+        self.progress = progress
+        self.total = total
+        self.policy = policy
+        self.config = load_config(course.config)
+        self.timeout = options.timeout or float(self.config.Execute.get("timeout", 30))
+        self.journal = Journal(folder)
+        self.results: list[Graded] = []
+        self.blueprints: dict[str, Blueprint] = {}
+        self._engine: Engine | None = None
+
+    def __enter__(self) -> _Class:
+        return self
+
+    def __exit__(self, *about: object) -> None:
+        if self._engine is not None:
+            self._engine.close()
+
+    @property
+    def engine(self) -> Engine:
+        """The engine; its warm process imports what the course's notebooks import."""
+        if self._engine is None:
+            paths = (self.course.solution_path(slug) for slug in self.course.slugs())
+            imports = imports_of(paths)
+            self._engine = Engine(timeout=self.timeout, imports=imports, policy=self.policy)
+        return self._engine
+
+    def run(self, found: Iterable[Received | Graded]) -> None:
+        """Grade what is not graded yet, several submissions at once."""
+        received = [item for item in found if isinstance(item, Received)]
+        for item in found:
+            if isinstance(item, Graded):
+                self._done(item)
+        self._enter(sorted({item.assignment for item in received}))
+        waiting = [item for item in received if not self._is_done(item)]
+        if not waiting:
+            return
+        engine = self.engine
+        with ThreadPoolExecutor(self.options.workers) as pool:
+            futures = [pool.submit(self._grade, engine, item) for item in waiting]
+            try:
+                for future in as_completed(futures):
+                    self._done(future.result())
+            except BaseException:
+                pool.shutdown(cancel_futures=True)
+                raise
+
+    def _enter(self, assignments: list[str]) -> None:
+        new = changed(self.course, self.folder, assignments)
+        if new:
+            _ = self.engine  # its imports are paid while nbgrader works
+            enter(self.course, self.folder, new)
+        self.blueprints = {name: blueprint(self.folder, name) for name in assignments}
+
+    def finish(self) -> tuple[Graded, ...]:
+        """Write all results into the gradebook at once, and return them."""
+        penalty = configured_penalty(self.config)
+        self.results.sort(key=lambda result: (result.student, result.assignment))
+        with open_gradebook(self.folder / GRADEBOOK) as database:
+            for name, known in self.blueprints.items():
+                results = [result for result in self.results if result.assignment == name]
+                Writer(database, known, penalty).write(results)
+        return tuple(self.results)
+
+    def _is_done(self, received: Received) -> bool:
+        """Take over the result of an earlier run, if it still holds."""
+        before = self.journal.read(received.assignment, received.student)
+        if self.options.again or not before or before.inputs != self._inputs(received):
+            return False
+        self._done(before)
+        return True
+
+    def _done(self, result: Graded) -> None:
+        self.results.append(result)
+        self.progress(result, self.total)
+
+    def _grade(self, engine: Engine, received: Received) -> Graded:
+        autograded = self.folder / "autograded" / received.student / received.assignment
+        companions = self.folder / "source" / received.assignment
+        grader = Grader(engine, self.blueprints[received.assignment], companions)
+        result = grader.grade(received, autograded)
+        result = replace(result, inputs=self._inputs(received), sandbox=self._tier)
+        self.journal.write(result)
+        return result
+
+    @property
+    def _tier(self) -> str:
+        return self.policy.tier if self.policy else "none"
+
+    def _inputs(self, received: Received) -> str:
+        """Return a hash of everything that the result of a submission depends on."""
+        known = self.blueprints[received.assignment].digest
+        parts = [VERSION, received.digest(), known, self.timeout, self._tier]
+        return hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()

@@ -1,0 +1,195 @@
+"""Grades one submission: restores the author's cells, runs the notebooks, scores the tests."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from autograder.engine import CellResult, Engine, RunResult
+from autograder.engine.results import DIED
+from autograder.errors import NotebookUnreadable
+from autograder.grading.blueprint import Blueprint, NotebookBlueprint, SourceCell
+from autograder.grading.outputs import outputs_of
+from autograder.grading.received import Received
+from autograder.grading.results import Flag, Graded, GradedCell, GradedNotebook
+from autograder.grading.sanitize import Sanitized, checksum, grade_id, read_document, sanitize
+from autograder.scoring import score_cell
+
+NO_RESPONSE = "No response."
+
+
+@dataclass
+class _Work:
+    """A submission while it is graded: its private folder, and what was found so far."""
+
+    folder: Path
+    flags: list[Flag] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    documents: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Grader:
+    """Grades submissions of one assignment. Several threads may use it at once.
+
+    `companions` is a folder with the author's other files, which win over submitted ones.
+    """
+
+    engine: Engine
+    blueprint: Blueprint
+    companions: Path
+
+    def grade(self, received: Received, autograded: Path) -> Graded:
+        """Grade a submission, and write the executed notebooks into the folder `autograded`.
+
+        Never raises for what a student did: that becomes a flag or the problem of the result.
+        """
+        begin = time.perf_counter()
+        with tempfile.TemporaryDirectory(
+            prefix="submission-", ignore_cleanup_errors=True
+        ) as name:
+            work = _Work(Path(name), list(received.flags))
+            self._fill(work, received)
+            notebooks = tuple(self._notebooks(work, received))
+        _write(autograded, received, work.documents)
+        return Graded(
+            student=received.student,
+            assignment=received.assignment,
+            notebooks=notebooks,
+            flags=tuple(work.flags),
+            problem="; ".join(work.problems),
+            timestamp=received.timestamp,
+            seconds=time.perf_counter() - begin,
+        )
+
+    def _fill(self, work: _Work, received: Received) -> None:
+        """Copy the submitted files into the private folder, and the author's over them."""
+        received.copy_to(work.folder)
+        for path in sorted(self.companions.rglob("*")):
+            if not path.is_file() or path.suffix == ".ipynb":
+                continue
+            relative = path.relative_to(self.companions)
+            target = work.folder / relative
+            if relative in received.files and target.read_bytes() != path.read_bytes():
+                text = "the submitted file differs from the author's, which was used"
+                work.flags.append(Flag("file-replaced", relative.as_posix(), text))
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, target)
+
+    def _notebooks(self, work: _Work, received: Received) -> Iterator[GradedNotebook]:
+        known = [b for b in self.blueprint.notebooks if Path(f"{b.name}.ipynb") in received.files]
+        if not known:
+            names = ", ".join(f"{book.name}.ipynb" for book in self.blueprint.notebooks)
+            work.problems.append(f"none of its files is called {names}")
+            return
+        for blueprint in self.blueprint.notebooks:
+            if blueprint not in known:
+                yield _missing(blueprint)
+                continue
+            try:
+                yield self._notebook(work, blueprint)
+            except NotebookUnreadable as error:
+                work.problems.append(f"{blueprint.name}.ipynb cannot be graded: {error.message}")
+
+    def _notebook(self, work: _Work, blueprint: NotebookBlueprint) -> GradedNotebook:
+        content = (work.folder / f"{blueprint.name}.ipynb").read_bytes()
+        notebook = sanitize(read_document(content), blueprint)
+        work.flags.extend(notebook.flags)
+        steps = [step for _, step in notebook.steps]
+        run = self.engine.run(steps, folder=work.folder)
+        results = {index: run.cells[at] for at, (index, _) in enumerate(notebook.steps)}
+        for index, result in results.items():
+            notebook.cells[index]["outputs"] = outputs_of(result)
+        work.flags.extend(_flags_of(run))
+        work.documents[blueprint.name] = _document(notebook)
+        by_name = {grade_id(cell): (cell, results.get(i)) for i, cell in enumerate(notebook.cells)}
+        cells = tuple(_graded(work, author, by_name) for author in blueprint.cells if author.is_graded)
+        return GradedNotebook(
+            blueprint.name, cells, _comments(blueprint, by_name), seconds=run.seconds
+        )
+
+
+_Found = Mapping[str, tuple[dict[str, Any], CellResult | None]]
+
+
+def _graded(work: _Work, author: SourceCell, found: _Found) -> GradedCell:
+    """Score one graded cell. Sanitizing made sure that it is there."""
+    cell, result = found[author.name]
+    if not author.is_test:
+        untouched = author.is_solution and checksum(cell) == author.checksum
+        return GradedCell(
+            author.name, 0.0 if untouched else None, author.points, untouched=untouched
+        )
+    result = result or CellResult(author.name)
+    score = score_cell(result, author.points)
+    if score.flag:
+        work.flags.append(Flag("score-odd", author.name, score.flag, score.lost))
+    reason = "" if score.full else result.reason or f"the test gave {score.points:g} points"
+    return GradedCell(
+        author.name,
+        score.points,
+        author.points,
+        reason=reason,
+        untouched=result.not_attempted,
+        seconds=result.seconds,
+    )
+
+
+def _comments(blueprint: NotebookBlueprint, found: _Found) -> dict[str, str | None]:
+    """Return nbgrader's comment on each answer: whether it is still the stub."""
+    comments: dict[str, str | None] = {}
+    for author in blueprint.cells:
+        if author.comment_row is None:
+            continue
+        cell = found.get(author.name)
+        same = cell is not None and not author.is_task and checksum(cell[0]) == author.checksum
+        comments[author.name] = NO_RESPONSE if same else None
+    return comments
+
+
+def _missing(blueprint: NotebookBlueprint) -> GradedNotebook:
+    cells = tuple(
+        GradedCell(cell.name, 0.0, cell.points, reason="the notebook was not handed in")
+        for cell in blueprint.cells
+        if cell.is_graded
+    )
+    comments = {cell.name: None for cell in blueprint.cells if cell.comment_row}
+    return GradedNotebook(blueprint.name, cells, comments, missing=True)
+
+
+def _flags_of(run: RunResult) -> Iterable[Flag]:
+    for result in run.cells:
+        if result.error is not None and result.error.name == DIED:
+            text = "the process ended here; cells before it kept their points"
+            yield Flag("process-died", result.label, text, nbgrader_loses=True)
+            return
+
+
+def _document(notebook: Sanitized) -> dict[str, Any]:
+    return {
+        "cells": list(notebook.cells),
+        "metadata": notebook.metadata,
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+
+
+def _write(folder: Path, received: Received, documents: Mapping[str, dict[str, Any]]) -> None:
+    """Replace `folder` by the executed notebooks and the other submitted files."""
+    new = folder.with_name(f".{folder.name}.new")
+    shutil.rmtree(new, ignore_errors=True)
+    new.mkdir(parents=True)
+    received.copy_to(new)
+    for path in new.glob("*.ipynb"):
+        path.unlink()
+    for name, document in documents.items():
+        text = json.dumps(document, indent=1, ensure_ascii=True, sort_keys=True)
+        (new / f"{name}.ipynb").write_text(text + "\n", "utf-8")
+    shutil.rmtree(folder, ignore_errors=True)
+    new.rename(folder)
