@@ -21,7 +21,8 @@ from autograder.notebook import read_notebook
 class SourceCell:
     """A cell with an nbgrader id, as the author made it; `source` of an answer is its stub.
 
-    `released` is what students got: without hidden tests, None where it is not known. `grade_row` and `comment_row` are the ids of the rows that grades and comments refer to.
+    `released` is what students got: without hidden tests, None where it is not known. `grade_row`
+    and `comment_row` are the ids of the rows that grades and comments refer to.
     """
 
     name: str
@@ -71,7 +72,7 @@ class SourceCell:
 
 @dataclass(frozen=True)
 class NotebookBlueprint:
-    """A notebook of an assignment; `row` is its id in the gradebook. Cells in the author's order."""
+    """A notebook, its cells in the author's order; `row` is its id in the gradebook."""
 
     name: str
     row: str

@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from autograder.engine import Engine
 from autograder.engine.warming import imports_of
@@ -28,8 +30,15 @@ from autograder.sandbox import Policy, probe
 VERSION = 1
 """Part of every result's `inputs`; raise it when the same submission may get another result."""
 
-OnResult = Callable[[Graded, int], None]
-"""Called with each result and the number of submissions in all."""
+
+class OnResult(Protocol):
+    """Called with each result and the number of submissions in all."""
+
+    def __call__(self, result: Graded, total: int) -> None: ...
+
+
+def _silent(result: Graded, total: int) -> None:
+    """Show nothing."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +58,7 @@ def grade_class(
     course: Course,
     folder: Path,
     options: Options | None = None,
-    progress: OnResult = lambda result, total: None,
+    progress: OnResult = _silent,
 ) -> tuple[Graded, ...]:
     """Grade every `submitted/<student>/<assignment>/` in `folder`; return results by student.
 
@@ -70,8 +79,8 @@ def grade_class(
         )
     with probe() if options.sandbox else nullcontext() as probed:
         policy = None if probed is None else probed.require()
-        work = _Class(course, folder, options, progress, len(found), policy)
-        with work:
+        show = partial(progress, total=len(found))
+        with _Class(course, folder, options=options, policy=policy, progress=show) as work:
             work.run(found)
             return work.finish()
 
@@ -110,16 +119,15 @@ class _Class:
         self,
         course: Course,
         folder: Path,
+        *,
         options: Options,
-        progress: OnResult,
-        total: int,
         policy: Policy | None,
+        progress: Callable[[Graded], None],
     ) -> None:
         self.course = course
         self.folder = folder
         self.options = options
         self.progress = progress
-        self.total = total
         self.policy = policy
         self.config = load_config(course.config)
         self.timeout = options.timeout or float(self.config.Execute.get("timeout", 30))
@@ -191,7 +199,7 @@ class _Class:
 
     def _done(self, result: Graded) -> None:
         self.results.append(result)
-        self.progress(result, self.total)
+        self.progress(result)
 
     def _grade(self, engine: Engine, received: Received) -> Graded:
         autograded = self.folder / "autograded" / received.student / received.assignment

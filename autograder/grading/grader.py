@@ -51,9 +51,7 @@ class Grader:
         Never raises for what a student did: that becomes a flag or the problem of the result.
         """
         begin = time.perf_counter()
-        with tempfile.TemporaryDirectory(
-            prefix="submission-", ignore_cleanup_errors=True
-        ) as name:
+        with tempfile.TemporaryDirectory(prefix="submission-", ignore_cleanup_errors=True) as name:
             work = _Work(Path(name), list(received.flags))
             self._fill(work, received)
             notebooks = tuple(self._notebooks(work, received))
@@ -109,7 +107,9 @@ class Grader:
         work.flags.extend(_flags_of(run))
         work.documents[blueprint.name] = _document(notebook)
         by_name = {grade_id(cell): (cell, results.get(i)) for i, cell in enumerate(notebook.cells)}
-        cells = tuple(_graded(work, author, by_name) for author in blueprint.cells if author.is_graded)
+        cells = tuple(
+            _graded(work, author, by_name) for author in blueprint.cells if author.is_graded
+        )
         return GradedNotebook(
             blueprint.name, cells, _comments(blueprint, by_name), seconds=run.seconds
         )

@@ -128,7 +128,9 @@ class _Sanitizer:
         for cell in reversed(cells):
             name = grade_id(cell)
             if name in seen:
-                self.flag("cell-twice", name, "the cell is there twice; the last counts", loses=True)
+                self.flag(
+                    "cell-twice", name, "the cell is there twice; the last counts", loses=True
+                )
                 del cell["metadata"]["nbgrader"]
             elif name:
                 seen.add(name)
@@ -143,7 +145,7 @@ class _Sanitizer:
             self._forget(cell, name, marks)
             return
         author = self.blueprint[name]
-        self._report(cell, author, marks)
+        self._report(author, marks)
         cell["metadata"]["nbgrader"] = author.marks
         tags = cell["metadata"].get("tags")
         if isinstance(tags, list) and _SKIP in tags:
@@ -163,7 +165,7 @@ class _Sanitizer:
             text = f"the notebook has no cell {name!r}" if name else "the cell lost its id"
             self.flag("cell-unknown", name, text, loses=True)
 
-    def _report(self, cell: dict[str, Any], author: SourceCell, marks: dict[str, Any]) -> None:
+    def _report(self, author: SourceCell, marks: dict[str, Any]) -> None:
         wanted = author.marks
         changed = [key for key in _FLAGS if bool(marks.get(key)) != wanted[key]]
         if changed:

@@ -186,10 +186,12 @@ def test_what_is_no_assignment_and_who_handed_in_nothing_is_in_the_report(tmp_pa
     assert (tmp_path / "results" / ASSIGNMENT / "ada.json").is_file()
 
 
-def test_refuses_to_grade_without_a_sandbox(tmp_path):
+def test_refuses_to_grade_where_no_sandbox_holds(tmp_path, monkeypatch):
     hand_in(tmp_path, "ada", solution())
+    monkeypatch.setattr("autograder.sandbox.probing._try", lambda _: "it could read")
     outcome = CliRunner().invoke(app, ["grade", str(tmp_path), "--root", str(FIXTURE)])
     assert outcome.exit_code == 3
+    assert "namespaces: it could read" in outcome.stderr
     assert "--unsafe-no-sandbox" in outcome.stderr
     assert not (tmp_path / "gradebook.db").exists()
 
