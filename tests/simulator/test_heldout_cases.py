@@ -1,4 +1,4 @@
-"""The held-out sets keep their format, and their references are true of what they refer to."""
+"""Held-out and development sets keep their format, and their references are true."""
 
 from __future__ import annotations
 
@@ -25,31 +25,39 @@ from scorers import (
     plain,
     score,
 )
-from sql_results import query_in, rows_of
+from sql_results import SCHEMAS, query_in, rows_of
 
-# The least cases a set may shrink to, so that its interval stays useful.
+# The least cases a held-out set may shrink to, so that its interval stays useful.
 LEAST = {
-    "arithmetic": 50,
-    "classify": 120,
-    "grounded": 160,
-    "grounded_multi": 30,
-    "injection": 40,
-    "json_schema": 60,
-    "judge": 80,
-    "knowledge": 20,
-    "memory": 40,
-    "react": 25,
-    "rewrite": 40,
-    "routing": 60,
-    "smalltalk": 15,
-    "sql": 130,
-    "summarize": 25,
-    "tool_turns": 30,
-    "tools": 140,
+    "arithmetic": 32,
+    "classify": 80,
+    "grounded": 150,
+    "grounded_multi": 28,
+    "injection": 28,
+    "json_schema": 42,
+    "judge": 50,
+    "knowledge": 14,
+    "memory": 28,
+    "react": 18,
+    "rewrite": 28,
+    "routing": 42,
+    "smalltalk": 11,
+    "sql": 110,
+    "summarize": 18,
+    "tool_turns": 21,
+    "tools": 105,
 }
 ROLES = {"system", "user", "assistant", "tool"}
 CASE_KEYS = {"id", "kind", "style", "request", "expect", "schema"}
-CASES = {name: measure.cases(name) for name in measure.names()}
+FOLDERS = (measure.SETS, measure.DEVELOPMENT)
+SETS = {
+    folder: {name: measure.cases(folder / f"{name}.jsonl") for name in measure.names(folder)}
+    for folder in FOLDERS
+}
+# The cases of both folders: what is true of a case does not depend on who may read it.
+CASES = {name: [case for sets in SETS.values() for case in sets[name]] for name in LEAST}
+
+in_each_folder = pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 
 
 def each(name):
@@ -142,20 +150,33 @@ def test_the_reply_that_a_case_describes_is_right():
     assert [case["id"] for case, reply in written if not score(reply, case).right] == []
 
 
-def test_every_set_is_there():
-    assert set(CASES) == set(LEAST)
+@in_each_folder
+def test_every_set_is_there(folder):
+    assert set(SETS[folder]) == set(LEAST)
 
 
-def test_the_readme_counts_the_cases_and_names_the_checks():
-    text = (measure.SETS / "README.md").read_text("utf-8")
+@in_each_folder
+def test_the_readme_counts_the_cases(folder):
+    text = (folder / "README.md").read_text("utf-8")
     counted = {name: int(n) for name, n in re.findall(r"^\| `(\w+)` \| (\d+) \|", text, re.M)}
-    assert counted == {name: len(cases) for name, cases in CASES.items()}
+    assert counted == {name: len(cases) for name, cases in SETS[folder].items()}
+
+
+def test_the_readme_names_the_checks():
+    text = (measure.SETS / "README.md").read_text("utf-8")
     assert all(f"`{name}`" in text for name in {*CHECKS, *SETTINGS})
 
 
 @pytest.mark.parametrize("name", LEAST)
-def test_a_set_has_its_size(name):
-    assert len(CASES[name]) >= LEAST[name]
+def test_a_held_out_set_has_its_size(name):
+    assert len(SETS[measure.SETS][name]) >= LEAST[name]
+
+
+def test_no_database_is_in_both_folders():
+    names = [path.stem for folder in SCHEMAS for path in folder.glob("*.sql")]
+    assert sorted(set(names)) == sorted(names)
+    used = {case["expect"]["sql"]["schema"] for case in CASES["sql"]}
+    assert used == set(names)
 
 
 @pytest.mark.parametrize("name", LEAST)
@@ -170,7 +191,7 @@ def test_every_line_is_a_case(name):
         assert case["expect"] or case["kind"] == "world", case["id"]
 
 
-def test_no_id_and_no_request_is_there_twice():
+def test_no_id_and_no_request_is_there_twice_in_both_folders_together():
     ids = Counter(case["id"] for cases in CASES.values() for case in cases)
     assert [one for one, count in ids.items() if count > 1] == []
     for name, cases in CASES.items():

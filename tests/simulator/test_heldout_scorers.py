@@ -235,7 +235,7 @@ def test_no_call_wants_an_answer_in_text():
 def shop(tmp_path, monkeypatch):
     script = "CREATE TABLE t (name TEXT, n INTEGER); INSERT INTO t VALUES ('a', 1), ('b', 2);"
     (tmp_path / "shop.sql").write_text(script)
-    monkeypatch.setattr(sql_results, "SCHEMAS", tmp_path)
+    monkeypatch.setattr(sql_results, "SCHEMAS", (tmp_path,))
     sql_results.database.cache_clear()
     yield {"schema": "shop", "reference": "SELECT name, n FROM t ORDER BY n DESC", "ordered": True}
     sql_results.database.cache_clear()
@@ -459,6 +459,22 @@ def test_measures_a_set_end_to_end_and_counts_a_refusal_as_wrong(tmp_path, monke
     }
     assert (found["unscored"], found["refused"]) == (1, 1)
     assert "kind: k" in capsys.readouterr().out
+
+
+def test_measures_the_development_sets_on_demand(tmp_path, monkeypatch, capsys):
+    hello = {"messages": [{"role": "user", "content": "Hello!"}]}
+    case = {"id": "b-1", "kind": "k", "request": hello, "expect": {"says_something": True}}
+    (tmp_path / "b.jsonl").write_text(json.dumps(case))
+    monkeypatch.setattr(measure, "DEVELOPMENT", tmp_path)
+    assert measure.main(["--development"]) == 0
+    assert capsys.readouterr().out.startswith("\nb\n")
+
+
+@pytest.mark.parametrize("argument", ["--development", "sql"])
+def test_publishes_nothing_but_all_held_out_sets(argument, capsys):
+    with pytest.raises(SystemExit):
+        measure.main(["--publish", argument])
+    assert "--publish measures all held-out sets" in capsys.readouterr().err
 
 
 def test_names_the_sets_when_one_is_unknown(capsys):

@@ -1,6 +1,7 @@
 """Measure the simulator on its held-out sets, with OpenAI's own client.
 
     python tests/simulator/heldout/measure.py [SET ...] [--model MODEL] [--json FILE] [--wrong N]
+    python tests/simulator/heldout/measure.py --development [SET ...]
     python tests/simulator/heldout/measure.py --publish
 
 Prints a table per set and kind: right, n, share, and the Wilson interval for 95 %.
@@ -28,6 +29,7 @@ sys.path.insert(0, str(Path(__file__).parent))  # also when a test imports this 
 from scorers import Answer, Call, Score, score
 
 SETS = Path(__file__).parent
+DEVELOPMENT = SETS.parent / "development"
 ROOT = SETS.parents[2]
 MEASURED = ROOT / "simulator" / "measured.json"
 CARD = ROOT / "book" / "reference" / "behavior-card.md"
@@ -70,12 +72,12 @@ class Row:
         return behavior.wilson(self.right, self.n)
 
 
-def names() -> list[str]:
-    return sorted(path.stem for path in SETS.glob("*.jsonl"))
+def names(folder: Path) -> list[str]:
+    return sorted(path.stem for path in folder.glob("*.jsonl"))
 
 
-def cases(name: str) -> list[dict[str, Any]]:
-    lines = (SETS / f"{name}.jsonl").read_text("utf-8").splitlines()
+def cases(file: Path) -> list[dict[str, Any]]:
+    lines = file.read_text("utf-8").splitlines()
     return [json.loads(line) for line in lines]
 
 
@@ -107,8 +109,8 @@ def arguments(text: str) -> Mapping[str, Any] | None:
     return value if isinstance(value, dict) else None
 
 
-def run(name: str, client: openai.OpenAI, lab: simulator.Lab, model: str) -> Iterator[Result]:
-    for case in cases(name):
+def run(file: Path, client: openai.OpenAI, lab: simulator.Lab, model: str) -> Iterator[Result]:
+    for case in cases(file):
         answer, error = ask(client, lab, case["request"], model)
         scored = Score(False) if error else score(answer, case)
         yield Result(case, answer, scored, error)
@@ -159,7 +161,7 @@ def as_json(rows: Iterable[Row]) -> list[dict[str, Any]]:
     ]
 
 
-def measure(chosen: Sequence[str], model: str, wrong: int) -> dict[str, Any]:
+def measure(files: Sequence[Path], model: str, wrong: int) -> dict[str, Any]:
     """Run the sets one after the other in one session; return rows by set."""
     found: dict[str, Any] = {}
     with (
@@ -167,15 +169,15 @@ def measure(chosen: Sequence[str], model: str, wrong: int) -> dict[str, Any]:
         simulator.session(export=False) as lab,
     ):
         client = openai.OpenAI(**lab.openai(), http_client=http, max_retries=0)
-        for name in chosen:
-            results = list(run(name, client, lab, model))
+        for file in files:
+            results = list(run(file, client, lab, model))
             rows = table(results)
             unscored = sum(not one.case["expect"] for one in results)
             refused = sum(bool(one.error) for one in results)
-            print("\n".join(printed(name, rows, unscored, refused)))
+            print("\n".join(printed(file.stem, rows, unscored, refused)))
             for one in [one for one in results if not one.score.right][:wrong]:
                 print(f"    {one.case['id']}: {(one.error or one.answer.text)[:160]!r}")
-            found[name] = {"rows": as_json(rows), "unscored": unscored, "refused": refused}
+            found[file.stem] = {"rows": as_json(rows), "unscored": unscored, "refused": refused}
     return found
 
 
@@ -192,8 +194,9 @@ def shares(found: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def publish() -> None:
-    """Measure every set with the three models, and write what the behavior card shows."""
-    report = {model: shares(measure(names(), model, 0)) for model in PUBLISHED}
+    """Measure every held-out set with the three models, and write what the behavior card shows."""
+    files = sorted(SETS.glob("*.jsonl"))
+    report = {model: shares(measure(files, model, 0)) for model in PUBLISHED}
     MEASURED.write_text(json.dumps(report, indent=1) + "\n", "utf-8")
     behavior.measured.cache_clear()
     CARD.write_text(behavior.page(), "utf-8")
@@ -208,13 +211,21 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--publish", action="store_true", help="measure three models, and write the behavior card"
     )
+    parser.add_argument(
+        "--development", action="store_true", help="measure the retired sets in ../development"
+    )
     options = parser.parse_args(argv)
+    if options.publish and (options.development or options.sets):
+        parser.error("--publish measures all held-out sets; leave out --development and SET")
     if options.publish:
         publish()
         return 0
-    if unknown := set(options.sets) - set(names()):
-        parser.error(f"no set {', '.join(sorted(unknown))}; there are {', '.join(names())}")
-    found = measure(options.sets or names(), options.model, options.wrong)
+    folder = DEVELOPMENT if options.development else SETS
+    there = names(folder)
+    if unknown := set(options.sets) - set(there):
+        parser.error(f"no set {', '.join(sorted(unknown))}; there are {', '.join(there)}")
+    files = [folder / f"{name}.jsonl" for name in options.sets or there]
+    found = measure(files, options.model, options.wrong)
     if options.json:
         report = {"model": options.model, "temperature": 0, "sets": found}
         options.json.write_text(json.dumps(report, indent=1) + "\n", "utf-8")

@@ -11,7 +11,8 @@ from itertools import islice, permutations
 from pathlib import Path
 from typing import Any
 
-SCHEMAS = Path(__file__).parent / "sql"
+HERE = Path(__file__).parent
+SCHEMAS = (HERE / "sql", HERE.parent / "development" / "sql")  # no name is in both
 MOST_STEPS = 2_000_000  # of SQLite's machine, so that a cross join ends
 MOST_ORDERS = 720  # of columns, tried against the reference
 
@@ -23,7 +24,8 @@ def database(schema: str) -> sqlite3.Connection:
     """Build the database of a script once; queries cannot change it."""
     connection = sqlite3.connect(":memory:", check_same_thread=False)
     connection.execute("PRAGMA foreign_keys = ON")
-    connection.executescript((SCHEMAS / f"{schema}.sql").read_text("utf-8"))
+    script = next(path for one in SCHEMAS if (path := one / f"{schema}.sql").exists())
+    connection.executescript(script.read_text("utf-8"))
     connection.execute("PRAGMA query_only = ON")
     return connection
 
