@@ -11,12 +11,14 @@ from typing import Any
 
 from simulator.language import sentences
 from simulator.mind import Mind
+from simulator.skills.extract.counted import callings, counted
 from simulator.skills.extract.labelled import Labelled, labelled, under_labels
-from simulator.skills.extract.refine import PERSON, extra, form_bonus
+from simulator.skills.extract.refine import PERSON, extra, form_bonus, forms, has_article
 from simulator.skills.tools.dates import days
 from simulator.skills.tools.meaning import meaning
 from simulator.skills.tools.mentions import LONGEST, Mention, grouped, mentions
-from simulator.skills.tools.numbers import numbers
+from simulator.skills.tools.numbers import SCALES, numbers, plain
+from simulator.skills.tools.pairs import bounds
 from simulator.skills.tools.schema import Leaf, items_of, words_of
 from simulator.skills.tools.scoring import Scene, scored
 from simulator.skills.tools.values import CURRENCY, shaped, value_of
@@ -57,6 +59,7 @@ NOTHING = re.compile(
 )
 """What a document writes where it has no value."""
 
+LARGE = ("thousand", "million", "billion")
 ISO = re.compile(r"\biso\b|YYYY-MM-DD|8601", re.IGNORECASE)
 
 
@@ -97,7 +100,14 @@ def _seen(text: str, today: date | None) -> tuple[Mention, ...]:
     out: dict[tuple[int, int], Mention] = {}
     for one in mentions(text, today):
         first = one.text.partition("\n")[0].rstrip()
-        if one.kind == "formula" or one.part or not first or first.rstrip(".") in NOT_NAMES:
+        letter = len(first) == 1 and not first.isdigit()
+        if (
+            one.kind == "formula"
+            or letter
+            or one.part
+            or not first
+            or first.rstrip(".") in NOT_NAMES
+        ):
             continue
         cut = first != one.text and isinstance(one.value, str)
         if not text[one.end :].partition("\n")[0].strip(" |\t"):
@@ -152,6 +162,10 @@ def assigned(leaves: Sequence[Leaf], document: Document) -> dict[tuple[str, ...]
             if one.value != found.value and 0 <= score - one.score < CLOSE
         ]
         out[leaf.path] = [found, *rivals[:MOST_RIVALS]]
+    for least, most in bounds(leaves):
+        one, two = out.get(least.path), out.get(most.path)
+        if one is not None and two is not None and one[0].value > two[0].value:
+            out[least.path], out[most.path] = two[:1], one[:1]
     return out
 
 
@@ -167,12 +181,15 @@ def candidates(leaf: Leaf, document: Document) -> list[Found]:
     found = _by_labels(leaf, document)
     found += _currency(leaf, document)
     found += _first_line(leaf, document)
+    text = document.text[:LONGEST]
+    for score, rows_of in ((HEADLINE, counted), (WORDED + 0.2, callings)):
+        found += [Found(score, value, start, end) for value, start, end in rows_of(leaf, text)]
     scene = document.scene
-    seen = set(scene.found)
+    seen = {id(one) for one in scene.found}
     rows = [
         (score, one)
         for score, one in scored(leaf, scene)
-        if one in seen or (score >= WORDED and one.text not in NOT_NAMES)
+        if id(one) in seen or (score >= WORDED and one.text not in NOT_NAMES)
     ]
     near = _in_sentences(leaf, rows, document)
     for (score, mention), closeness in zip(rows, near, strict=True):
@@ -274,6 +291,8 @@ def _currency(leaf: Leaf, document: Document) -> list[Found]:
 
 def _normal(leaf: Leaf, value: Any) -> Any:
     """Write a date as ISO 8601 where the format or the description of a field asks for it."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return _in_its_scale(leaf, value)
     told = leaf.schema.get("format") in ("date", "date-time") or ISO.search(leaf.doc)
     if isinstance(value, str) and told and (found := days(value)) and found[0].known:
         clock = (
@@ -281,6 +300,15 @@ def _normal(leaf: Leaf, value: Any) -> Any:
         )
         return value if clock == "" and "T" in value else found[0].known.isoformat() + clock
     return value
+
+
+def _in_its_scale(leaf: Leaf, value: float) -> float:
+    """Write a number in the thousands or millions that its field is named for."""
+    size = next((SCALES[w] for w in words_of(leaf.name).split() if w in LARGE), None)
+    size = size or next((SCALES[w] for w in LARGE if f"in {w}s" in leaf.doc.lower()), None)
+    if size is None or abs(value) < size:
+        return value
+    return plain(float(f"{value / size:.10g}"))
 
 
 def _in_sentences(
@@ -318,10 +346,44 @@ def listed(leaf: Leaf, document: Document) -> list[Any]:
     if bullets:
         values = [typed(item, part, document) for part in bullets]
         return [value for value in values if value is not None]
+    if words_of(leaf.name).split()[-1:] and words_of(leaf.name).split()[-1] in KINDS_OF_NAMES:
+        return _names_of(meaning(leaf).sort, document)
     found = [one for one in candidates(item, document) if one.score >= NEEDED]
     if not found:
         return []
     return _alike(item, found, document)
+
+
+KINDS_OF_NAMES = frozenset(
+    ["people", "persons", "places", "locations", "cities", "organizations", "companies"]
+)
+"""Fields that want every name of a kind."""
+
+WHERE = frozenset(["in", "near", "at", "to", "from", "around", "into", "toward", "towards"])
+
+
+def _names_of(sort: str, document: Document) -> list[str]:
+    """Return all names of a text that are people, places or organizations.
+
+    A company has its legal form or begins a sentence without being a person's name; a place
+    follows a preposition of place; two capitalized words are a person else.
+    """
+    text = document.text
+    names = [one for one in document.scene.found if one.kind == "name"]
+    whole = [
+        one
+        for one in names
+        if not any(o is not one and o.start <= one.start and one.end <= o.end for o in names)
+    ]
+    found: dict[str, None] = {}
+    for one in whole:
+        person, company, place = forms(one.text)
+        kind = "organization" if company or (has_article(one, text) and not place) else ""
+        kind = kind or ("place" if place or one.intro in WHERE else "")
+        kind = kind or ("person" if person or sort == "person" else "organization")
+        if kind == sort:
+            found.setdefault(one.text.rstrip("."))
+    return list(found)
 
 
 def _alike(item: Leaf, found: Sequence[Found], document: Document) -> list[Any]:

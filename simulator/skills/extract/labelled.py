@@ -18,9 +18,12 @@ LINE = re.compile(
     re.MULTILINE,
 )
 INSIDE = re.compile(
-    r"(?<=[;,.] )(?P<label>[A-Z][A-Za-z ]{1,30}):\s*"
+    r"(?:(?<=[;,.] )(?P<label>[A-Z][A-Za-z -]{1,30})|(?<=; )(?P<low>[a-z][a-z -]{1,30})):\s*"
     r"(?P<value>(?:[^;,.\n]|[,.](?=\w)|(?<=[DM]r)\.|(?<=Mrs)\.)+)"
 )
+NEXT = re.compile(r"[;.]\s+(?:[A-Z][A-Za-z -]{1,30}|(?<=; )[a-z][a-z -]{1,30}):\s")
+"""The next label on a line: what stands after it belongs to that one."""
+
 ROLE = re.compile(
     r"(?P<value>[A-Z][^(),;:\n]{1,60}?)\s*\((?:hereinafter\s+|the\s+)*"
     r"[\"\u201c](?P<label>[\w ]+)[\"\u201d]\)"
@@ -48,6 +51,9 @@ SAME = {
     "sum": "amount",
 }
 """Short forms of words in labels."""
+
+DIRECTIONS = frozenset(("in", "out", "from", "to", "until", "before", "after", "on", "off"))
+"""Words that tell two labels apart: check-in and check-out, valid from and valid until."""
 
 EXACT = 1.6
 """The score of what stands under a label that has the words of the field, and no others."""
@@ -91,11 +97,14 @@ def labelled(text: str) -> tuple[Labelled, ...]:
     for pattern in (LINE, INSIDE, ROLE):
         for match in pattern.finditer(shortened):
             value = match["value"].strip(' *`"')
+            if pattern is LINE and (after := NEXT.search(value)) is not None:
+                value = value[: after.start()].rstrip(" ;,.")
             if pattern is ROLE:
                 value = re.split(r"\b(?:between|and|by|with|of)\s+(?=[A-Z])", value)[-1]
             if value and match.start("value") not in found:
                 start = match.start("value") + match["value"].index(value)
-                label = match["label"].strip(" *")
+                named = match["label"] or match["low"] if pattern is INSIDE else match["label"]
+                label = named.strip(" *")
                 found[start] = Labelled(label, value, start, start + len(value))
     return tuple(found[start] for start in sorted(found))
 
@@ -121,7 +130,7 @@ def under_labels(leaf: Leaf, rows: Sequence[Labelled], mind: Mind) -> list[tuple
 @lru_cache(maxsize=4096)
 def _words(text: str) -> tuple[str, ...]:
     words = re.findall(r"[a-z]+|#", text.lower().replace("e-mail", "email"))
-    kept = [SAME.get(word, word) for word in words if word not in STOP_WORDS]
+    kept = [SAME.get(word, word) for word in words if word not in STOP_WORDS - DIRECTIONS]
     return tuple(stem(word) for word in kept)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from simulator.language import STOP_WORDS
 from simulator.skills.tools.meaning import FORMED, meaning
@@ -17,6 +18,9 @@ PERSON = re.compile(
     r"|\b(?P<plain>[A-Z][a-z\u00c0-\u024f'\u2019-]+(?:[ ][A-Z]\.)?"
     r"(?:[ ](?:van|von|de|da|del|al|bin|la|le|der))*"
     r"(?:[ ][A-Z][a-z\u00c0-\u024f'\u2019-]+){1,2})\b"
+)
+ADDRESS = re.compile(
+    r"\b\d+[A-Za-z]?\s+(?:[A-Z][\w'.-]*\s+){1,3}(?:Street|Road|Avenue|Lane|Drive|Boulevard|Square|Court|Terrace|Way)\b"
 )
 STREET = re.compile(r"\b(?:Street|Road|Avenue|Lane|Drive|Boulevard|Square|Court|Terrace)\b\.?$")
 COMPANY = re.compile(
@@ -94,8 +98,11 @@ FITS, MISFITS = 0.35, -0.5
 
 def extra(text: str) -> Iterator[Mention]:
     """Yield people with titles, companies, codes and subjects, as they stand in a text."""
+    streets = [match.span() for match in ADDRESS.finditer(text)]
     for match in PERSON.finditer(text):
         group = "titled" if match["titled"] else "plain"
+        if any(begin <= match.start() < end for begin, end in streets):
+            continue
         yield Mention("name", match[group], *match.span(group), match[group])
     for pattern, kind in ((COMPANY, "name"), (CODE, "code")):
         for match in pattern.finditer(text):
@@ -131,13 +138,29 @@ def _is_label(leaf: Leaf, mention: Mention, text: str) -> bool:
     return (begins and colon) or (named and mention.kind == "phrase")
 
 
+@lru_cache(maxsize=8192)
+def forms(text: str) -> tuple[bool, bool, bool]:
+    """Say whether a text has a person's name, a company's, and whether it is a place."""
+    place = STREET.search(text) is not None or text.lower() in COUNTRIES
+    return PERSON.search(text) is not None, COMPANY.search(text) is not None, place
+
+
+def has_article(mention: Mention, text: str) -> bool:
+    """Say whether "the" stands before a mention or begins it: no person has that."""
+    before = text[max(0, mention.start - 4) : mention.start].lower()
+    return before == "the " or mention.text.startswith("The ")
+
+
 def _person(mention: Mention, text: str) -> float:
-    whole = PERSON.search(mention.text) is not None
-    titled = re.search(r"(?:Dr|Mr|Mrs|Ms|Prof)\.?\s*$", text[: mention.start]) is not None
-    company = COMPANY.search(mention.text) is not None
-    place = STREET.search(mention.text) is not None or mention.text.lower() in COUNTRIES
+    whole, company, place = forms(mention.text)
+    whole = whole and not has_article(mention, text)
+    titled = re.search(
+        r"(?:Dr|Mr|Mrs|Ms|Prof)\.?\s*$", text[max(0, mention.start - 6) : mention.start]
+    )
     misfit = (MISFITS if company else 0.0) + (3 * MISFITS if place else 0.0)
-    return (FITS if whole or titled else MISFITS) + misfit
+    misfit += FITS if mention.intro == "by" else 0.0
+    first = whole and not text[: mention.start].strip()
+    return (FITS if whole or titled else MISFITS) + misfit + (FITS / 2 if first else 0.0)
 
 
 def _named(leaf: Leaf, mention: Mention, text: str) -> float:
@@ -147,9 +170,16 @@ def _named(leaf: Leaf, mention: Mention, text: str) -> float:
     """
     word = words_of(leaf.name).split()[-1]
     if AGENT.search(word) and word not in NO_AGENTS:
-        return FITS if PERSON.fullmatch(mention.text) else 0.0
+        return _agent(mention, text)
     first = not text[: mention.start].strip(' \n"')
     return FITS if first and word in ("title", "name", "event", "product", "company") else 0.0
+
+
+def _agent(mention: Mention, text: str) -> float:
+    """Return what speaks for one who does something: a person's name, and "by" before it."""
+    person = PERSON.fullmatch(mention.text) is not None and not has_article(mention, text)
+    named = FITS if person else 0.0
+    return named + (FITS if mention.intro == "by" else 0.0)
 
 
 def _organization(mention: Mention, text: str) -> float:

@@ -10,7 +10,7 @@ from simulator.task import Task
 
 ORDER = re.compile(
     r"^\W*(?:(?:please|now|then|also|can\s+you|could\s+you)\s+)*(?:extract\w*|return|respond|reply|answer|output|give\s+me|pull"
-    r"|find\s+(?:the|all)|parse|convert|turn|read\s+the|you\s+are|you\s+will|your\s+task|use\s+null"
+    r"|find\s+(?:the|all)|parse|convert|turn|read\s+the|you\s+(?:are|will|extract|read|return|get)|your\s+task|use\s+null"
     r"|use\s+(?:the|this)\s+(?:following\s+)?(?:schema|format|json)|do\s+not|don't|only|fill"
     r"|if\s+(?:a|the|any|no|something|it)\b[^.]{0,60}\b(?:missing|not|absent|unknown)|identify|analy[sz]e"
     r"|what\s+(?:is|are)\s+the|write\s+(?:a|the)?\s*json|json\b|produce|generate|get\s+the|from\s+the\s+(?:text|following)"

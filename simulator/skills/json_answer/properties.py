@@ -170,10 +170,17 @@ def yes_no(leaf: Leaf, brief: Brief) -> tuple[Piece, ...]:
     said = alike[best] >= HOLDS and not _denied(parts[near[best]])
     named = [part for part in parts if yes_or_no(leaf, part) is not None]
     if named:
-        said = yes_or_no(leaf, named[0]) is True and not _denied(named[0])
+        named.sort(key=lambda part: -len(set(stems(part)) & set(leaf.name_stems)))
+        said = yes_or_no(leaf, named[0]) is True and not _denied(_clause(leaf, named[0]))
     strength = abs(alike[best] - HOLDS) + 0.02
     options = [Option(strength, (as_json(said),)), Option(0.0, (as_json(not said),))]
     return (choose(*options, scale=UNSURE),)
+
+
+def _clause(leaf: Leaf, sentence: str) -> str:
+    """Return the part of a sentence, between commas or "and", that names the property."""
+    parts = re.split(r"[;,]\s+|\s+(?:and|but)\s+", sentence)
+    return next((part for part in parts if yes_or_no(leaf, part) is not None), sentence)
 
 
 def _denied(sentence: str) -> bool:

@@ -9,6 +9,7 @@ from itertools import takewhile
 from typing import Any
 
 from simulator.attempt import Option, Piece, choose, greedy
+from simulator.skills.extract.counted import THINGS, counts
 from simulator.skills.extract.fields import Found, assigned, listed
 from simulator.skills.json_answer.brief import Brief
 from simulator.skills.json_answer.limits import fitted
@@ -210,6 +211,12 @@ def _rows(item: Leaf, text: str) -> list[str]:
     table = _table(text)
     if table:
         return table
+    pieces = re.split(r"\n|(?<=[.;])\s+|,\s+and\s+|,\s+(?=\d)|\s+and\s+(?=\d)", text)
+    amounts = [one.strip() for one in pieces if counts(one)]
+    if len(amounts) > 1 and any(
+        THINGS & set(name.split("_")) for name in item.schema["properties"]
+    ):
+        return amounts if "\n" not in text else [one for one in text.split("\n") if counts(one)]
     bullets = re.findall(r"^[ \t]*(?:[-*•]|\d+[.)])[ \t]+(.*\S)", text, re.MULTILINE)
     if len(bullets) > 1:
         return bullets

@@ -91,24 +91,24 @@ def _same(choice: str, word: str) -> bool:
     return low == short or low.removesuffix("s") == short.removesuffix("s")
 
 
+def bounds(every: Sequence[Leaf]) -> Iterator[tuple[Leaf, Leaf]]:
+    """Yield the parameters that are the least and the most of one thing."""
+    numeric = [leaf for leaf in every if leaf.kind in ("integer", "number")]
+    named = [(leaf, words_of(leaf.name).split()) for leaf in numeric]
+    for leaf, low in named:
+        for other, high in named if LOW & set(low) else ():
+            same = [w for w in low if w not in LOW] == [w for w in high if w not in HIGH]
+            if same and HIGH & set(high) and other.path[:-1] == leaf.path[:-1]:
+                yield leaf, other
+
+
 def in_order(every: Sequence[Leaf], values: dict[tuple[str, ...], Value]) -> None:
     """Exchange the values of a least and a most that came the wrong way round."""
-    for leaf in every:
-        low = words_of(leaf.name).split()
-        if leaf.kind not in ("integer", "number") or not LOW & set(low):
-            continue
-        rest = [word for word in low if word not in LOW]
-        for other in every:
-            high = words_of(other.name).split()
-            if other.path[:-1] != leaf.path[:-1] or not HIGH & set(high):
-                continue
-            one, two = values.get(leaf.path), values.get(other.path)
-            if one is None or two is None or [w for w in high if w not in HIGH] != rest:
-                continue
-            if isinstance(one.value, int | float) and isinstance(two.value, int | float):
-                first, second = sorted((one, two), key=lambda value: value.value)
-                values[leaf.path] = replace(first, others=())
-                values[other.path] = replace(second, others=())
+    for leaf, other in bounds(every):
+        one, two = values.get(leaf.path), values.get(other.path)
+        if one is not None and two is not None and one.value > two.value:
+            values[leaf.path] = replace(two, others=())
+            values[other.path] = replace(one, others=())
 
 
 def coefficients(every: Sequence[Leaf], text: str) -> Mapping[tuple[str, ...], Value]:

@@ -65,6 +65,7 @@ class Leaf:
         return self.path[-1]
 
 
+@lru_cache(maxsize=8192)
 def words_of(name: str) -> str:
     """Return the words of an identifier.
 
