@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from simulator import embeddings
@@ -109,14 +109,7 @@ class Mind:
 
     def likeness(self, query: str, texts: Sequence[str]) -> list[float]:
         """Return how alike in meaning `query` is to each text: cosines, rounded to 4 decimals."""
-        if not texts:
-            return []
-        import numpy as np  # noqa: PLC0415
-
-        found = embeddings.embedder(EMBEDDER).vectors([query, *texts])
-        seen = self._see(np.stack(found))
-        scores = seen[1:] @ seen[0]
-        return [round(float(score), embeddings.DECIMALS) for score in scores]
+        return list(_cosines(self.quality.grain, query, tuple(texts))) if texts else []
 
     def commonness(self, texts: Sequence[str]) -> list[float]:
         """Return how alike each text is to all of them, less the mean: high for one in the middle.
@@ -192,14 +185,29 @@ class Mind:
         return (OPENING, *pieces) if wordy else pieces
 
     def _see(self, vectors: Matrix) -> Matrix:
-        import numpy as np  # noqa: PLC0415
+        return _seen(vectors, self.quality.grain)
 
-        grain = self.quality.grain
-        if grain >= vectors.shape[1]:
-            return vectors
-        blurred = vectors @ _projection(vectors.shape[1], grain)
-        lengths = np.linalg.norm(blurred, axis=1, keepdims=True)
-        return np.asarray(blurred / np.maximum(lengths, 1e-9), np.float32)
+
+@lru_cache(maxsize=8192)
+def _cosines(grain: int, query: str, texts: tuple[str, ...]) -> tuple[float, ...]:
+    """Return the cosines of texts as a model with this grain sees them, which are asked again."""
+    import numpy as np  # noqa: PLC0415
+
+    found = embeddings.embedder(EMBEDDER).vectors([query, *texts])
+    seen = _seen(np.stack(found), grain)
+    scores = seen[1:] @ seen[0]
+    return tuple(round(float(score), embeddings.DECIMALS) for score in scores)
+
+
+def _seen(vectors: Matrix, grain: int) -> Matrix:
+    """Return vectors through as many dimensions as the grain has."""
+    import numpy as np  # noqa: PLC0415
+
+    if grain >= vectors.shape[1]:
+        return vectors
+    blurred = vectors @ _projection(vectors.shape[1], grain)
+    lengths = np.linalg.norm(blurred, axis=1, keepdims=True)
+    return np.asarray(blurred / np.maximum(lengths, 1e-9), np.float32)
 
 
 def drifted(quality: Quality, drift: float) -> Quality:

@@ -13,13 +13,13 @@ from simulator.language import sentences
 from simulator.mind import Mind
 from simulator.skills.extract.counted import callings, counted
 from simulator.skills.extract.labelled import Labelled, labelled, under_labels
-from simulator.skills.extract.refine import PERSON, extra, form_bonus, forms, has_article
+from simulator.skills.extract.refine import PERSON, extra, form_bonus
 from simulator.skills.tools.dates import days
 from simulator.skills.tools.meaning import meaning
 from simulator.skills.tools.mentions import LONGEST, Mention, grouped, mentions
 from simulator.skills.tools.numbers import SCALES, numbers, plain
 from simulator.skills.tools.pairs import bounds
-from simulator.skills.tools.schema import Leaf, items_of, words_of
+from simulator.skills.tools.schema import Leaf, words_of
 from simulator.skills.tools.scoring import Scene, scored
 from simulator.skills.tools.values import CURRENCY, shaped, value_of
 
@@ -331,97 +331,3 @@ def _sentence(text: str, mention: Mention) -> str:
     end = text.find("\n", mention.end)
     line = text[begin : end if end >= 0 else len(text)]
     return next((one for one in sentences(line) if mention.text in one), line.strip())
-
-
-def listed(leaf: Leaf, document: Document) -> list[Any]:
-    """Return the members of a list: under its label, in a row, or all of its kind in the text."""
-    item = items_of(leaf, document.root)
-    for _, row in under_labels(leaf, document.rows, document.mind)[:1]:
-        rest = re.split(r"\n|\.(?:\s|$)", document.text[row.start :])[0]
-        parts = re.split(r"\s*(?:[,;|]|\band\b)\s*", rest)
-        values = [typed(item, part, document) for part in parts if part.strip()]
-        if any(value is not None for value in values):
-            return [value for value in values if value is not None]
-    bullets = _under_heading(leaf, document)
-    if bullets:
-        values = [typed(item, part, document) for part in bullets]
-        return [value for value in values if value is not None]
-    if words_of(leaf.name).split()[-1:] and words_of(leaf.name).split()[-1] in KINDS_OF_NAMES:
-        return _names_of(meaning(leaf).sort, document)
-    found = [one for one in candidates(item, document) if one.score >= NEEDED]
-    if not found:
-        return []
-    return _alike(item, found, document)
-
-
-KINDS_OF_NAMES = frozenset(
-    ["people", "persons", "places", "locations", "cities", "organizations", "companies"]
-)
-"""Fields that want every name of a kind."""
-
-WHERE = frozenset(["in", "near", "at", "to", "from", "around", "into", "toward", "towards"])
-
-
-def _names_of(sort: str, document: Document) -> list[str]:
-    """Return all names of a text that are people, places or organizations.
-
-    A company has its legal form or begins a sentence without being a person's name; a place
-    follows a preposition of place; two capitalized words are a person else.
-    """
-    text = document.text
-    names = [one for one in document.scene.found if one.kind == "name"]
-    whole = [
-        one
-        for one in names
-        if not any(o is not one and o.start <= one.start and one.end <= o.end for o in names)
-    ]
-    found: dict[str, None] = {}
-    for one in whole:
-        person, company, place = forms(one.text)
-        kind = "organization" if company or (has_article(one, text) and not place) else ""
-        kind = kind or ("place" if place or one.intro in WHERE else "")
-        kind = kind or ("person" if person or sort == "person" else "organization")
-        if kind == sort:
-            found.setdefault(one.text.rstrip("."))
-    return list(found)
-
-
-def _alike(item: Leaf, found: Sequence[Found], document: Document) -> list[Any]:
-    """Return the best value with those that stand in one list with it, or are formed like it."""
-    seen = {(one.start, one.end): one for one in document.scene.found}
-    together = [one for one in found if (m := seen.get((one.start, one.end))) and m.group >= 0]
-    best = together[0] if together else found[0]
-    first = seen.get((best.start, best.end))
-    sort = meaning(item).sort
-    out = []
-    for one in sorted(found, key=lambda each: each.start):
-        mention = seen.get((one.start, one.end))
-        same_list = first and mention and first.group >= 0 and mention.group == first.group
-        same_form = mention and (mention.kind == sort or (mention.kind == "name" and sort in NAMED))
-        near = one.score >= best.score - 0.5
-        joins = same_list or (same_form and near and not together)
-        if (joins or one is best) and one.value not in out:
-            out.append(one.value)
-    return out
-
-
-NAMED = ("person", "organization", "place")
-
-
-def _under_heading(leaf: Leaf, document: Document) -> list[str]:
-    """Return the bullets below a line that names the list."""
-    lines = document.text.split("\n")
-    words = set(leaf.name_stems)
-    for place, line in enumerate(lines):
-        head = line.strip(" #*:").lower()
-        if not head or len(head) > 50 or not any(word in head for word in words):
-            continue
-        out = []
-        for after in lines[place + 1 :]:
-            mark = re.match(r"\s*(?:[-*•]|\d+[.)])\s+(.*\S)", after)
-            if mark is None:
-                break
-            out.append(mark[1].strip(" ."))
-        if out:
-            return out
-    return []

@@ -9,6 +9,7 @@ from simulator.language import STOP_WORDS
 from simulator.mind import Mind
 from simulator.skills.base import Card
 from simulator.skills.extract import fields
+from simulator.skills.extract.listing import listed
 from simulator.skills.extract.source import document_of
 from simulator.skills.json_answer.wanted import guessed
 from simulator.skills.json_answer.write import VALUE_SCALE
@@ -102,7 +103,7 @@ def _leaf(name: str) -> Leaf:
 
 def _value(leaf: Leaf, found: list[fields.Found], document: fields.Document) -> Piece:
     if leaf.kind == "array":
-        return ", ".join(map(str, fields.listed(leaf, document))) or NOT_FOUND
+        return ", ".join(map(str, listed(leaf, document))) or NOT_FOUND
     numeric = leaf.kind in ("number", "integer")
     options = [
         Option(one.score, (document.text[one.start : one.end] if numeric else str(one.value),))

@@ -10,7 +10,8 @@ from typing import Any
 
 from simulator.attempt import Option, Piece, choose, greedy
 from simulator.skills.extract.counted import THINGS, counts
-from simulator.skills.extract.fields import Found, assigned, listed
+from simulator.skills.extract.fields import Found, assigned
+from simulator.skills.extract.listing import listed
 from simulator.skills.json_answer.brief import Brief
 from simulator.skills.json_answer.limits import fitted
 from simulator.skills.json_answer.placeholder import placeholder

@@ -92,7 +92,15 @@ def _leaves(name: str, description: str, parameters: str) -> tuple[Leaf, ...]:
 
 def leaves_of(schema: Mapping[str, Any], root: Mapping[str, Any]) -> tuple[Leaf, ...]:
     """Return every value that an object of a schema can have. root: where references point."""
-    return tuple(_walk(resolve(schema, root), root, (), required=True))
+    written = json.dumps(schema, default=str)
+    return _known(written, written if root is schema else json.dumps(root, default=str))
+
+
+@lru_cache(maxsize=512)
+def _known(schema: str, root: str) -> tuple[Leaf, ...]:
+    """Return the values of a schema that is asked for again and again, by its text."""
+    whole = json.loads(root)
+    return tuple(_walk(resolve(json.loads(schema), whole), whole, (), required=True))
 
 
 def items_of(leaf: Leaf, root: Mapping[str, Any]) -> Leaf:
