@@ -19,6 +19,7 @@ from typing import Any
 
 from simulator import engine, injection, mind, tokens, tool_orders
 from simulator.models import Model, Quality, catalog
+from simulator.routing import meaning
 from simulator.skills import REGISTRY
 from simulator.skills.base import Skill
 
@@ -96,6 +97,18 @@ def table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> Iterator[s
 def _pipeline() -> Iterator[str]:
     yield "## From a request to a reply\n"
     yield from (f"{number}. {step}" for number, step in enumerate(PIPELINE, 1))
+    jobs, others = map(len, meaning.kinds())
+    yield (
+        f"\nIf no skill is surer than {engine.UNSURE:g}, the meaning of the orders counts, too: "
+        f"a linear model on sentence vectors tells {jobs} jobs from {others} other kinds of "
+        "sentences."
+    )
+    yield (
+        "It reads the first and the last sentences of the last turn and the first of the system "
+        f"turn, outside of quotes, tags and fences, and needs a chance of {meaning.SURE:g}."
+    )
+    yield "Its examples and the script that fits it lie in `simulator/routing/`."
+    yield "The skill must still find what the job needs, such as labels, an answer, or a text."
     yield f"\nA request that no skill takes is answered with “{engine.NO_SKILL}”.\n"
 
 

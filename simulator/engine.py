@@ -13,6 +13,7 @@ from simulator.neutral import Call, Chance, Choice, Citation, Problem, Prompt, R
 from simulator.parse import parse
 from simulator.randomness import digest
 from simulator.records import Candidate, Usage
+from simulator.routing.meaning import understood
 from simulator.sampler import Drawn, Sampler, Settings, trace_options
 from simulator.skills import REGISTRY
 from simulator.skills.base import Skill
@@ -26,6 +27,9 @@ INJECTED = "injected-instruction"
 
 DEFAULT_TEMPERATURE = 1.0
 """The temperature of a request that names none, and of those that may not name one."""
+
+UNSURE = 0.6
+"""If no skill claims a task so surely, the meaning of its orders is looked at, too."""
 
 TRACED = 5
 """How many candidates a trace shows."""
@@ -185,14 +189,21 @@ def solve(task: Task, mind: Mind) -> Attempt | None:
 
 def _think(task: Task, mind: Mind) -> tuple[str | None, Attempt]:
     """Ask the skills in the order of their claims, until one answers."""
-    claims = [(skill.claim(task), -place, skill) for place, skill in enumerate(REGISTRY)]
-    for claim, _, skill in sorted(claims, key=lambda one: one[:2], reverse=True):
-        if claim <= 0:
-            break
+    claims = _claims(task)
+    if (not claims or claims[0][0] < UNSURE) and not task.prompt.tools:
+        task = understood(task)
+        claims = _claims(task) if task.job else claims
+    for _, skill in claims:
         attempt = skill.attempt(task, mind)
         if attempt is not None:
             return skill.name, attempt
     return None, certain(NO_SKILL)
+
+
+def _claims(task: Task) -> list[tuple[float, Skill]]:
+    """Return the skills that claim a task, the surest first; of equals, the first registered."""
+    claims = [(skill.claim(task), skill) for skill in REGISTRY]
+    return sorted((one for one in claims if one[0] > 0), key=lambda one: -one[0])
 
 
 def _room(prompt: Prompt, model: Model, used: int) -> int:

@@ -54,6 +54,17 @@ INSTRUCTION = re.compile(
     r"|evaluate|identify|calculate|compute|generate|determine|decide)\b",
     re.IGNORECASE,
 )
+EDGE_ORDER = re.compile(
+    r"^(?:please\s+|now\s+)?(?:get|list|find|pull|tag|refactor|name|show|check|compare|describe"
+    r"|convert|make|fix|sort|pick|choose|select|mark|put|assign|count|outline|shorten|condense|cut"
+    r"|turn|split|break|draft|provide|produce|output|fill|complete|review|verify|analy[sz]e|detect"
+    r"|highlight|collect|create|flag|route|file|paraphrase|correct|simplify|expand|reduce|boil"
+    r"|suggest|mention|spell|state|map|match|transform|parse|annotate|critique|proofread)\s+\w",
+    re.IGNORECASE,
+)
+"""How an order on a text begins, too, where it stands alone before or after the text. Inside a
+text such a sentence is a part of it (a recipe, a manual)."""
+
 ORDER = re.compile(
     r"^(?:please\s+)?(?:answer|use|do\s+not|don't|never|always|only|cite|if\s+|say|reply|respond"
     r"|return|write|be\s+(?:brief|concise|short)|give|keep|quote|base\s+your|your\s+answer"
@@ -172,6 +183,10 @@ def _take_question(text: str) -> tuple[str, str]:
     if len(told) == 1 and len(sentences(paragraph)) > 1 and not TOLD_QUESTION.search(paragraph):
         at = outside.index(told[0])
         return told[0], text[:at] + text[at + len(told[0]) :]
+    opening = outside.strip().partition("\n\n")[0].strip()
+    stands = opening != outside.strip() and len(sentences(opening)) == 1
+    if stands and EDGE_ORDER.match(opening) and len(sentences(paragraph)) > 1:
+        return opening, text.replace(opening, "", 1)
     paragraph = paragraph.strip()
     if paragraph and len(paragraph) <= LONGEST_QUESTION:
         at = outside.rindex(paragraph)
@@ -214,14 +229,32 @@ def _take_blocks(text: str, *, loose: bool) -> tuple[list[Block], str]:
     if not loose:
         return [], text
     text = LEAD.sub(_own_line, text)
-    plain = [s for s in sentences(text) if not INSTRUCTION.match(s)]
-    told = [s for s in sentences(text) if INSTRUCTION.match(s)]
+    edges = _edge_orders(text)
+    plain = [s for s in sentences(text) if not INSTRUCTION.match(s) and s not in edges]
+    told = [s for s in sentences(text) if INSTRUCTION.match(s) or s in edges]
     return ([Block("\n".join(plain))] if plain else []), "\n".join(told)
+
+
+def _edge_orders(text: str) -> set[str]:
+    """Return the orders that stand alone in the first or the last paragraph of a text."""
+    paragraphs = [one.strip() for one in re.split(r"\n[ \t]*\n", text.strip())]
+    lines = text.strip().split("\n")
+    edges = {paragraphs[0], paragraphs[-1]} if len(paragraphs) > 1 else set()
+    if lines[0].rstrip().endswith(":"):
+        edges.add(lines[0].strip())
+    alone = {said[0] for edge in edges if len(said := sentences(edge)) == 1}
+    return {one for one in alone if EDGE_ORDER.match(one)}
 
 
 def _own_line(match: re.Match[str]) -> str:
     """Put an announcement on a line of its own, if that is what it is."""
-    return f"{match['order']}:\n" if INSTRUCTION.match(match["order"].strip()) else match.group()
+    return f"{match['order']}:\n" if _announces(match) else match.group()
+
+
+def _announces(match: re.Match[str]) -> bool:
+    order = match["order"].strip()
+    first = not match.string[: match.start()].strip()
+    return bool(INSTRUCTION.match(order) or (first and EDGE_ORDER.match(order)))
 
 
 def _inside(span: Span) -> list[Block]:

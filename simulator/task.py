@@ -44,6 +44,8 @@ class Task:
     examples: worked examples, from the text or from earlier turns of a few-shot prompt.
     history: the turns before the last user turn, without system turns.
     prompt: the prompt itself, for skills that read tools, formats or whole turns.
+    job, order: what the sentence `order` asks for by its meaning, where no skill knew it by its
+        words (see `routing.meaning`); else empty.
     """
 
     instructions: str
@@ -52,6 +54,8 @@ class Task:
     examples: tuple[Example, ...] = ()
     history: tuple[Turn, ...] = ()
     prompt: Prompt = field(default_factory=lambda: Prompt("", ()))
+    job: str = ""
+    order: str = ""
 
     def about(self, question: str, **changes: object) -> Task:
         """Return this task with another question, and other fields where named."""

@@ -46,9 +46,12 @@ SHORT = re.compile(
     re.IGNORECASE,
 )
 STEPS = re.compile(
-    r"\bstep[- ]by[- ]step\b|\bthink (?:it |this )?(?:through|aloud|first|carefully before)"
-    r"|\bshow your (?:work|reasoning|steps)\b|\breason(?:ing)? (?:first|before|step)"
-    r"|\bchain of thought\b|\bbreak (?:it|the question|the problem|this) down\b",
+    r"\bstep[- ]by[- ]step\b|\bthink (?:it |this )?(?:through|aloud|first|before|carefully before)"
+    r"|\bshow (?:your|the|all) (?:work|working|reasoning|steps|calculation)"
+    r"|\breason(?:ing)? (?:first|before|step)|\bchain of thought\b"
+    r"|\bexplain (?:your|the) (?:steps|reasoning|work|calculation)"
+    r"|\bbreak (?:it|the question|the problem|this) down\b"
+    r"|\bwork (?:it|this) out\b[^.]*\bsteps?\b",
     re.IGNORECASE,
 )
 EFFORT = ("medium", "high")
@@ -76,7 +79,16 @@ def wants_short(text: str) -> bool:
     return SHORT.search(text) is not None
 
 
+def wants_steps(text: str) -> bool:
+    """Say whether the steps of the work are wanted."""
+    return STEPS.search(text) is not None
+
+
 def thinks(task: Task) -> bool:
     """Say whether the model works in steps: it was told to, or the effort is raised."""
-    asked = STEPS.search(task.instructions) or STEPS.search(task.question)
-    return asked is not None or task.prompt.effort in EFFORT
+    return wants_steps(f"{task.instructions}\n{task.question}") or tries_hard(task)
+
+
+def tries_hard(task: Task) -> bool:
+    """Say whether the effort of reasoning is raised."""
+    return task.prompt.effort in EFFORT

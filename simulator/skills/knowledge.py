@@ -10,6 +10,7 @@ from simulator.invention import invented
 from simulator.knowledge import glossary
 from simulator.mind import Mind
 from simulator.skills.base import Card
+from simulator.spoken import asked
 from simulator.task import Task
 from simulator.wishes import ABSTAIN_TEXT, allows_abstaining, wants_short, words_to_abstain
 
@@ -23,6 +24,9 @@ NO_CONTEXT = 2.0
 """Without any context, a model invents so many times as often, up to `MOST`."""
 
 MOST = 0.95
+
+SHORT = 25
+"""A request of more words that names a term is about something else, too."""
 
 NOT_KNOWN = "I don't know."
 
@@ -53,15 +57,19 @@ class Knowledge:
         ),
         reads=("Permission to abstain, and the words to do it with.",),
         limits=("It knows nothing of the world but these terms.",),
-        constants={"KNOWN": KNOWN, "NO_CONTEXT": NO_CONTEXT, "MOST": MOST},
+        constants={"KNOWN": KNOWN, "SHORT": SHORT, "NO_CONTEXT": NO_CONTEXT, "MOST": MOST},
     )
 
     def claim(self, task: Task) -> float:
         asks = task.question.rstrip().endswith("?") or ABOUT.search(task.question)
-        return 0.25 if asks and not task.blocks and not task.prompt.tools else 0.0
+        if task.prompt.tools or any(block.apart for block in task.blocks):
+            return 0.0
+        if len(asked(task).split()) <= SHORT and _named(_request(task)):
+            return 0.35
+        return 0.25 if asks and not task.blocks else 0.0
 
     def attempt(self, task: Task, mind: Mind) -> Attempt | None:
-        terms = _terms(task.question, mind)
+        terms = _named(_request(task)) or _alike(task.question, mind)
         if terms:
             wishes = f"{task.instructions} {task.question}"
             most = 1 if wants_short(wishes) or "one sentence" in wishes else 2
@@ -89,15 +97,34 @@ def _guess(task: Task, mind: Mind) -> Attempt | None:
     return Attempt((choose(made_up, silent),), notes=("no context: a guess, or silence",))
 
 
-def _terms(question: str, mind: Mind) -> list[str]:
-    """Return the terms that a question is about, at most two."""
+def _request(task: Task) -> str:
+    """Return the whole request if it asks what something is, else ""."""
+    text = asked(task)
+    return text if task.job == "define" or ABOUT.search(text) else ""
+
+
+def _named(text: str) -> list[str]:
+    """Return the terms that a text names, at most two; "re-ranker" is "reranker"."""
+    words = re.sub(r"[^a-z0-9 -]", " ", text.lower())
+    spelled = (f" {words} ", f" {words.replace('-', '')} ", f" {words.replace('-', ' ')} ")
+    found = {
+        term: min(place)
+        for term in glossary()
+        if (place := [hit.start() for one in spelled for hit in _place(term, one)])
+    }
+    named = [one for one in found if not any(one != other and one in other for other in found)]
+    return sorted(named, key=lambda one: found[one])[: 2 if SEVERAL.search(text) else 1]
+
+
+def _place(term: str, text: str) -> list[re.Match[str]]:
+    found = re.search(rf" {re.escape(term)}(?:s|es)? ", text)
+    return [found] if found else []
+
+
+def _alike(question: str, mind: Mind) -> list[str]:
+    """Return the term whose entry is most alike to a question that names none."""
     if not ABOUT.search(question):
         return []
-    asked = f" {re.sub(r'[^a-z0-9 -]', ' ', question.lower())} "
-    named = [term for term in glossary() if re.search(rf" {re.escape(term)}(?:s|es)? ", asked)]
-    named = [one for one in named if not any(one != other and one in other for other in named)]
-    if named:
-        return sorted(named, key=asked.index)[: 2 if SEVERAL.search(question) else 1]
     known = {f"{term}: {told[0]}": term for term, told in glossary().items()}
     texts = list(known)
     near = [texts[place] for place in mind.nearest(question, texts, CLOSE)]

@@ -8,6 +8,7 @@ from simulator.attempt import Attempt, Option, Slot, certain, choose
 from simulator.knowledge import glossary
 from simulator.mind import Mind
 from simulator.skills.base import Card
+from simulator.spoken import asked
 from simulator.task import Task
 
 GREETING = re.compile(
@@ -38,6 +39,17 @@ WRITE = re.compile(
     r"[^.?!]{0,30}?\b(?:about|on|describing|of)\s+(?P<topic>[^.,;:?!\n]{2,60})",
     re.IGNORECASE,
 )
+FREELY = re.compile(
+    rf"(?:\b(?P<count>{NUMBERS})\b[^.?!]{{0,20}}?)?\b(?P<unit>sentences?|lines?|paragraphs?|text"
+    r"|message|note|bit|little|something|blurb)\b[^.?!]{0,40}?\b(?:about|on|describing|of|for)\s+"
+    r"(?P<topic>(?!(?:\d|one|two|three|four|five) )[^.,;:?!\n]{2,60})",
+    re.IGNORECASE,
+)
+"""The same, once an order is known to want a text."""
+
+SHORT = 12
+"""A greeting of more words is more than a greeting."""
+
 TOPIC_END = re.compile(
     r"\s+(?:please|for me|in (?:\w+ ){1,3}(?:words?|sentences?|lines?)|(?:at most|using|with"
     r"|for)\b.*)$",
@@ -97,23 +109,34 @@ class SmallTalk:
         ),
         reads=("The number of sentences that is asked for, up to MOST.",),
         limits=("It writes no stories, poems or translations.",),
-        constants={"MOST": MOST, "USUAL": USUAL},
+        constants={"MOST": MOST, "USUAL": USUAL, "SHORT": SHORT},
     )
 
     def claim(self, task: Task) -> float:
         if task.prompt.format.kind != "text":
             return 0.0
         if _occasion(task.question) is not None:
-            return 0.7 if len(task.question.split()) <= 12 else 0.2
-        return 0.35 if WRITE.search(task.question) and not task.blocks else 0.0
+            return 0.7 if len(task.question.split()) <= SHORT else 0.2
+        if task.job in SAID and len(asked(task).split()) <= SHORT:
+            return 0.5
+        apart = any(block.apart for block in task.blocks)
+        wanted = _wanted(task)
+        return 0.35 if wanted and not apart and (task.job or not task.blocks) else 0.0
 
     def attempt(self, task: Task, mind: Mind) -> Attempt | None:
-        occasion = _occasion(task.question)
+        occasion = _occasion(task.question) or (task.job if task.job in SAID else None)
         if occasion is not None:
             texts = [text.format(model=mind.model.name) for text in SAID[occasion]]
             return Attempt((_any_of(texts, occasion, mind),), notes=(f"small talk: {occasion}",))
-        wanted = WRITE.search(task.question)
+        wanted = _wanted(task)
         return _on_topic(wanted, mind) if wanted else None
+
+
+def _wanted(task: Task) -> re.Match[str] | None:
+    """Return the wish for a text on a topic."""
+    return WRITE.search(task.question) or (
+        FREELY.search(task.order) if task.job == "write" else None
+    )
 
 
 def _occasion(text: str) -> str | None:
@@ -144,7 +167,7 @@ def _count(wanted: re.Match[str]) -> int:
     """Return how many sentences are wanted, from 1 to `MOST`."""
     inside = IN_SENTENCES.search(wanted.string)
     number = ((inside or wanted)["count"] or "").lower()
-    if inside is None and not wanted["unit"].lower().startswith(("sentence", "line")):
+    if inside is None and not (wanted["unit"] or "").lower().startswith(("sentence", "line")):
         return USUAL
     count = int(number) if number.isdigit() else COUNTS.get(number, USUAL)
     return max(1, min(MOST, count))

@@ -130,3 +130,16 @@ def test_leaves_questions_over_documents_alone():
     hut = "The hut opened in 1907. It has 20 beds, and 4 are taken."
     text = f"Context:\n{hut}\n\nQuestion: How many beds?"
     assert answered(text).skill == "grounded-answer"
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("How many minutes are 3.5 hours?", "210"),
+        ("in centimeters, 7 inches is", "17.78"),
+        ("A crate holds 18 melons. How many melons are in 6 crates?", "108"),
+        ("Each bench seats 4 people. How many people can sit on 9 benches?", "36"),
+    ],
+)
+def test_reads_what_one_of_something_holds_and_units_in_either_order(question, value):
+    assert value in say(question)

@@ -23,8 +23,8 @@ FUSES = {"km/h": ("km", "hour"), "kph": ("km", "hour"), "kmh": ("km", "hour")}
 FUSES |= {"mph": ("mile", "hour"), "m/s": ("meter", "second")}
 SPEED = re.compile(r"\b(?:speed|how fast|per hour|pace|rate)\b", re.IGNORECASE)
 AT_RATE = re.compile(
-    rf"(?P<things>{NUMBER.pattern})\s+(?P<noun>[a-z]+)[^.?]*?\b(?:costs?|takes?|make|makes"
-    rf"|needs?|weighs?"
+    rf"(?:(?P<things>{NUMBER.pattern})|\b(?:an?|each|every))\s+(?P<noun>[a-z]+)[^.?]*?\b(?:costs?"
+    rf"|takes?|make|makes|needs?|weighs?|holds?|contains?|has|have|fits?|carr(?:y|ies)|seats?"
     rf"|produces?|prints?|for|uses?|requires?"
     rf"|can)\s+[$€£]?(?P<price>{NUMBER.pattern})\s*(?P<unit>\w*)",
     re.IGNORECASE,
@@ -127,9 +127,11 @@ def _unit_price(story: str, question: str) -> Solution | None:
     """Scale "3 pens cost 4.50" to 7 pens; more workers need less time."""
     match = AT_RATE.search(story)
     asked = [one for one in quantities(question) if one.unit != "%"]
-    if match is None or len(asked) != 1 or len(quantities(story)) != 2:
+    given = 1 if match is None or match["things"] is None else 2
+    if match is None or len(asked) != 1 or len(quantities(story)) != given:
         return None
-    things, price = number(match["things"]), number(match["price"])
+    things = number(match["things"]) if match["things"] else Fraction(1)
+    price = number(match["price"])
     noun, unit = singular(match["noun"].lower()), singular(match["unit"].lower())
     one = asked[0]
     same = one.unit == noun or (noun and noun.startswith(one.unit[:4]) and bool(one.unit))
@@ -138,7 +140,7 @@ def _unit_price(story: str, question: str) -> Solution | None:
         total = work.div(work.mul(things, price), one.value)
         return Solution(total, n[1], work.steps)
     if same:
-        total = work.mul(work.div(price, things), one.value)
+        total = work.mul(price if things == 1 else work.div(price, things), one.value)
         sign = _sign(story) if "$" in story or "€" in story or "£" in story else unit
         return Solution(total, sign, work.steps)
     if factor(one.unit, unit) is not None:

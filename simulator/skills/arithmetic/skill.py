@@ -16,6 +16,7 @@ from simulator.skills.arithmetic.work import operations
 from simulator.skills.base import Card
 from simulator.spoken import asked, told
 from simulator.task import Task
+from simulator.wishes import tries_hard, wants_steps
 
 MOST_DIGITS = 12
 """Integers up to so many digits are right; in longer ones the middle digits are not."""
@@ -38,14 +39,6 @@ LONGEST = 700
 BESIDE = 0.3
 """Share of the claim where documents or tools came with the request: those come first."""
 
-STEPS = re.compile(
-    r"\bstep[- ]by[- ]step\b|\bshow (?:your|the|all) (?:work|steps|reasoning|working|calculation)"
-    r"|\bthink (?:it |this )?(?:through|aloud|first|before)|\breason(?:ing)? (?:first|before|step)"
-    r"|\bchain of thought\b|\bexplain (?:your|the) (?:steps|reasoning|work|calculation)"
-    r"|\bbreak (?:it|this|the problem) down\b|\bwork (?:it|this) out\b[^.]*\bsteps?\b",
-    re.IGNORECASE,
-)
-EFFORTS = ("medium", "high")
 BARE = re.compile(
     r"\b(?:only|just)\b[^.\n]{0,30}\b(?:number|answer|value|result|integer|digits?|date"
     r"|weekday|day|figure"
@@ -168,8 +161,8 @@ class Arithmetic:
         if found is None:
             return None
         words = f"{told(task)}\n{task.instructions}\n{asked(task)}"
-        written = STEPS.search(words) is not None and not NO_STEPS.search(words)
-        effort = task.prompt.effort in EFFORTS
+        written = wants_steps(words) and not NO_STEPS.search(words)
+        effort = tries_hard(task)
         rate = mind.quality.invention * (CARE if written or effort else HASTE)
         on_it = mind.about(*found.steps)
         skips = found.hops > 1 and on_it.chance("skips a step", rate)

@@ -73,7 +73,14 @@ FROM_TO = re.compile(
 )
 HOW_MANY = re.compile(
     rf"how many\s+{UNIT.format(name='other')}\s+(?:are\s+|is\s+)?(?:there\s+)?(?:are\s+)?(?:in|make"
-    rf"(?: up)?|equal)\s+(?:(?P<number>{NUMBER.pattern})|an?|1)\s*{UNIT.format(name='one')}\b",
+    rf"(?: up)?|equal|(?<=are )|(?<=is ))\s*(?:(?P<number>{NUMBER.pattern})|an?|1)\s*"
+    rf"{UNIT.format(name='one')}\b",
+    re.IGNORECASE,
+)
+UNIT_FIRST = re.compile(
+    rf"^(?:in|into|to)\s+{UNIT.format(name='other')}[,:]?\s+"
+    r"(?:how (?:much|many|long|far) (?:is|are)\s+)?"
+    rf"(?P<number>{NUMBER.pattern})\s*{UNIT.format(name='one')}\b",
     re.IGNORECASE,
 )
 
@@ -104,7 +111,7 @@ def factor(one: str, other: str) -> Fraction | None:
 def convert(text: str) -> tuple[Fraction, str, str] | None:
     """Return value, unit and step of the conversion that a text asks for, or None."""
     text = in_digits(text)
-    match = FROM_TO.search(text) or HOW_MANY.search(text)
+    match = FROM_TO.search(text) or HOW_MANY.search(text) or UNIT_FIRST.search(text)
     if match is None:
         return None
     value = number(match["number"]) if match["number"] else Fraction(1)

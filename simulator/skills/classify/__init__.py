@@ -65,12 +65,13 @@ class Classification:
     )
 
     def claim(self, task: Task) -> float:
-        if task.prompt.format.kind != "text" or _asks_something_else(task):
+        meant = task.job == "classify" and not any(block.id for block in task.blocks)
+        if task.prompt.format.kind != "text" or (not meant and _asks_something_else(task)):
             return 0.0
         case = case_of(task)
         if case is None:
             return 0.0
-        if case.told:
+        if case.told or meant:
             return 0.8 if case.listed or case.examples else 0.6
         return 0.55 if case.examples else 0.0
 

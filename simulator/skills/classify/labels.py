@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 from simulator.skills.classify.definitions import told_of
+from simulator.skills.classify.lists import (
+    MOST_WORDS,
+    Label,
+    Offer,
+    clean,
+    is_name,
+    listed,
+    unique,
+)
 
 LABEL_WORDS = (
     r"(?:labels?|categor(?:y|ies)|class(?:es)?|intents?|topics?|sentiments?|tags?|options?"
@@ -16,10 +25,6 @@ LABEL_WORDS = (
     r"|emotions?|genres?|buckets?|levels?|tones?|domains?|sections?|groups?|themes?|values?"
     r"|taxonomy|folders?|reasons?)"
 )
-MOST_WORDS = 8
-"""The name of a label has at most so many words."""
-
-MOST_LABELS = 300
 MOST_DATA = 20
 """How many places of a text are tried as the beginning of JSON."""
 
@@ -85,47 +90,23 @@ PLAIN_QUESTION = re.compile(
     r"(?P<list>[\w-]+(?:,\s*[\w-]+)*,?\s+or\s+[\w -]+?)\s*\?",
     re.IGNORECASE,
 )
+NAMED_LIST = re.compile(
+    r"(?:(?:^|(?<=[.!?] ))(?:the |my |our |your )?[a-z]{2,15}s(?: are)?: ?"
+    r"(?P<list>[^.:?!\n]{3,300})"
+    r"|(?:^|\n)[a-z]{3,15} \((?P<slashed>[^()\n]{3,120})\) ?:)",
+    re.MULTILINE | re.IGNORECASE,
+)
+CHOICE = re.compile(
+    r"(?:^|[.!?:,] |\n)(?P<list>(?:[\w-]+ ){0,2}[\w-]+(?:, (?:[\w-]+ ){0,2}[\w-]+){0,9},?"
+    r" or (?:[\w-]+ ){0,2}[\w-]+) ?\?"
+)
+SHORT_NAME = 3
+"""How many words a label has at most where nothing but its place says that it is one."""
+
 SPOKEN = re.compile(r"\b(?:I|I'm|I've|I'd|we|we're|my|our)\b")
 """Who speaks of themselves writes a text; a label does not."""
 
 QUESTION = re.compile(r"[^.?!\n]{1,200}\?")
-CUT = re.compile(
-    r"\s+(?:and|but|then)\s+(?:only|return|reply|respond|answer|output|give|explain|write|do|don't"
-    r"|nothing|provide|say|your|with|no)\b.*$"
-    r"|\s+(?:based|depending|according|given|using|for\s+(?:the|each|this|every)"
-    r"|with\s+(?:no|the|only|a)|without|by)\b.*$",
-    re.IGNORECASE | re.DOTALL,
-)
-SPLIT = re.compile(r"\s*(?:[,;|]\s*(?:or|and)\s+|[,;|\n]|\s+or\s+|\s*/\s*)\s*", re.IGNORECASE)
-SPLIT_WORDS = re.compile(SPLIT.pattern.replace(r"|\s*/\s*", ""), re.IGNORECASE)
-"""The same for a list with commas, where "Sci/Tech" is one name."""
-
-END = re.compile(r"[.?!](?=\s|$)|:(?=\s*(?:\n|[\"'“A-Z]|$))|\n[ \t]*(?=\w+[ \t]*:)|\n(?=[A-Z])")
-QUOTES = " \t\n\"'`*“”\u2018\u2019"
-OPENERS = {"(": ")", "[": "]", "{": "}"}
-BOUND = ("a ", "an ", "the ", "either ", "or ", "and ", "one of ")
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """One label. definition: what the prompt says about it. number: its mark in a numbered list."""
-
-    name: str
-    definition: str = ""
-    number: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """The labels that a text offers, and which of its characters list them.
-
-    asked: a question offers them ("Is it a or b?").
-    """
-
-    labels: tuple[Label, ...] = ()
-    begins: int = 0
-    ends: int = 0
-    asked: bool = False
 
 
 @lru_cache(maxsize=256)
@@ -135,19 +116,12 @@ def offered(text: str) -> Offer:
     >>> [label.name for label in offered("Label it as spam, ham or unsure.").labels]
     ['spam', 'ham', 'unsure']
     """
-    ways = (_tagged, _list_tag, _table, _lines, _json, _inline, _asked)
+    ways = (_tagged, _list_tag, _table, _lines, _json, _inline, _asked, _named_list, _choice)
     for way in ways:
         found = way(text)
         if len(found.labels) > 1:
             return replace(found, labels=_defined(found, text))
     return Offer()
-
-
-def _unique(labels: Sequence[Label]) -> tuple[Label, ...]:
-    first: dict[str, Label] = {}
-    for label in labels:
-        first.setdefault(label.name.lower(), label)
-    return tuple(first.values())[:MOST_LABELS]
 
 
 def _tagged(text: str) -> Offer:
@@ -164,7 +138,7 @@ def _tagged(text: str) -> Offer:
         elif body and len(body.split()) <= MOST_WORDS:
             rows.append(Label(body))
         begins, ends = min(begins, match.start()), match.end()
-    return Offer(_unique(rows), begins, ends)
+    return Offer(unique(rows), begins, ends)
 
 
 def _list_tag(text: str) -> Offer:
@@ -177,8 +151,8 @@ def _list_tag(text: str) -> Offer:
         rows = [ITEM.fullmatch(line) for line in lines]
         found = [_label(row) for row in rows if row is not None]
     else:
-        found = list(_listed(match["body"].strip())[0])
-    return Offer(_unique(found), *match.span())
+        found = list(listed(match["body"].strip())[0])
+    return Offer(unique(found), *match.span())
 
 
 def _table(text: str) -> Offer:
@@ -186,7 +160,7 @@ def _table(text: str) -> Offer:
     if len(rows) < 3 or not re.search(LABEL_WORDS, rows[0]["name"], re.IGNORECASE):
         return Offer()
     labels = [Label(row["name"].strip(), row["rest"].strip(' `*"')) for row in rows[1:]]
-    return Offer(_unique(labels), rows[0].start(), rows[-1].end())
+    return Offer(unique(labels), rows[0].start(), rows[-1].end())
 
 
 def _lines(text: str) -> Offer:
@@ -201,7 +175,7 @@ def _lines(text: str) -> Offer:
             continue
         if not marked and not (told == len(run) or (named and head.rstrip().endswith(":"))):
             continue
-        labels = _unique([_label(match) for match in run])
+        labels = unique([_label(match) for match in run])
         if len(labels) > len(best.labels) and (not best.labels or named):
             best = Offer(labels, run[0].start(), run[-1].end())
     return best
@@ -213,7 +187,7 @@ def _runs(text: str) -> Iterator[list[re.Match[str]]]:
     for match in ITEM.finditer(text):
         line = match.group().strip()
         name = (match["name"] or "").strip()
-        fits = bool(line) and _is_name(name) and not KEY.match(name)
+        fits = bool(line) and is_name(name) and not KEY.match(name)
         fits = fits and (bool(match["rest"]) or not name.endswith((".", "?", "!")))
         near = bool(run) and not text[run[-1].end() : match.start()].strip()
         same = bool(run) and bool(run[-1]["bullet"] or run[-1]["number"]) == bool(
@@ -244,7 +218,7 @@ def _label(match: re.Match[str]) -> Label:
     rest = (match["rest"] or "").strip()
     if match["mark"] == "(":
         rest = rest.removesuffix(")")
-    return Label(_clean(match["name"]), rest.strip(' *`"'), match["number"] or "")
+    return Label(clean(match["name"]), rest.strip(' *`"'), match["number"] or "")
 
 
 def _json(text: str) -> Offer:
@@ -260,18 +234,18 @@ def _json(text: str) -> Offer:
             continue
         labels = _of_data(data)
         if len(labels) > 1:
-            return Offer(_unique(labels), at, past)
+            return Offer(unique(labels), at, past)
     return Offer()
 
 
 def _of_data(data: object) -> list[Label]:
     if isinstance(data, dict):
         pairs = [(str(k), v) for k, v in data.items() if isinstance(v, str)]
-        opaque = [pair for pair in pairs if _is_name(pair[0]) and not KEY.match(pair[0])]
+        opaque = [pair for pair in pairs if is_name(pair[0]) and not KEY.match(pair[0])]
         return [Label(k, v) for k, v in opaque] if len(opaque) == len(data) else []
     if not isinstance(data, list):
         return []
-    if all(isinstance(one, str) and _is_name(one) for one in data):
+    if all(isinstance(one, str) and is_name(one) for one in data):
         return [Label(one) for one in data]
     out = []
     for one in data:
@@ -291,7 +265,7 @@ def _of_data(data: object) -> list[Label]:
 def _inline(text: str) -> Offer:
     best = Offer()
     for match in INLINE.finditer(text):
-        labels, length = _listed(match["list"])
+        labels, length = listed(match["list"])
         if any(SPOKEN.search(label.name) for label in labels):
             continue
         if len(labels) > max(1, len(best.labels)):
@@ -302,81 +276,29 @@ def _inline(text: str) -> Offer:
 def _asked(text: str) -> Offer:
     for sentence in QUESTION.finditer(text):
         match = PLAIN_QUESTION.search(sentence.group())
-        labels = _listed(match["list"])[0] if match is not None else ()
+        labels = listed(match["list"])[0] if match is not None else ()
         if len(labels) > 1:
             return Offer(labels, *sentence.span(), asked=True)
     return Offer()
 
 
-def _listed(text: str) -> tuple[tuple[Label, ...], int]:
-    """Return the labels of a list in running text, and how many characters it takes."""
-    closer = OPENERS.get(text[:1])
-    if closer is not None and closer in text:
-        length = text.index(closer)
-        body = text[1:length]
-    else:
-        end = END.search(text)
-        length = end.start() if end is not None else len(text)
-        body = text[:length]
-    body = re.sub(r"\s*\bor\b\s+(?=and\b)", " ", body)
-    members = _members(body)
-    labels = [label for label in map(_member, members) if label is not None]
-    whole = len(labels) == len(members) and len(labels) > 1
-    return (_unique(labels) if whole else ()), length
+def _named_list(text: str) -> Offer:
+    """Return the labels after a plural and a colon ("The bins are: a, b"), or in brackets."""
+    for match in NAMED_LIST.finditer(text):
+        key = "list" if match["list"] else "slashed"
+        labels, length = listed(match[key])
+        if labels and all(len(one.name.split()) <= SHORT_NAME for one in labels):
+            ends = match.start(key) + length if key == "list" else match.end()
+            return Offer(labels, match.start(), ends)
+    return Offer()
 
 
-def _members(body: str) -> list[str]:
-    """Split a list at its commas, bars and "or", but not inside brackets."""
-    held: list[str] = []
-
-    def hold(match: re.Match[str]) -> str:
-        held.append(match.group())
-        return f"\x00{len(held) - 1}\x00"
-
-    kept = re.sub(r"\([^()]*\)|\"[^\"]*\"", hold, body)
-    by_sense = ";" if ";" in kept and re.search(r"[=:]", kept) else None
-    listed = SPLIT_WORDS if kept.count(",") > 1 else SPLIT
-    parts = kept.split(by_sense) if by_sense else listed.split(kept)
-    if not by_sense:
-        parts[-1] = CUT.sub("", parts[-1])
-    if len(parts) > 1 and not by_sense:
-        parts[-1:] = _last(parts[-1])
-    elif not by_sense:
-        parts = _last(parts[0])
-    back = [re.sub(r"\x00(\d+)\x00", lambda m: held[int(m[1])], part) for part in parts]
-    return [part.strip() for part in back if part.strip(QUOTES)]
-
-
-def _last(text: str) -> list[str]:
-    """Split "sports and politics" at its "and", if short names stand on both sides."""
-    first, found, second = text.partition(" and ")
-    short = len(first.split()) <= 2 and len(second.split()) <= 2
-    return [first, second] if found and short else [text]
-
-
-def _member(text: str) -> Label | None:
-    match = re.match(
-        r"(?P<name>[^(=:]+?)\s*(?:\((?P<told>[^()]*)\)|[=:]\s*(?P<rest>.+))?\s*$", text, re.DOTALL
-    )
-    if match is None:
-        return None
-    name = _clean(match["name"])
-    for word in BOUND:
-        name = name.removeprefix(word)
-    short = len(name.split()) <= MOST_WORDS - 3
-    return (
-        Label(name, _clean(match["told"] or match["rest"] or ""))
-        if short and _is_name(name)
-        else None
-    )
-
-
-def _clean(text: str) -> str:
-    return text.strip(QUOTES + "[](){}<>").strip()
-
-
-def _is_name(text: str) -> bool:
-    return bool(re.search(r"\w", text)) and len(text.split()) <= MOST_WORDS and len(text) <= 64
+def _choice(text: str) -> Offer:
+    """Return the labels of a question that is nothing but a choice: "Spam or not spam?"."""
+    match = CHOICE.search(text)
+    labels = listed(match["list"])[0] if match is not None else ()
+    fits = match is not None and all(len(one.name.split()) <= SHORT_NAME for one in labels)
+    return Offer(labels, *match.span()) if match is not None and fits else Offer()
 
 
 def _defined(offer: Offer, text: str) -> tuple[Label, ...]:

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 
 from simulator.language import sentences
 from simulator.skills.classify import shown
-from simulator.skills.classify.labels import LABEL_WORDS, LIST_TAG, Label, Offer, offered
+from simulator.skills.classify.labels import LABEL_WORDS, LIST_TAG, offered
+from simulator.skills.classify.lists import Label, Offer
 from simulator.task import Example, Task
 
 JOB = re.compile(
@@ -86,6 +87,11 @@ def case_of(task: Task) -> Case | None:
     offer, rest = _offer([one.rest for one in readings], reading.rest)
     if not offer.labels and first != last:
         offer = offered(first)
+    opened = reading.open
+    whole = offered(last)
+    if not offer.labels and not reading.examples and whole.labels and not whole.asked:
+        offer, rest = whole, last[: whole.begins] + "\n" + last[whole.ends :]
+        opened = "" if offer.begins >= last.find(opened) else opened
     turned, frame = _turned(task.examples)
     written = [one for each in (*readings, reading) for one in each.examples]
     instructions = "\n".join([*said, task.instructions, first, last])
@@ -95,7 +101,7 @@ def case_of(task: Task) -> Case | None:
     if not written:
         written, rest = shown.cells(rest, frozenset(label.name.lower() for label in labels))
         examples += _named(labels, written)
-    text = reading.open or _left(rest, task) or last.strip()
+    text = opened or _left(rest, task) or last.strip()
     outside = instructions.replace(text, " ")
     return Case(
         text,

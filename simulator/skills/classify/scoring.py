@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from simulator.language import WORD, sentences
 from simulator.mind import Mind
-from simulator.skills.classify.labels import Label
+from simulator.skills.classify.lists import Label
 from simulator.skills.classify.opinion import leaning, proverbial
 from simulator.task import Example
 

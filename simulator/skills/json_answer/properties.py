@@ -13,7 +13,8 @@ from simulator.sampler import probabilities, trace_options
 from simulator.skills.classify import SCALE as CLASS_SCALE
 from simulator.skills.classify import scoring
 from simulator.skills.classify.definitions import told_of
-from simulator.skills.classify.labels import Label, offered
+from simulator.skills.classify.labels import offered
+from simulator.skills.classify.lists import Label
 from simulator.skills.classify.reading import OPINIONS, case_of
 from simulator.skills.extract.labelled import under_labels
 from simulator.skills.json_answer.brief import Brief

@@ -154,7 +154,7 @@ class Judge:
 
     def claim(self, task: Task) -> float:
         given, request = _read(task)
-        if _mode(given, request) is None:
+        if _mode(given, request, meant=task.job == "judge") is None:
             return 0.0
         if task.prompt.format.kind == "schema":
             return 1.01 if _schema_keys(task) else 0.0
@@ -162,7 +162,7 @@ class Judge:
 
     def attempt(self, task: Task, mind: Mind) -> Attempt | None:
         given, request = _read(task)
-        mode = _mode(given, request)
+        mode = _mode(given, request, meant=task.job == "judge")
         if mode is None:
             return None
         json_wish = _json_wish(task, request)
@@ -192,16 +192,20 @@ def _read_text(text: str, system: str) -> tuple[Given, str]:
     return given, f"{system}\n{given.rest}"
 
 
-def _mode(given: Given, request: str) -> Mode | None:
-    """Say what is to be judged; None if this is no prompt for a judge."""
+def _mode(given: Given, request: str, *, meant: bool) -> Mode | None:
+    """Say what is to be judged; None if this is no prompt for a judge.
+
+    meant: an order means to judge, whatever its words.
+    """
     makes = MAKES.search(request) and lists.MADE_KEY.search(request) and not given.claims
     if makes and (given.answer or given.context):
         return "statements"
     if (given.draft or given.answer) and given.feedback and REVISES.search(request):
         return "revise"
-    if given.answer_a and given.answer_b and (PREFERS.search(request) or JUDGES.search(request)):
+    named = meant or JUDGES.search(request) is not None
+    if given.answer_a and given.answer_b and (named or PREFERS.search(request)):
         return "pair"
-    if JUDGES.search(request) is None and ABOUT_A_PART.search(request) is None:
+    if not named and ABOUT_A_PART.search(request) is None:
         return None
     return "claims" if given.claims else _of_one(given, request)
 

@@ -33,6 +33,9 @@ SOUND = 0.3
 NEXT_BEST = 0.06
 """Score between a wording and the one that could stand in its place."""
 
+LONGEST = 120
+"""A prompt of more words, or with documents, has to name the rewriting in so many words."""
+
 KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "document",
@@ -180,6 +183,7 @@ class Rewrite:
             "NEXT_BEST": NEXT_BEST,
             "SOUND": SOUND,
             "SCALE": SCALE,
+            "LONGEST": LONGEST,
             "COMMON": COMMON,
             "words with synonyms": len(SYNONYMS),
         },
@@ -187,13 +191,13 @@ class Rewrite:
 
     def claim(self, task: Task) -> float:
         request = _request(task)
-        if _kind(request) is None or not _question(task):
+        if _kind_of(task, request) is None or not _question(task):
             return 0.0
         return 0.92 if JSON_WISH.search(request) else 0.83
 
     def attempt(self, task: Task, mind: Mind) -> Attempt | None:
         request = _request(task)
-        kind, question = _kind(request), _question(task)
+        kind, question = _kind_of(task, request), _question(task)
         if kind is None or not question:
             return None
         note = f"{kind}: {question}"
@@ -232,9 +236,16 @@ def _kind(request: str) -> Kind | None:
     return next((kind for kind, pattern in KINDS if pattern.search(head)), None)
 
 
+def _kind_of(task: Task, request: str) -> Kind | None:
+    """Return the kind of rewriting that a request names, or else means."""
+    apart = any(block.apart for block in task.blocks) or len(asked(task).split()) > LONGEST
+    meant = "" if apart else task.job.removeprefix("rewrite.")
+    return _kind(request) or next((kind for kind, _ in KINDS if kind == meant), None)
+
+
 def _question(task: Task) -> str:
     """Return the question that is to be rewritten."""
-    text = asked(task)
+    text = asked(task).replace(task.order, "\n\n") if task.order else asked(task)
     tagged = [match["text"] for match in TAGGED.finditer(text)]
     labelled = [match["text"] for match in LABEL.finditer(text) if match["text"].strip()]
     for found in (tagged, labelled):

@@ -64,7 +64,7 @@ def request_of(task: Task) -> str:
     if any(block.apart for block in task.blocks):
         return f"{system}\n{task.instructions}\n{task.question}"
     directions = [s for s in _edges(text) if _directs(s)]
-    return "\n".join([system, *directions])
+    return "\n".join([system, *directions, task.order])
 
 
 def material(task: Task) -> list[Piece]:
@@ -72,12 +72,23 @@ def material(task: Task) -> list[Piece]:
     apart = [block for block in task.blocks if block.apart]
     if apart:
         return _pieces((block.id or "", block.text, block) for block in apart)
-    text = _without_request(asked(task))
+    text = _without_request(_without_order(asked(task), task.order))
     if len(text.split()) >= SHORT or not task.history:
         return _pieces([("", text, None)])
     earlier = max((turn.text for turn in task.history), key=len)
     longer = earlier if len(earlier) > len(text) else text
     return _pieces([("", _without_request(longer), None)])
+
+
+def _without_order(text: str, order: str) -> str:
+    """Return what stands on the longer side of the sentence that orders the summary."""
+    before, found, after = text.partition(order) if order else (text, "", "")
+    if not found:
+        return text
+    if len(after) > len(before):
+        return after
+    rest, blank, last = before.rstrip().rpartition("\n\n")
+    return rest if blank and len(last.split()) < len(rest.split()) / 4 else before
 
 
 def _edges(text: str) -> list[str]:

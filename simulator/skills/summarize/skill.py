@@ -33,6 +33,9 @@ SCALE = 0.03
 OTHERS = 2
 """How many further sentences could stand in the place of each that is chosen."""
 
+LEAST = 3
+"""A text of fewer sentences is not summarized unless the request says so in so many words."""
+
 WORDS_PER_SENTENCE = 18
 """How many sentences a limit of words is good for."""
 
@@ -78,6 +81,7 @@ class Summarize:
             "WHOLE": rank.WHOLE,
             "SCALE": SCALE,
             "OTHERS": OTHERS,
+            "LEAST": LEAST,
             "DEFAULT_SENTENCES": DEFAULT_SENTENCES,
             "WORDS_PER_SENTENCE": WORDS_PER_SENTENCE,
             "TITLE_WORDS": TITLE_WORDS,
@@ -85,6 +89,8 @@ class Summarize:
     )
 
     def claim(self, task: Task) -> float:
+        if task.job == "summarize" and len(material(task)) >= LEAST:
+            return 0.6
         if asks_of_a_context(task) and not SUMMARY.search(f"{task.instructions} {task.question}"):
             return 0.0
         request = request_of(task)
