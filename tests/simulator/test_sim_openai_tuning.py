@@ -366,3 +366,41 @@ def test_the_async_client_does_the_same(lab):
             return job.status, len(events) > 5, len(kept)
 
     assert asyncio.run(every_way()) == ("succeeded", True, 3)
+
+
+SHOWN = {
+    "Q1": ("The invoice has the wrong tax.", "I was charged twice.", "When is my refund paid?"),
+    "Q2": ("I forgot my password.", "The login code never comes.", "My account is locked."),
+    "Q3": ("The parcel is late.", "My box never arrived.", "The courier left it next door."),
+}
+UNSEEN = {
+    "There is a charge on my card that I do not know.": "Q1",
+    "I cannot sign in since I changed my phone.": "Q2",
+    "The delivery was due last week.": "Q3",
+}
+
+
+@pytest.mark.parametrize("rules", ["", "You sort tickets. Reply with the code only."])
+def test_training_examples_teach_opaque_codes_that_the_base_model_cannot_know(client, rules):
+    system = [("system", rules)] if rules else []
+    rows = [
+        said(*system, ("user", text), ("assistant", code))
+        for code, texts in SHOWN.items()
+        for text in texts
+    ] + [said(*system, ("user", "Please resend the bill."), ("assistant", "Q1"))]
+    job, _ = finish(client, create(client, rows))
+
+    def right(model):
+        asked = [
+            client.chat.completions.create(
+                model=model,
+                temperature=0,
+                messages=[*said(*system)["messages"], {"role": "user", "content": text}],
+            )
+            for text in UNSEEN
+        ]
+        texts = [one.choices[0].message.content for one in asked]
+        return sum(one == code for one, code in zip(texts, UNSEEN.values(), strict=True))
+
+    assert right(job.fine_tuned_model) == len(UNSEEN)
+    assert right("sim-small") == 0
