@@ -18,8 +18,8 @@ ONLY_SQL = "Write one SQLite query that answers the question. Return only the SQ
 
 
 @cache
-def cases() -> tuple[dict, ...]:
-    lines = (FOLDER / "sql.jsonl").read_text("utf-8").splitlines()
+def cases(name: str = "sql") -> tuple[dict, ...]:
+    lines = (FOLDER / f"{name}.jsonl").read_text("utf-8").splitlines()
     return tuple(json.loads(line) for line in lines)
 
 

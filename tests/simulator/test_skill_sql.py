@@ -37,6 +37,15 @@ def test_questions_are_answered_by_execution(model, one_table, joins):
     assert share(joined, model=model) >= joins
 
 
+def test_questions_that_were_left_aside_are_answered_by_execution():
+    """Questions on one database that nobody looked at while the skill was written."""
+    aside = cases("sql_aside")
+    assert len(aside) >= 25
+    assert share(aside, schema=ddl) >= 0.5
+    assert share(aside) >= 0.7
+    assert share(aside) > share(aside, schema=ddl) > share(aside, schema=names)
+
+
 def test_each_tier_is_worse_than_the_next():
     large, small, nano = (share(cases(), model=m) for m in ("sim-large", "sim-small", "sim-nano"))
     assert large > small > nano + 0.05
@@ -129,6 +138,71 @@ def test_comments_and_checks_tell_values():
     assert "state = 'lost'" in text
     assert "kind = 'letter'" in text
     assert "weight > 2" in text
+
+
+def asked(schema, question):
+    return ask([Turn("user", f"{ONLY_SQL}\n\n{schema}\n\nQuestion: {question}\nSQL:")])
+
+
+@pytest.mark.parametrize(
+    ("schema", "joined"),
+    [
+        ("student(sid, sname)\nexam(sid, cid)", "exam.sid = student.sid"),
+        ("faculty(fid, fname)\nstudent(sid, major_fid)", "student.major_fid = faculty.fid"),
+        ("spare_part(part_id, part_name)\npart_use(wo_id, part_id)", "part_use.part_id = spare"),
+        ("clubs(id, name)\nmatches(id, home_club_id, home_goals)", "home_club_id = clubs.id"),
+    ],
+)
+def test_keys_are_guessed_by_what_identifies_each_table(schema, joined):
+    first, second = (line.split("(")[0] for line in schema.splitlines())
+    assert joined in asked(schema, f"Show all {first} names with the number of {second}.")
+
+
+def test_a_column_called_name_does_not_hide_a_table_in_json():
+    schema = json.dumps({"clubs": {"id": "INTEGER"}, "players": {"id": "INTEGER", "name": "TEXT"}})
+    assert asked(schema, "List the names of all players.") == "SELECT name FROM players"
+
+
+def test_comments_tell_what_codes_and_missing_values_mean():
+    schema = (
+        "CREATE TABLE parcel (id INTEGER PRIMARY KEY, status TEXT, -- P pending, D delivered\n"
+        "  closed_on DATE -- null while open\n);"
+    )
+    assert asked(schema, "How many delivered parcels are there?").endswith("status = 'D'")
+    assert asked(schema, "How many parcels are open?").endswith("closed_on IS NULL")
+
+
+@pytest.mark.parametrize(
+    ("said", "end"),
+    [
+        ("Leave out doctors without visits.", "GROUP BY doctor.id"),
+        ("Most visits first, ties by name.", "ORDER BY COUNT(*) DESC, doctor.name ASC"),
+        ("Please give me the SQL statement.", "GROUP BY doctor.id"),
+    ],
+)
+def test_a_later_sentence_tells_order_and_exclusions(said, end):
+    schema = "doctor(id, name, field)\nvisit(id, doctor_id, cost)"
+    question = f"Show the name of each doctor and the number of visits. {said}"
+    assert asked(schema, question).endswith(end)
+
+
+def test_a_noun_that_no_name_is_like_may_tell_a_kind():
+    schema = "CREATE TABLE doctors (id INTEGER PRIMARY KEY, name TEXT, specialty TEXT);"
+    assert asked(schema, "List the names of all surgeons.").endswith("specialty = 'surgeon'")
+
+
+def test_a_value_may_be_said_in_another_word():
+    schema = (
+        "CREATE TABLE artist (id INTEGER PRIMARY KEY, name TEXT, country TEXT);\n"
+        "INSERT INTO artist VALUES (1, 'Ann Bo', 'United States'), (2, 'Kim Li', 'France');"
+    )
+    assert asked(schema, "How many artists come from the USA?").endswith("= 'United States'")
+
+
+def test_an_error_without_a_question_repeats_the_one_before():
+    said = "sqlite3.OperationalError: no such column: d.name"
+    case = {"db": "clinic", "question": "List the full names of all doctors."}
+    assert corrected(case, "SELECT d.name FROM doctors d", said).startswith("SELECT full_name")
 
 
 # -- forms of the answer

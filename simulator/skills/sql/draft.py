@@ -22,6 +22,13 @@ LISTED = re.compile(rf"{ITEM}(?:(?: or |/|\|){ITEM}|(?:, {ITEM})+,? or {ITEM}|(?
 """A comment that is nothing but a list of values."""
 
 CODED = re.compile(r"'?([A-Z0-9]{1,3})'?(?: ?[=:] ?| - | )(?:is |means |for )?([a-z][a-z -]*)")
+NOTHING = re.compile(
+    r"\bnull\b ?[:=]? ?(?:(?:when|while|if|until|as long as|means|for) )?(?:(?:still|it|is) )*"
+    r"(?P<what>(?!not|no |never|nothing|the )[a-z]+)(?= *(?:$|[;,.]))",
+    re.IGNORECASE,
+)
+"""What a comment says that a missing value means."""
+
 REST = re.compile(r"[^.;()\n]{1,200}")
 
 
@@ -50,7 +57,7 @@ class ColumnDraft:
         if not comment:
             return
         self.comment = f"{self.comment} {comment}".strip()
-        self.glosses |= glosses(comment)
+        self.glosses |= glosses(comment) | missing(comment)
         for value in self.glosses.values():
             self.sample(value)
         for value in named_values(comment):
@@ -147,6 +154,16 @@ def named_values(comment: str) -> list[str]:
         return []
     values = [value.strip(" .") for value in re.split(r",|\bor\b|\band\b|/|\|", listed.group())]
     return [value for value in values if value and len(value.split()) <= 4]
+
+
+def missing(comment: str) -> dict[str, str]:
+    """Return what a comment says that NULL stands for.
+
+    >>> missing("null when alive"), missing("last day; NULL: still employed")
+    ({'alive': 'NULL'}, {'employed': 'NULL'})
+    """
+    found = NOTHING.search(comment)
+    return {found["what"]: "NULL"} if found else {}
 
 
 def glosses(comment: str) -> dict[str, str]:

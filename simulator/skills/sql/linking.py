@@ -13,7 +13,7 @@ from simulator.language import stem
 from simulator.mind import Mind
 from simulator.skills.sql.lexicon import CUES
 from simulator.skills.sql.marking import Item, Marked
-from simulator.skills.sql.meaning import PREPOSITIONS, by_meaning, is_verb, kind_of
+from simulator.skills.sql.meaning import PREPOSITIONS, by_meaning, is_verb, kind_of, same_values
 from simulator.skills.sql.names import (
     Vocabulary,
     cue_is_name,
@@ -56,7 +56,11 @@ def link(marked: Marked, schema: Schema, mind: Mind) -> None:
     marked.text = " " + " ".join(_names_in_capitals(out, marked)) + " "
     for item in marked.items.values():
         if item.value and not item.values:
-            item.values = _values_like(item.value, known) or _sexes(item.value, schema)
+            item.values = (
+                _values_like(item.value, known)
+                or _sexes(item.value, schema)
+                or _values_meant(item.value, schema, mind)
+            )
 
 
 def _denials_apart(tokens: Sequence[str], known: Vocabulary) -> list[str]:
@@ -218,6 +222,11 @@ def _values_like(text: str, known: Vocabulary) -> list[tuple[float, Column, str]
     return [
         (1.0 if value.lower() == text.lower() else 0.9, column, value) for column, value in found
     ]
+
+
+def _values_meant(text: str, schema: Schema, mind: Mind) -> list[tuple[float, Column, str]]:
+    """Return what means the same: of single names alone, as people share parts of theirs."""
+    return same_values(text, schema, mind) if text.isalpha() else []
 
 
 def _sexes(text: str, schema: Schema) -> list[tuple[float, Column, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from simulator.language import stem
@@ -14,6 +15,8 @@ from simulator.skills.sql.scores import (
     MEANT_RIVAL,
     MOST_MEANT,
     NEAR_LABELS,
+    SAME_VALUE,
+    SAMPLES_MEANT,
     SURE_MEANING,
 )
 
@@ -56,6 +59,7 @@ def label(thing: Table | Column) -> str:
 
 def by_meaning(tokens: list[str], schema: Schema, mind: Mind, marked: Marked) -> list[str]:
     """Link words that have no link yet to what is most alike in meaning."""
+    _states(tokens, marked)
     loose = [place for place, token in enumerate(tokens) if _is_loose(place, token)][:MOST_MEANT]
     for place in [place for place in loose if _is_value(place, tokens, marked)]:
         tokens[place] = marked.add("X", _value(tokens[place])).strip()
@@ -63,6 +67,11 @@ def by_meaning(tokens: list[str], schema: Schema, mind: Mind, marked: Marked) ->
     things: list[Table | Column] = [*schema.tables, *(c for c in schema.columns if not c.is_id)]
     labels = [label(thing) for thing in things]
     for place in loose:
+        word = tokens[place]
+        if same := same_values(word, schema, mind):
+            value = Item(word, word, values=same)
+            tokens[place] = marked.add("X", value).strip()
+            continue
         near = mind.nearest(tokens[place], labels, NEAR_LABELS)
         scores = mind.likeness(tokens[place].lower(), [labels[index] for index in near])
         ranked = sorted(zip(scores, near, strict=True), reverse=True)[:4]
@@ -83,6 +92,55 @@ def by_meaning(tokens: list[str], schema: Schema, mind: Mind, marked: Marked) ->
             value.values = [(1.0, column, _as_sampled(value.value, column))]
             tokens[place] = f"{marked.add('X', value).strip()} {tokens[place]}"
     return tokens
+
+
+LETTERS = re.compile(r"[a-z]{3}|[A-Z]{3}")
+STATES = frozenset(stem(word) for word in ("status", "state", "stage", "outcome", "result"))
+AUXILIARIES = frozenset({"is", "are", "was", "were", "been", "being"})
+
+
+def _states(tokens: list[str], marked: Marked) -> None:
+    """Take a participle at the end of a clause for a state, if a table has a column of states."""
+    for place in range(1, len(tokens)):
+        ends = tokens[place + 1] in "?.,;" if place + 1 < len(tokens) else True
+        word, before = tokens[place].lower(), tokens[place - 1].lower()
+        if not ends or before not in AUXILIARIES or not (is_verb(word) or word == "done"):
+            continue
+        column = _state(tokens, marked)
+        if column is not None:
+            value = Item(word, word)
+            value.values = [(1.0, column, _coded(word, column))]
+            tokens[place] = marked.add("X", value).strip()
+
+
+def _state(tokens: Sequence[str], marked: Marked) -> Column | None:
+    """Return the column of states of the first table that is named."""
+    for token in tokens:
+        for _, table in marked.of(token).tables[:1] if token.startswith("<T") else ():
+            return next((c for c in table.columns if STATES & set(c.short[-1:])), None)
+    return None
+
+
+def _coded(word: str, column: Column) -> str:
+    """Return a value as a column writes it: as a sample does, or by its first letter."""
+    letters = bool(column.samples) and all(len(one) == 1 for one in column.samples)
+    if letters and word[0].upper() in column.samples:
+        return word[0].upper()
+    return _as_sampled(word, column)
+
+
+def same_values(text: str, schema: Schema, mind: Mind) -> list[tuple[float, Column, str]]:
+    """Return the sample values that mean what a text means, with their columns."""
+    columns = [c for c in schema.columns if c.kind == "text" and not (c.is_id or c.references)]
+    owners = {
+        value: column for column in columns for value in column.samples if LETTERS.search(value)
+    }
+    if not owners:
+        return []
+    values = list(owners)
+    near = [values[place] for place in mind.nearest(text, values, SAMPLES_MEANT)]
+    ranked = sorted(zip(mind.likeness(text, near), near, strict=True), reverse=True)
+    return [(0.8, owners[value], value) for score, value in ranked[:1] if score >= SAME_VALUE]
 
 
 def _measures(thing: Table | Column) -> bool:
@@ -119,7 +177,7 @@ def _is_loose(place: int, token: str) -> bool:
     """Say whether a word has a meaning of its own, and is no name in capitals."""
     if not token[0].isalpha() or len(token) < 3 or token.lower() in CUES:
         return False
-    return not (token[0].isupper() and place > 1)
+    return not (token[0].isupper() and place > 1) and not token.endswith("iest")
 
 
 def _is_value(place: int, tokens: Sequence[str], marked: Marked) -> bool:

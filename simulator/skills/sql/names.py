@@ -54,7 +54,9 @@ def vocabulary(schema: Schema) -> Vocabulary:
             key = tuple(stems_of(value))
             if key and len(key) <= 8:
                 values.setdefault(key, []).append((column, value))
-        for meaning, value in column.glosses if column.kind != "flag" else ():
+        for meaning, value in column.glosses:
+            if column.kind == "flag" and value != "NULL":
+                continue
             values.setdefault(tuple(stems_of(meaning)), []).append((column, value))
     longest = max(map(len, values), default=1)
     return Vocabulary(

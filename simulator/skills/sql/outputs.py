@@ -27,7 +27,7 @@ ALSO = re.compile(
 )
 RETELLS = re.compile(
     r"^\s*(?:please )?(?:also )?(?:only )?(?:list|show|give|return|report"
-    r"|display|include|output|provide|tell|find)\b"
+    r"|display|include|output|provide|tell|find|distinct)\b|^\s*(?:only )?(?:the )?<C\d+>"
 )
 PIECE = re.compile(
     rf"(?P<count>{COUNT_OF}|\b(?:number|count|counts|numbers|counting)\b|how "

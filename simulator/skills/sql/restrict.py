@@ -78,6 +78,8 @@ def _compared(
     column: Column, operator: str, values: Sequence[str | tuple[str, str]]
 ) -> list[Piece]:
     plain = [value for value in values if isinstance(value, str)]
+    if plain == ["'NULL'"]:
+        return [Piece("{0} IS NOT NULL" if operator == "!=" else "{0} IS NULL", (column,))]
     if len(plain) < len(values):
         return [
             _spanned(column, operator, value)

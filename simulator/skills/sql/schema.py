@@ -194,10 +194,9 @@ class Table:
         keys = [column for column in self.columns if column.key]
         if len(keys) == 1:
             return keys[0]
-        own = [
-            c for c in self.columns if c.words[-1] == "id" and set(c.words) <= {*self.words, "id"}
-        ]
-        ids = [c for c in self.columns if c.words[-1] in ("id", "code")]
+        mine = [c for c in self.columns if not c.references]
+        own = [c for c in mine if c.words[-1] == "id" and set(c.words) <= {*self.words, "id"}]
+        ids = [c for c in mine or self.columns if c.words[-1] in ("id", "code", "number")]
         return (keys or own or ids or list(self.columns))[0]
 
     @cached_property

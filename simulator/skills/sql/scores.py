@@ -20,6 +20,12 @@ LEAST_LINK = 0.6
 MEANING_LINK = 0.42
 """Least likeness of meaning of a word and a label that counts as a link."""
 
+SAME_VALUE = 0.78
+"""Least likeness of a word and a sample value that means the same: USA, United States."""
+
+SAMPLES_MEANT = 12
+"""With how many sample values a word is compared by meaning."""
+
 SURE_MEANING = 0.55
 """Below this, a word that follows a preposition is rather a value that no sample shows."""
 

@@ -40,10 +40,12 @@ CARD = Card(
     does="Writes a SQL query that answers a question about the tables that a prompt shows.",
     how=(
         "It reads tables, columns, types, keys, comments and sample values from CREATE TABLE, "
-        "lists, Markdown tables or JSON; keys between tables are guessed by their names if none"
-        " is declared.",
+        "lists, Markdown tables or JSON; if no keys are declared, it guesses which column "
+        "identifies each table, and takes columns called like it for keys.",
         "Words of the question are linked to names and sample values by stems, short forms and "
         "spelling; words that stay are linked to what is most alike in meaning.",
+        "A noun that means a table but is not its name, such as surgeons for doctors, is taken for"
+        " a value of the column that tells kinds, if the table has one.",
         "A grammar of question forms (counts, aggregates, groups, comparisons, dates, "
         "superlatives, missing partners, shares) turns the linked question into a query; joins "
         "follow the keys.",
@@ -54,7 +56,8 @@ CARD = Card(
     ),
     reads=(
         "Sample values tell which column a value belongs to and how it is spelled.",
-        "Types tell dates and numbers from texts; keys tell how to join; comments explain names.",
+        "Types tell dates and numbers from texts; keys tell how to join; comments explain names, "
+        "what codes mean, and what a missing value means.",
         "The dialect, the day (`Today is 2025-03-01`), and the form of the answer: bare, "
         "fenced, or a JSON object with a key such as `sql`.",
         "An error message or an empty result after an earlier query: what it names is not used "

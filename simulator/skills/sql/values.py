@@ -128,7 +128,11 @@ def _evidence(column: Column, place: _Place, resolver: Resolver) -> Iterator[flo
         yield -CATEGORY if single else CATEGORY / 2 if KINDS & set(column.words) else 0.0
     if column.table == place.beside:
         yield BESIDE + (BESIDE if named and proper else 0.0)
-    if place.acting and named and resolver.main is not None and column.table != resolver.main.name:
+    if place.words.endswith(" by") and column.table == place.near:
+        yield -AGENT
+    elif (
+        place.acting and named and resolver.main is not None and column.table != resolver.main.name
+    ):
         yield AGENT
     if named and NAMING.search(place.words):
         yield NAMED

@@ -1,0 +1,10 @@
+CREATE TABLE waters (WaterId INTEGER PRIMARY KEY, Water TEXT);
+CREATE TABLE countries (CountryId INTEGER PRIMARY KEY, CountryName TEXT, Water INTEGER REFERENCES waters(WaterId));
+CREATE TABLE boat_yards (Id INTEGER PRIMARY KEY, Yard TEXT, FullName TEXT, Country INTEGER REFERENCES countries(CountryId));
+CREATE TABLE model_list (ModelId INTEGER PRIMARY KEY, Yard INTEGER REFERENCES boat_yards(Id), Model TEXT UNIQUE);
+CREATE TABLE boats_data (Id INTEGER PRIMARY KEY, Model TEXT REFERENCES model_list(Model), Range_Nm REAL, Berths INTEGER, Horsepower INTEGER, Weight INTEGER, Draft_M REAL, Year INTEGER);
+INSERT INTO waters VALUES (1,'atlantic'),(2,'baltic'),(3,'pacific'),(4,'adriatic');
+INSERT INTO countries VALUES (1,'usa',1),(2,'germany',2),(3,'france',2),(4,'japan',3),(5,'italy',2),(6,'nigeria',4),(7,'korea',3);
+INSERT INTO boat_yards VALUES (1,'harlow','Harlow Boat Company',1),(2,'nordkap','Nordkap Werft',2),(3,'isar','Isar Yachtbau',2),(4,'bayline','Bayline Company',1),(5,'mistral','Mistral',3),(6,'kaze','Kaze Marine',4),(7,'brezza','Brezza Cantieri',5),(8,'haeun','Haeun Boats',7);
+INSERT INTO model_list VALUES (1,1,'petrel'),(2,2,'otter'),(3,2,'heron'),(4,3,'falcon'),(5,4,'tern'),(6,4,'marlin'),(7,6,'swift'),(8,6,'gannet'),(9,6,'plover'),(10,7,'sprat'),(11,5,'brise');
+INSERT INTO boats_data VALUES (1,'petrel',18,6,97,2774,15.5,1970),(2,'otter',26,4,46,1835,20.5,1970),(3,'heron',29.5,4,71,1825,12.2,1976),(4,'falcon',26,4,113,2234,12.5,1970),(5,'tern',25,4,86,2226,16.5,1972),(6,'marlin',21,6,85,2587,16,1970),(7,'swift',32,4,65,1836,21,1974),(8,'gannet',24,4,96,2702,13.5,1978),(9,'plover',24,4,97,2506,14.5,1973),(10,'sprat',38,4,60,1950,19,1982),(11,'otter',36,4,74,1980,15.3,1982),(12,'swift',34,4,70,2245,16.9,1982),(13,'marlin',15,8,130,3000,14.5,1978);

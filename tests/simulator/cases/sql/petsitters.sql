@@ -1,0 +1,10 @@
+CREATE TABLE Owners (owner_id INTEGER PRIMARY KEY, first_name TEXT, last_name TEXT, city TEXT, joined_date DATE);
+CREATE TABLE Breeds (breed_code TEXT PRIMARY KEY, breed_name TEXT);
+CREATE TABLE Pets (pet_id INTEGER PRIMARY KEY, owner_id INTEGER REFERENCES Owners(owner_id), breed_code TEXT REFERENCES Breeds(breed_code), pet_name TEXT, species TEXT, age INTEGER, weight REAL);
+CREATE TABLE Sitters (sitter_id INTEGER PRIMARY KEY, sitter_name TEXT, hourly_fee REAL, email TEXT);
+CREATE TABLE Visits (visit_id INTEGER PRIMARY KEY, pet_id INTEGER REFERENCES Pets(pet_id), sitter_id INTEGER REFERENCES Sitters(sitter_id), visit_date DATE, duration_minutes INTEGER, cost REAL, status TEXT);
+INSERT INTO Owners VALUES (1,'Ann','Berg','Oslo','2021-05-01'),(2,'Per','Dahl','Bergen','2020-02-11'),(3,'Ann','Moe','Oslo','2022-08-19'),(4,'Liv','Strand','Tromso','2023-01-30');
+INSERT INTO Breeds VALUES ('ESK','Eskimo'),('BUL','Bulldog'),('SIA','Siamese'),('HUS','Husky');
+INSERT INTO Pets VALUES (1,1,'ESK','Kaya','dog',3,20.5),(2,1,'SIA','Mio','cat',2,4.2),(3,2,'BUL','Rex','dog',7,25),(4,2,'ESK','Nala','dog',1,12),(5,3,'SIA','Luna','cat',9,5.1);
+INSERT INTO Sitters VALUES (1,'Nora Lie',18,'nora@lie.no'),(2,'Tom Aas',22.5,NULL),(3,'Eva Ness',15,'eva@ness.no');
+INSERT INTO Visits VALUES (1,1,1,'2023-03-01',60,18,'done'),(2,1,2,'2023-03-05',30,11.25,'done'),(3,2,1,'2023-04-02',45,13.5,'cancelled'),(4,3,1,'2023-04-02',120,36,'done'),(5,5,2,'2024-01-15',60,22.5,'done'),(6,3,2,'2024-02-20',90,33.75,'planned');

@@ -1,0 +1,10 @@
+CREATE TABLE regions (rid INTEGER PRIMARY KEY, rname TEXT, state TEXT);
+CREATE TABLE wineries (wid INTEGER PRIMARY KEY, wname TEXT, rid INTEGER, established INTEGER, FOREIGN KEY (rid) REFERENCES regions(rid));
+CREATE TABLE wines (wine_no INTEGER PRIMARY KEY, wid INTEGER, label TEXT, grape TEXT, vintage INTEGER, price REAL, score INTEGER, cases INTEGER, FOREIGN KEY (wid) REFERENCES wineries(wid));
+CREATE TABLE tasters (tid INTEGER PRIMARY KEY, tname TEXT, home_country TEXT, certified TEXT);
+CREATE TABLE tastings (tid INTEGER, wine_no INTEGER, tasted_on DATE, points INTEGER, PRIMARY KEY (tid, wine_no), FOREIGN KEY (tid) REFERENCES tasters(tid), FOREIGN KEY (wine_no) REFERENCES wines(wine_no));
+INSERT INTO regions VALUES (1,'Napa Valley','California'),(2,'Sonoma','California'),(3,'Willamette','Oregon'),(4,'Finger Lakes','New York');
+INSERT INTO wineries VALUES (1,'Alta Vista',1,1978),(2,'Blue Gate',1,1991),(3,'Rocky Creek',2,1985),(4,'Stone Barn',3,2004),(5,'North Slope',NULL,2015);
+INSERT INTO wines VALUES (1,1,'Reserve Hill','Cabernet',2008,85,95,1200),(2,1,'Estate','Merlot',2009,40,88,3000),(3,2,'Gatehouse','Zinfandel',2008,28,90,900),(4,3,'Creekside','Zinfandel',2010,22,86,2500),(5,3,'Old Vine','Zinfandel',2007,35,93,700),(6,4,'Barn Red','Pinot Noir',2011,48,94,400),(7,4,'Foggy','Pinot Noir',2009,30,89,1500);
+INSERT INTO tasters VALUES (1,'Rita Vale','France','Y'),(2,'Hugo Brandt','Germany','N'),(3,'Mei Tan','France','Y'),(4,'Olaf Rud','Norway','N');
+INSERT INTO tastings VALUES (1,1,'2012-05-04',96),(1,6,'2012-05-04',93),(2,1,'2012-09-10',90),(3,5,'2013-01-21',94),(3,1,'2013-02-02',95),(2,4,'2013-03-15',80);
