@@ -114,6 +114,12 @@ LAYOUTS = {
             ]
         }
     ),
+    "keys after": "singer(id, name)   PK: id\n"
+    "song(id, title, singer_id)   PK: id   FK: singer_id -> singer.id",
+    "one line": "Tables: singer(id, name), song(id, title, singer_id). Keys: "
+    "song.singer_id -> singer.id",
+    "square brackets": "singer [id, name]\nsong [id, title, singer_id]",
+    "keys beside": "singer: id (PK), name\nsong: id (PK), title, singer_id (FK -> singer.id)",
     "json by name": json.dumps({"singer": ["id", "name"], "song": ["id", "title", "singer_id"]}),
 }
 

@@ -18,6 +18,16 @@ CALL = re.compile(
     ),
     re.M,
 )
+INLINE = re.compile(
+    (
+        r"(?:^|(?<=[;,.:]))[ \t#*+\-•>\d.)]*(?:tables?[ \t:]+)?[`\"]?"
+        rf"(?P<name>{NAME}(?:\.{NAME})?)[`\"]?[ \t]*[(\[{{]"
+        r"(?P<columns>[^\n()\[\]{}]*(?:\([^()\n]*\)[^\n()\[\]{}]*)*)[)\]}]"
+    ),
+    re.M | re.I,
+)
+"""A list of columns in brackets, with anything after it."""
+
 LINE = re.compile(
     (
         rf"^[ \t#*+\-•>]*table[ \t:]+[`\"*]*(?P<name>{NAME})[`\"*]*[ \t]*(?:,[ "
@@ -110,8 +120,9 @@ def read_listings(text: str, draft: SchemaDraft) -> list[tuple[int, int]]:
     spans = read_json(text, draft)
     if spans:
         return [*spans, *_keys(text, draft)]
-    spans += _read_calls(text, draft)
-    for pattern in (LINE, PIPED, *([NAMED] if ABOUT.search(text) or _all_typed(text) else [])):
+    spans += _read_calls(CALL, text, draft)
+    spans += _read_calls(INLINE, blanked(text, spans), draft, 2)
+    for pattern in (LINE, PIPED, *([NAMED] if ABOUT.search(text) or _lists_columns(text) else [])):
         rest = blanked(text, spans)
         for found in pattern.finditer(rest):
             names = split_columns(found["columns"])
@@ -122,25 +133,41 @@ def read_listings(text: str, draft: SchemaDraft) -> list[tuple[int, int]]:
     return [*spans, *_keys(text, draft)]
 
 
-def _all_typed(text: str) -> bool:
-    """Say whether at least two lines such as `- orders: id integer, total real` name types."""
+def _lists_columns(text: str) -> bool:
+    """Say whether at least two lines such as `- orders: id integer, total real` list columns."""
     lists = [split_columns(found["columns"]) for found in NAMED.finditer(text)]
-    typed = [one for one in lists if len(one) > 1 and all(map(TYPED.match, one))]
-    return len(typed) > 1
+    known = [one for one in lists if len(one) > 1 and all(map(_is_column, one))]
+    typed = [one for one in known if all(map(TYPED.match, one))]
+    joined = any("_" in name for one in known for name in one)
+    return len(typed) > 1 or (len(known) > 1 and joined)
 
 
-def _read_calls(text: str, draft: SchemaDraft) -> list[tuple[int, int]]:
-    """Read lines such as `orders(id INTEGER, total REAL)`."""
+def _read_calls(
+    form: re.Pattern[str], text: str, draft: SchemaDraft, least: int = 1
+) -> list[tuple[int, int]]:
+    """Read tables such as `orders(id INTEGER, total REAL)`, of at least so many columns."""
     spans = []
-    for found in CALL.finditer(text):
+    for found in form.finditer(text):
         names = split_columns(found["columns"])
         a_type = len(names) == 1 and TYPE_WORD.match(names[0])
-        if _free(found["name"]) and names and not a_type and all(map(_is_column, names)):
+        listed = len(names) >= least and all(map(_is_column, names))
+        listed = listed and _balanced(found["columns"])
+        if _free(found["name"]) and listed and not a_type:
             table = draft.table(bare(found["name"]))
-            table.comment = table.comment or (found["comment"] or "")
+            table.comment = table.comment or found.groupdict().get("comment") or ""
             add_columns(names, table)
             spans.append(found.span())
     return spans
+
+
+def _balanced(text: str) -> bool:
+    """Say whether no bracket closes that was not opened."""
+    depth = 0
+    for sign in re.findall(r"[()]", text):
+        depth += 1 if sign == "(" else -1
+        if depth < 0:
+            return False
+    return True
 
 
 def _free(name: str) -> bool:
