@@ -22,6 +22,7 @@ from simulator.skills.tools.listed import listed_tools, single
 from simulator.skills.tools.malformed import CAREFUL
 from simulator.skills.tools.mentions import mentions
 from simulator.skills.tools.plan import Planner, Wish
+from simulator.skills.tools.schema import words_of
 from simulator.skills.tools.skill import after_results, called
 from simulator.task import Task
 
@@ -51,6 +52,12 @@ OBSERVATION = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 INPUT = re.compile(r"^[ \t]*[*_]*Action Input[*_]*[ \t]*:[*_]*[ \t]*", re.MULTILINE)
+SEARCH = re.compile(r"\b(?:search|wiki|wikipedia|browse|google)\b")
+ASKS = re.compile(r"\b(?:who|whom|whose|when|where|which|what\s+(?!is\s+\d))\b", re.IGNORECASE)
+"""A question for a fact, which is looked up rather than answered by heart."""
+
+BLOB = re.compile(r"\{[^{}]*\"action\"\s*:[^{}]*\}", re.DOTALL)
+BLOB_KEYS = re.compile(r"\"action\"[^.\n]{0,40}\"action_input\"")
 BRACKET = re.compile(r"\b[A-Za-z_]\w*\[[^\]\n]*\]")
 NAMED_CALL = re.compile(
     r"^\s*[`\"]?(?P<name>[\w.-]+)\s*[(\[:]\s*(?P<inner>.*?)\s*[)\]]?[`\"]?\s*$", re.DOTALL
@@ -61,7 +68,8 @@ NAMED_CALL = re.compile(
 class Convention:
     """How a prompt wants steps to be written.
 
-    style: "input" (Action, Action Input), "json" (an object with action and action_input),
+    style: "input" (Action, Action Input), "json" (an object with action and action_input after
+    a thought), "blob" (nothing but that object),
     "bracket" (search[query], finish[answer]), "call" (search(query="...")), "pause" (tool: x).
     numbered: steps carry numbers. begun: the prompt ends with "Thought:", which the reply goes on.
     """
@@ -90,9 +98,12 @@ class ReactLoop:
             "It reads the tools that the prompt lists, the question, and the steps so far.",
             "Choice, arguments, repair and final answer are those of tool use.",
             "It writes one step, up to the observation.",
+            "A question for a fact goes to a tool that searches, if one is listed, not to what the "
+            "simulator knows by heart.",
         ),
         reads=(
-            "The convention: Action and Action Input, a JSON object, tool[input], tool(x=1), "
+            "The convention: Action and Action Input, a JSON object after a thought or alone, "
+            "tool[input], tool(x=1), "
             "or tool: input with PAUSE.",
             "Names, signatures and descriptions of the listed tools.",
             "Stop sequences: with one before the observation, the model never writes its own.",
@@ -108,6 +119,8 @@ class ReactLoop:
         if task.prompt.tools:
             return 0.0
         told = "\n".join(turn.text for turn in task.prompt.turns if turn.role != "assistant")
+        if BLOB_KEYS.search(told) and listed_tools(told):
+            return 0.95
         return 0.95 if len(set(STEP.findall(told))) >= 3 else 0.0
 
     def attempt(self, task: Task, mind: Mind) -> Attempt | None:
@@ -127,7 +140,9 @@ class ReactLoop:
 
 def convention_of(prompt: Prompt, told: str) -> Convention:
     """Find out how the prompt wants steps to be written."""
-    if "action_input" in told or re.search(r"\"action\"\s*:", told):
+    if BLOB_KEYS.search(told) and not re.search(r"\bThought\b", told):
+        style = "blob"
+    elif "action_input" in told or re.search(r"\"action\"\s*:", told):
         style = "json"
     elif INPUT.search(told):
         style = "input"
@@ -160,7 +175,8 @@ def loop_of(prompt: Prompt, tools: Sequence[Tool]) -> Loop:
     after = [last[asked[-1].end() :]] if asked else []
     rest = "\n".join([*after, *(turn.text for turn in turns[users[-1] + 1 :])])
     seen = [match["text"].strip() for match in OBSERVATION.finditer(rest)]
-    made = [_action(match["action"], tools) for match in ACTION.finditer(rest)]
+    taken = [match["action"] for match in ACTION.finditer(rest)]
+    made = [_action(one, tools) for one in taken or BLOB.findall(rest)]
     pairs = zip([one for one in made if one is not None], seen, strict=False)
     return Loop(question, tuple((name, arguments, text) for (name, arguments), text in pairs))
 
@@ -226,16 +242,26 @@ def next_step(prompt: Prompt, tools: tuple[Tool, ...], loop: Loop, mind: Mind) -
     if not wishes:
         alone = Prompt(prompt.model, (Turn("user", loop.question),))
         solved = mind.solve(Task("", (), loop.question, prompt=alone))
-        if solved is not None:
+        general = tuple(tool for tool in tools if _searches(tool))
+        if solved is not None and not (general and ASKS.search(loop.question)):
             return solved
-        general = tuple(tool for tool in tools if single(tool) == "query") or tools
+        general = general or tools
         wishes = Planner(general, mind, talk.today).forced(loop.question)
     return called([_whole(wish, loop.question) for wish in wishes], plain, talk, mind)
 
 
+def _searches(tool: Tool) -> bool:
+    """Say whether a tool looks for whatever it is asked."""
+    return single(tool) == "query" or SEARCH.search(words_of(tool.name)) is not None
+
+
 def _calculators(tools: Sequence[Tool], question: str) -> tuple[Tool, ...]:
     """Return the tools that take an expression, if a question has one."""
-    found = any(one.kind == "formula" for one in mentions(question))
+    seen = mentions(question)
+    written = [one for one in seen if one.kind in ("date", "time", "phone", "code")]
+    found = any(
+        one.kind == "formula" and not any(one.overlaps(other) for other in written) for one in seen
+    )
     return tuple(tool for tool in tools if found and single(tool) == "expression")
 
 
@@ -290,7 +316,10 @@ class Writer:
         count = f" {self.number}" if self.way.numbered else ""
         thought = f"I should use {draft.name} to find this out."
         opened = f" {thought}" if self.way.begun else f"Thought{count}: {thought}"
-        text = f"{opened}\n{_act(tool, greedy(draft.arguments), self.way, count)}"
+        acted = _act(tool, greedy(draft.arguments), self.way, count)
+        if self.way.style == "blob":
+            return acted
+        text = f"{opened}\n{acted}"
         mind = self.mind
         share = FORGETS * max(0.0, mind.quality.malformed - CAREFUL)
         if mind.chance("forgets the format", share, self.number):
@@ -310,6 +339,9 @@ def _act(tool: Tool, arguments: str, way: Convention, count: str) -> str:
     data = _json(arguments)
     name = single(tool)
     alone = str(data[name]) if isinstance(data, dict) and name in data else arguments
+    if way.style == "blob":
+        given = alone if name else data
+        return json.dumps({"action": tool.name, "action_input": given}, ensure_ascii=False)
     if way.style == "json":
         given = alone if name else data
         blob = json.dumps(
@@ -332,6 +364,9 @@ def _finished(pieces: tuple[Piece, ...], way: Convention, number: int) -> tuple[
     count = f" {number}" if way.numbered else ""
     thought = "I now know the final answer."
     opened = f" {thought}" if way.begun else f"Thought{count}: {thought}"
+    if way.style == "blob":
+        said = {"action": "Final Answer", "action_input": greedy(pieces)}
+        return (json.dumps(said, ensure_ascii=False),)
     if way.style == "json":
         blob = json.dumps(
             {"action": "Final Answer", "action_input": greedy(pieces)}, indent=2, ensure_ascii=False

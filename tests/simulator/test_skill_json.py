@@ -9,6 +9,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from asking import say
 from pydantic import BaseModel
 
 import simulator
@@ -316,3 +317,16 @@ def test_rows_are_read_by_the_heads_of_columns_that_spaces_set_apart():
         {"quantity": 10, "unit_price": 7.5},
     ]
     assert found["total"] == 306
+
+
+def test_an_order_to_extract_as_json_names_the_keys():
+    text = "Extract the name and the total as JSON from:\n\nBill for Mo Adler. Total: 42.50 EUR."
+    assert json.loads(say(text)) == {"name": "Mo Adler", "total": 42.5}
+
+
+def test_labels_on_one_line_end_at_the_next():
+    text = "Maker: Orla. Model: R-7; color: dark red; year: 2021"
+    keys = {name: {"type": "string"} for name in ("maker", "model", "color")}
+    schema = {"type": "object", "properties": keys, "required": list(keys)}
+    found = json.loads(say(text, format=Format("schema", schema, "x", strict=True)))
+    assert found == {"maker": "Orla", "model": "R-7", "color": "dark red"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from asking import say
 
 from simulator import engine
 from simulator.models import catalog
@@ -193,3 +194,31 @@ def test_a_long_loop_is_read_in_time_that_grows_with_it():
         for n in range(300)
     )
     assert ask("What is the population of Iceland?", so_far)
+
+
+TOOLS_AS_JSON = """You can use these tools:
+tide_table: times of high water. Input: a port.
+ferry_times: departures of a ferry. Input: a route.
+
+Reply with a JSON blob with the keys "action" and "action_input", and nothing else."""
+
+
+def test_where_nothing_but_a_blob_is_wanted_the_step_is_a_blob():
+    text = say(("system", TOOLS_AS_JSON), "When is high water at Cuxhaven?")
+    assert json.loads(text) == {"action": "tide_table", "action_input": "Cuxhaven"}
+
+
+def test_a_date_is_no_calculation():
+    prompt = """Answer the question. You have these tools:
+calculator: evaluates an expression. Input: an expression.
+diary: entries of a day. Input: a date as YYYY-MM-DD.
+
+Use the format
+Thought: what to do
+Action: one of [calculator, diary]
+Action Input: the input
+Observation: the result
+
+Question: What does my diary say on 2026-04-02?
+Thought:"""
+    assert "Action: diary" in say(prompt)

@@ -32,6 +32,7 @@ LINES = re.compile(
 NOT_A_FIELD = re.compile(
     r"\b(?:information|data|fields?|details|entities|facts|everything|values)\b"
 )
+AS_JSON = re.compile(r"\b(?:as|in|into)\s+(?:an?\s+)?(?:valid\s+)?JSON\b", re.IGNORECASE)
 NOT_FOUND = "not found"
 MOST_FIELDS = 20
 
@@ -51,7 +52,9 @@ class Extraction:
     def claim(self, task: Task) -> float:
         if task.prompt.format.kind != "text" or task.prompt.tools or asks_of_a_context(task):
             return 0.0
-        return 0.8 if fields_of(task) else 0.0
+        if not fields_of(task) or AS_JSON.search(task.prompt.turns[-1].text[:5000]):
+            return 0.0
+        return 0.8
 
     def attempt(self, task: Task, mind: Mind) -> Attempt | None:
         names = fields_of(task)

@@ -49,6 +49,10 @@ class JsonAnswer:
             "What stands under a label that names the property, else what has its form and stands"
             " near words alike to its name and description.",
             "Enums are classified; yes or no is decided by the sentence that is most alike.",
+            "A label's value ends where the next label begins; of a least and a most, the smaller "
+            "number is the least; a name after “by” is who did it, and one after “the” is nobody.",
+            "Lists of people, places or organizations take every name of the kind: companies by "
+            "their legal form, places by the preposition before them.",
             "Answers, summaries and SQL come from the skills for those.",
         ),
         reads=(

@@ -24,6 +24,19 @@ ONLY = re.compile(
     r"|\bwithout\s+(?:any\s+)?(?:prose|explanation|markdown|other\s+text|code\s+fence|commentary)",
     re.IGNORECASE,
 )
+EXTRACTED = re.compile(
+    r"\b(?:extract|pull\s+out|pick\s+out|return|get|give\s+me|find)\s+(?:the\s+)?"
+    r"(?P<list>[A-Za-z][\w \"'`,-]{0,150}?)"
+    r"(?:\s+(?:from|of|in)\s+(?:this|the|that|it)\b[^.:\n]{0,60}?)?\s*,?"
+    r"\s+(?:as|in|into)\s+(?:an?\s+)?(?:valid\s+)?JSON\b",
+    re.IGNORECASE,
+)
+NO_KEY_LIST = """
+    data information info fields details entities facts answer result it everything values
+    results output response
+"""
+NO_KEYS = frozenset(NO_KEY_LIST.split())
+MOST_WORDS = 3
 KEYS = re.compile(
     r"\b(?:keys?|fields?|properties|attributes|columns)\b(?:\s+(?:are|named|called))?\s*[:(]?\s*"
     r"(?P<list>[\"'`]?\w[\w \"'`]*(?:\s*\([^()]*\))?"
@@ -93,7 +106,7 @@ def wanted(task: Task) -> Wanted | None:
 @lru_cache(maxsize=256)
 def described(text: str) -> Mapping[str, Any] | None:
     """Return the schema that a text describes: JSON Schema, an example, types, a list of keys."""
-    for way in (_object, _types, _lines, _keys):
+    for way in (_object, _types, _lines, _extracted, _keys):
         found = way(text)
         if found is not None:
             return found
@@ -251,6 +264,17 @@ def _lines(text: str) -> Mapping[str, Any] | None:
             else {**guessed(row["name"], told), **({"description": told} if told else {})}
         )
     return _schema(found) if found else None
+
+
+def _extracted(text: str) -> Mapping[str, Any] | None:
+    """Read "Extract name and total as JSON"."""
+    order = EXTRACTED.search(text)
+    parts = re.split(r"\s*,\s*(?:and\s+)?|\s+and\s+", order["list"]) if order is not None else []
+    names = [re.sub(r"^(?:the|a|an|all)\s+", "", part.strip(" \"'`")) for part in parts]
+    keys = [re.sub(r"\W+", "_", name.lower()).strip("_") for name in names]
+    if not keys or not all(keys) or any(len(name.split()) > MOST_WORDS for name in names):
+        return None
+    return None if NO_KEYS & set(keys) else _schema({key: guessed(key, "") for key in keys})
 
 
 def _keys(text: str) -> Mapping[str, Any] | None:
