@@ -11,9 +11,11 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from autograder.grading.hidden import Hidden, hidden_in
 from autograder.notebook import read_notebook
 
 
@@ -110,6 +112,11 @@ class Blueprint:
             for book in self.notebooks
         ]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+    @cached_property
+    def hidden(self) -> Hidden:
+        """What the cells of all notebooks hide from students: they share a folder as they run."""
+        return hidden_in(cell.source for book in self.notebooks for cell in book.cells)
 
 
 def read_blueprint(
