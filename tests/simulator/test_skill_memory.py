@@ -113,3 +113,8 @@ def test_a_long_conversation_is_still_read():
 @pytest.mark.parametrize("ask", ["How do I reset my password?", "What can we do about noise?"])
 def test_questions_that_only_mention_the_user_are_left_to_others(ask):
     assert answered(ask).reply.choices[0].text != NOT_TOLD
+
+
+def test_a_fact_can_follow_a_greeting():
+    turns = [("user", "Hi, my name is Dorian."), ("assistant", "Hello!"), "What's my name?"]
+    assert "Dorian" in say(*turns)

@@ -101,6 +101,10 @@ class Fact:
         return to_you(self.text)
 
 
+OF_ME = re.compile(r"(?:my|our|i|i'm|we|we're)\b", re.IGNORECASE)
+"""How a sentence goes on that greets first and then tells: "Hi, my name is Ana."."""
+
+
 def facts_in(turns: Iterable[Turn]) -> tuple[Fact, ...]:
     """Return what the user turns tell, in order; a correction replaces what it corrects."""
     found: list[Fact] = []
@@ -125,7 +129,8 @@ def _of_text(text: str) -> tuple[Fact, ...]:
 
 def tells(sentence: str, bare: str) -> bool:
     """Say whether a sentence tells something, rather than asks, greets or orders an answer."""
-    if "?" in sentence or SMALL_TALK.match(sentence) or REQUEST.match(bare):
+    greets = SMALL_TALK.match(sentence) and not (bare != sentence and OF_ME.match(bare))
+    if "?" in sentence or greets or REQUEST.match(bare):
         return False
     return len(WORD.findall(bare)) >= 2 and STANDING.search(sentence) is None
 
