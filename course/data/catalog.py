@@ -123,6 +123,16 @@ SETS = (
         ("questions.jsonl",),
     ),
     DataSet(
+        "tickets",
+        "support tickets with codes, priorities, personal data and injections",
+        "course.data.tickets()",
+        data.tickets,
+        "code",
+        OURS,
+        LARKSPUR,
+        ("tickets.jsonl",),
+    ),
+    DataSet(
         "sql-questions",
         "questions to the shop's database with reference SQL",
         "course.data.sql_questions()",
