@@ -24,7 +24,7 @@ LABELS = ("yes", "partly", "no")
 def sets() -> str:
     """Return rows, splits and bytes of every set of Larkspur."""
     rows = [
-        (f"`{one.name}`", len(one.rows), *_splits(one.rows), f"{one.size / 1e6:.1f}")
+        (f"`{one.name}`", len(one.rows), *_splits(one.rows), f"{one.size / 1e6:.2f}")
         for one in catalog.SETS
         if one.card == catalog.LARKSPUR
     ]
@@ -98,5 +98,5 @@ def _most(groups: dict[str, list[int]]) -> Iterable[tuple[str, list[int]]]:
 
 
 def _spread(numbers: list[int]) -> tuple[int, int, int, int]:
-    high = quantiles(numbers, n=10)[-1] if len(numbers) > 1 else numbers[0]
+    high = quantiles(numbers, n=10, method="inclusive")[-1] if len(numbers) > 1 else numbers[0]
     return len(numbers), round(median(numbers)), round(high), max(numbers)

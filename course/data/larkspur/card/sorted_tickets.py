@@ -107,10 +107,11 @@ def _asked(asked: Sequence[Ticket], examples: str) -> list[str]:
     listed = "\n".join(f"- {code.code}: {code.name}. {code.means}" for code in codes)
     order = f"Classify the support ticket. Return only the code.\n\nCodes:\n{listed}\n\n{examples}"
     prompts = (f"{order}Ticket: {_line(ticket)}\nCode:" for ticket in asked)
-    return [_code(answer) for answer in answers(prompts)]
+    return [code_in(answer) for answer in answers(prompts)]
 
 
-def _code(answer: str) -> str:
+def code_in(answer: str) -> str:
+    """Return the first code in an answer, or the whole answer where there is none."""
     found = re.search(r"\b[A-Z]\d\b", answer)
     return found[0] if found else answer
 
