@@ -16,55 +16,41 @@ HERE = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure: file name, kinds and lengths of the rows, and what the titles are about."""
+    """A figure: file name, kinds and texts of the rows, what the kinds show, what the rows are."""
 
     name: str
     kinds: Sequence[str]
-    kinds_title: str
-    words: Sequence[int]
+    texts: Sequence[str]
+    finding: str
     rows: str
 
 
 def pictures() -> tuple[Picture, ...]:
     """Return what is drawn, from the data."""
     documents, asked, sql, judged = handbook(), questions(), sql_questions(), judgements()
-    kinds = [document.kind for document in documents]
-    codes = [ticket.code for ticket in tickets()]
+    kinds, codes = [one.kind for one in documents], [one.code for one in tickets()]
+    policies = f"{_share(kinds)} of the documents are policies"
+    frequent = f"The most frequent code has {_share(codes)}"
     hard = sum(row.hard for row in judged) / len(judged)
+    bodies = [f"{one.subject} {one.body}" for one in tickets()]
+    levels, made = [f"level {one.level}" for one in sql], [row.made for row in judged]
+    typed, words = [one.kind for one in asked], [one.question for one in asked]
     return (
-        Picture(
-            "handbook",
-            kinds,
-            f"{_share(kinds)} of the documents are policies",
-            [len(document.text.split()) for document in documents],
-            "documents",
-        ),
-        Picture(
-            "questions",
-            [question.kind for question in asked],
-            f"Six kinds, {len(asked)} questions",
-            [len(question.question.split()) for question in asked],
-            "questions",
-        ),
-        Picture(
-            "tickets",
-            codes,
-            f"The most frequent code has {_share(codes)}",
-            [len(f"{ticket.subject} {ticket.body}".split()) for ticket in tickets()],
-            "tickets",
-        ),
+        Picture("handbook", kinds, [one.text for one in documents], policies, "documents"),
+        Picture("questions", typed, words, f"{len(asked)} questions of six kinds", "questions"),
+        Picture("tickets", codes, bodies, frequent, "tickets"),
         Picture(
             "sql-questions",
-            [f"level {question.level}" for question in sql],
-            f"Four levels, {len(sql)} questions",
-            [len(question.question.split()) for question in sql],
+            levels,
+            [one.question for one in sql],
+            f"{len(sql)} questions of four levels",
             "questions",
         ),
         Picture(
             "judgements",
-            [row.made for row in judged],
+            made,
+            [row.answer for row in judged],
             f"{hard:.0%} of the answers are hard to judge",
-            [len(row.answer.split()) for row in judged],
             "answers",
         ),
     )
@@ -86,14 +72,14 @@ def _draw(picture: Picture) -> None:
         left, right = figure.subplots(1, 2)
         names, numbers = zip(*kinds, strict=True)
         left.bar_label(left.barh(names, numbers), padding=3, fontsize=9)
-        left.set(title=picture.kinds_title, xlim=(0, 1.12 * max(numbers)))
+        left.set(title=picture.finding, xlim=(0, 1.12 * max(numbers)))
         left.tick_params(axis="y", labelsize=9)
         left.grid(visible=False)
-        longest = max(picture.words).bit_length() + 1
-        bins = [2 ** (half / 2) for half in range(2, 2 * longest)]
-        right.hist(picture.words, bins=bins, edgecolor="white")
-        middle = median(picture.words)
-        right.set(title=f"Half have at most {middle:.0f} words", xscale="log")
+        words = [len(text.split()) for text in picture.texts]
+        longest = max(words).bit_length() + 1
+        bins = [2 ** (half / 2) for half in range(2 * longest)]
+        right.hist(words, bins=bins, edgecolor="white")
+        right.set(title=f"Half have at most {median(words):.0f} words", xscale="log")
         right.set(xlabel="words (logarithmic)", ylabel=picture.rows)
         figure.savefig(HERE / f"{picture.name}.svg", metadata={"Date": None})
 
