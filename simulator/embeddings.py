@@ -32,8 +32,8 @@ MOST_TOKENS = 256
 KEEP_VECTORS = 20_000
 """How many vectors each model remembers; the least recently used go first."""
 
-KEEP_READINGS = 2_000
-"""How many texts are remembered token by token: about 25 kB each."""
+KEEP_TOKENS = 80_000
+"""How many tokens are remembered with their texts: 768 bytes each."""
 
 DECIMALS = 4
 END = 102
@@ -179,6 +179,7 @@ class Reader:
         self._encoder = encoder
         self._lock = threading.Lock()
         self._known: OrderedDict[str, Reading] = OrderedDict()
+        self._kept = 0
 
     def readings(self, texts: Sequence[str]) -> list[Reading]:
         """Return one reading per text."""
@@ -192,9 +193,12 @@ class Reader:
                 return found
         made = self._encoder.reading(text)
         with self._lock:
+            if text not in self._known:
+                self._kept += len(made.spans)
             self._known[text] = made
-            if len(self._known) > KEEP_READINGS:
-                self._known.popitem(last=False)
+            while self._kept > KEEP_TOKENS:
+                _, dropped = self._known.popitem(last=False)
+                self._kept -= len(dropped.spans)
         return made
 
 

@@ -1,29 +1,38 @@
 """Which statement of a context answers a question, and whether any does.
 
-The score of a statement is half its likeness to the question as a whole, half that of the
-question's words one by one, plus what its words share by spelling, plus or minus a cue for the
-kind of answer that is wanted (a date for "when").
-Whether it is an answer at all is a logistic function of the same evidence; its weights were
-fitted to the development cases in tests/simulator/cases/grounded.jsonl.
+The score of a statement is a weighted mean of likenesses: of the question as a whole, of its words
+one by one, of the word that is met worst, and of the question word, each with the statement alone
+and as it stands in its passage; plus something for the kind of answer that is wanted (a date for
+"when").
+Whether it is an answer at all is a logistic function of the same evidence, seen against the rest
+of the context: words that other statements meet, and this one does not, speak against it.
+tests/simulator/fit_evidence.py fits all weights to training cases and writes evidence.json.
 """
 
 from __future__ import annotations
 
+import json
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
 
 from simulator.expected import Kind, kind_of, spans
-from simulator.language import likeness, stems
-from simulator.mind import Likeness, Mind
-from simulator.passages import Statement
+from simulator.interaction import Asked, Match
+from simulator.language import likeness, stem, stems
+from simulator.mind import Mind
+from simulator.passages import Statement, in_passages
 
-WHOLE, WORDS, SPELLING = 0.45, 0.45, 0.1
-"""Weights of the three likenesses in a statement's score."""
+FITTED = json.loads((Path(__file__).parent / "evidence.json").read_text("utf-8"))
+SCORE: Mapping[str, float] = FITTED["score"]
+"""Weights of the score, by feature; those of the likenesses sum to 1."""
 
-CUE, SOFT_CUE = 0.06, 0.03
-"""Added where the wanted kind of answer is there; CUE is taken off where a strict kind is not."""
+ANSWER: Mapping[str, float] = FITTED["answer"]
+"""Weights of answerability, by feature."""
+
+ABSTAIN_BELOW: float = FITTED["abstain_below"]
+"""A best statement that is less surely an answer than this is no answer."""
 
 ALIKE = 0.6
 """Two stems at least this alike in spelling count as a partial match."""
@@ -37,19 +46,14 @@ COUNTED = 0.45
 MOST_READ = 40
 """How many statements are read closely; a quick look chooses them where there are more."""
 
+MOST_PASSAGES = 12
+"""How many passages are read as wholes: those of the statements that fit best alone."""
+
 LONG_CONTEXT = 60
 """From so many statements on, what stands in the middle loses some of its score."""
 
-WEIGHTS = {"bias": -1.9, "whole": 1.3, "other": 2.8}
-"""Weights of answerability: the likeness as a whole, and that of the words that the statement
-does not have to the letter. Words that it has say nothing: a question that it leaves open has
-them, too."""
-
 LETTER = 0.8
 """The likeness of the other words, where the statement has all of them to the letter."""
-
-WITH_CUE, WITHOUT_CUE = 0.2, -1.1
-"""Added for strict kinds of answer, where the statement has one, and where it has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,7 @@ class Evidence:
 
     score: how well it fits, for ranking. confidence: that it answers the question, 0 to 1.
     spans: where it has what the question wants. words: likeness of each word of the question.
+    features: what both numbers are made of, by name.
     """
 
     statement: Statement
@@ -65,23 +70,83 @@ class Evidence:
     confidence: float
     spans: tuple[tuple[int, int], ...]
     words: tuple[float, ...] = ()
+    features: Mapping[str, float] = field(default_factory=dict)
 
 
 def rank(question: str, rows: Sequence[Statement], mind: Mind) -> list[Evidence]:
     """Weigh all statements that are worth a close look; the best first, ties by text."""
-    spelled = spelling(question, rows)
-    chosen = _shortlist(question, rows, spelled, mind)
+    chosen = _shortlist(question, rows, mind)
     kind = kind_of(question)
-    read = mind.readings(question, [_in_place(rows[index]) for index in chosen])
+    asked = Asked(question, mind.see)
+    alone = asked.alone([_in_place(rows[index]) for index in chosen])
+    placed = _placed(asked, rows, chosen, alone)
+    hits = [_hits(kind, question, rows[index].text, mind) for index in chosen]
+    covered = _covered([*alone, *placed])
     found = []
-    for index, alike in zip(chosen, read, strict=True):
+    for index, one, there, hit in zip(chosen, alone, placed, hits, strict=True):
         row = rows[index]
-        hits = _hits(kind, question, row.text, mind)
-        score = WHOLE * alike.whole + WORDS * alike.mean + SPELLING * spelled[index]
-        score += _cue(kind, bool(hits)) - _lost(index, len(rows), mind)
-        sure = _confidence(question, row, alike, kind, bool(hits))
-        found.append(Evidence(row, round(score, 4), round(sure, 4), tuple(hits), alike.words))
+        features = _features(one, there, kind, bool(hit))
+        features |= {"other": _other(asked, row, one, there), "covered": covered}
+        score = _weighed(SCORE, features) - _lost(index, len(rows), mind)
+        sure = 1 / (1 + math.exp(-_weighed(ANSWER, features)))
+        found.append(
+            Evidence(row, round(score, 4), round(sure, 4), tuple(hit), one.words, features)
+        )
     return sorted(found, key=lambda one: (-one.score, one.statement.text))
+
+
+def _placed(
+    asked: Asked, rows: Sequence[Statement], chosen: Sequence[int], alone: Sequence[Match]
+) -> list[Match]:
+    """Compare with statements in their passages, where these are read; otherwise as alone."""
+    passages = in_passages(rows)
+    order = sorted(range(len(chosen)), key=lambda at: -(alone[at].whole + alone[at].mean))
+    texts = list(dict.fromkeys(passages[chosen[at]].text for at in order))[:MOST_PASSAGES]
+    read = [at for at in range(len(chosen)) if passages[chosen[at]].text in set(texts)]
+    found = asked.placed([passages[chosen[at]] for at in read])
+    out = list(alone)
+    for at, match in zip(read, found, strict=True):
+        out[at] = match or alone[at]
+    return out
+
+
+def _features(alone: Match, placed: Match, kind: Kind, hit: bool) -> dict[str, float]:
+    return {
+        "whole": alone.whole,
+        "whole_placed": placed.whole,
+        "words": alone.mean,
+        "words_placed": placed.mean,
+        "least_placed": placed.least,
+        "asks": alone.asks,
+        "kind_found": float(kind.strict and hit),
+        "kind_missed": float(kind.strict and not hit),
+        "kind_likely": float(not kind.strict and hit),
+    }
+
+
+def _weighed(weights: Mapping[str, float], features: Mapping[str, float]) -> float:
+    return weights.get("bias", 0.0) + sum(
+        weight * features[name] for name, weight in weights.items() if name != "bias"
+    )
+
+
+def _other(asked: Asked, row: Statement, alone: Match, placed: Match) -> float:
+    """Return how well the words are met that the statement does not have to the letter.
+
+    Words that it has say nothing: a question that it leaves open has them, too.
+    """
+    degrees = [
+        max(pair)
+        for word, pair in zip(asked.words, zip(alone.words, placed.words, strict=True), strict=True)
+        if stem(word) not in row.stems
+    ]
+    return sum(degrees) / len(degrees) if degrees else LETTER
+
+
+def _covered(matches: Sequence[Match]) -> float:
+    """Return how well the words are met by whichever statement meets each of them best."""
+    best = [max(degrees) for degrees in zip(*(one.words for one in matches), strict=True)]
+    return sum(best) / len(best) if best else 0.0
 
 
 def spelling(question: str, rows: Sequence[Statement]) -> list[float]:
@@ -99,12 +164,11 @@ def spelling(question: str, rows: Sequence[Statement]) -> list[float]:
     ]
 
 
-def _shortlist(
-    question: str, rows: Sequence[Statement], spelled: Sequence[float], mind: Mind
-) -> list[int]:
+def _shortlist(question: str, rows: Sequence[Statement], mind: Mind) -> list[int]:
     """Return the indices of the statements to read closely, in order."""
     if len(rows) <= MOST_READ:
         return list(range(len(rows)))
+    spelled = spelling(question, rows)
     half = MOST_READ // 2
     by_spelling = sorted(range(len(rows)), key=lambda index: -spelled[index])[:half]
     by_meaning = mind.nearest(question, [row.text for row in rows], half)
@@ -130,32 +194,12 @@ def _hits(kind: Kind, question: str, text: str, mind: Mind) -> list[tuple[int, i
     ]
 
 
-def _cue(kind: Kind, hit: bool) -> float:
-    if kind.strict:
-        return CUE if hit else -CUE
-    return SOFT_CUE if hit else 0.0
-
-
 def _lost(index: int, count: int, mind: Mind) -> float:
     """Return what a statement loses for standing in the middle of a long context."""
     if count < LONG_CONTEXT:
         return 0.0
     place = index / (count - 1)
     return mind.quality.middle * 4 * place * (1 - place)
-
-
-def _confidence(question: str, row: Statement, alike: Likeness, kind: Kind, hit: bool) -> float:
-    text = row.text.lower()
-    other = [
-        degree
-        for degree, (begin, end) in zip(alike.words, alike.spans, strict=False)
-        if question[begin:end].lower() not in text
-    ]
-    left = sum(other) / len(other) if other else LETTER
-    total = WEIGHTS["bias"] + WEIGHTS["whole"] * alike.whole + WEIGHTS["other"] * left
-    if kind.strict:
-        total += WITH_CUE if hit else WITHOUT_CUE
-    return 1 / (1 + math.exp(-total))
 
 
 def _alike(term: str, vocabulary: Iterable[str]) -> dict[str, float]:

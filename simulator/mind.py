@@ -120,7 +120,7 @@ class Mind:
             return []
         import numpy as np  # noqa: PLC0415
 
-        seen = self._see(np.stack(embeddings.embedder(EMBEDDER).vectors(list(texts))))
+        seen = self.see(np.stack(embeddings.embedder(EMBEDDER).vectors(list(texts))))
         alike = seen @ seen.mean(axis=0)
         return [round(float(one), embeddings.DECIMALS) for one in alike - alike.mean()]
 
@@ -134,14 +134,14 @@ class Mind:
 
         asked, *read = embeddings.reader().readings([query, *texts])
         places = [i for i, (a, b) in enumerate(asked.spans) if _counts(query[a:b])]
-        words = self._see(np.asarray(asked.tokens[places], np.float32)) if places else None
-        whole = self._see(np.stack([asked.vector, *(one.vector for one in read)]))
+        words = self.see(np.asarray(asked.tokens[places], np.float32)) if places else None
+        whole = self.see(np.stack([asked.vector, *(one.vector for one in read)]))
         cosines = whole[1:] @ whole[0]
         out = []
         for cosine, one in zip(cosines, read, strict=True):
             best: tuple[float, ...] = ()
             if words is not None and len(one.tokens):
-                seen = self._see(np.asarray(one.tokens, np.float32))
+                seen = self.see(np.asarray(one.tokens, np.float32))
                 best = tuple(round(float(x), 4) for x in (words @ seen.T).max(axis=1))
             spans = tuple(asked.spans[i] for i in places)
             out.append(Likeness(round(float(cosine), 4), best, spans))
@@ -184,7 +184,8 @@ class Mind:
         wordy = form == "text" and pieces and self._drift and self.chance("opening", self._drift)
         return (OPENING, *pieces) if wordy else pieces
 
-    def _see(self, vectors: Matrix) -> Matrix:
+    def see(self, vectors: Matrix) -> Matrix:
+        """Return unit vectors (n, 384) as this model sees them: (n, grain), of length one."""
         return _seen(vectors, self.quality.grain)
 
 

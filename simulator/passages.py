@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from simulator.interaction import Passage
 from simulator.language import sentences, stems
 from simulator.task import Block
 
@@ -20,6 +21,9 @@ ROW = re.compile(r"^\s*\|?(?P<cells>[^|\n]+(?:\|[^|\n]*)+)\|?\s*$")
 RULE = re.compile(r"^[\s|:+-]+$")
 MOST_FIELDS = 2_000
 """How many fields of one JSON document are read."""
+
+PASSAGE = 850
+"""About how many characters are read as one passage: what the embedding model reads at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,37 @@ class Statement:
 def statements(blocks: Sequence[Block]) -> list[Statement]:
     """Cut blocks into statements, in order."""
     return [statement for block in blocks for statement in _of_block(block)]
+
+
+def in_passages(rows: Sequence[Statement]) -> list[Passage]:
+    """Return the passage of each statement: what stands around it in its block, and one before.
+
+    Statements share passages, so that a block is read about once.
+    """
+    out: list[Passage] = []
+    start = 0
+    while start < len(rows):
+        end = _passage_ends(rows, start)
+        linked = start > 0 and rows[start - 1].block is rows[start].block
+        texts = [row.text for row in rows[start - linked : end]]
+        joined = " ".join(texts)
+        begins = len(texts[0]) + 1 if linked else 0
+        for text in texts[linked:]:
+            out.append(Passage(joined, begins, begins + len(text)))
+            begins += len(text) + 1
+        start = end
+    return out
+
+
+def _passage_ends(rows: Sequence[Statement], start: int) -> int:
+    """Return the index after the last statement of the passage that begins at `start`."""
+    length, end = len(rows[start].text), start + 1
+    while end < len(rows) and rows[end].block is rows[start].block:
+        length += len(rows[end].text) + 1
+        if length > PASSAGE:
+            break
+        end += 1
+    return end
 
 
 @lru_cache(maxsize=1024)

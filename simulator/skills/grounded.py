@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from simulator import evidence
 from simulator.attempt import Attempt, Option, Quote, choose
-from simulator.evidence import Evidence
+from simulator.evidence import ABSTAIN_BELOW, Evidence
 from simulator.invention import invented
 from simulator.language import sentences
 from simulator.mind import Mind
@@ -20,9 +20,6 @@ from simulator.skills.base import Card
 from simulator.spoken import asked
 from simulator.task import Task
 from simulator.wishes import allows_abstaining, thinks, wants_short, words_to_abstain
-
-ABSTAIN_BELOW = 0.31
-"""A best statement that is less surely an answer than this is no answer."""
 
 ABSTAIN_SCALE = 0.1
 """Score that abstaining gains for each unit of confidence that is missing."""
@@ -68,10 +65,13 @@ class GroundedAnswer:
     card = Card(
         does="Answers a question with a sentence, table row or field of the context.",
         how=(
-            "Each statement is scored by its likeness to the question: as a whole, word by word "
-            "in its place, and by spelling.",
-            "A cue for the kind of answer (a date for “when”) raises or lowers the score.",
-            "A logistic function of the same evidence says how surely it is an answer.",
+            "Each statement is scored by its likeness to the question: as a whole, word by word, "
+            "by the word that is met worst, and by the question word.",
+            "It is read twice: alone, and as it stands in its passage.",
+            "The kind of answer that is wanted (a date for “when”) raises the score.",
+            "A logistic function of the same evidence says how surely it is an answer; words that "
+            "other statements meet, and this one does not, speak against it.",
+            "The weights of both are fitted to training cases by a script in the repository.",
             "Below a threshold it abstains if the prompt allows it; otherwise it makes up a value "
             "at the model's rate of invention, or takes the nearest statement.",
             "A question that names two things is answered with a statement for each.",
@@ -93,19 +93,13 @@ class GroundedAnswer:
         ),
         constants={
             "ABSTAIN_BELOW": ABSTAIN_BELOW,
-            "WHOLE": evidence.WHOLE,
-            "WORDS": evidence.WORDS,
-            "SPELLING": evidence.SPELLING,
-            "CUE": evidence.CUE,
-            "SOFT_CUE": evidence.SOFT_CUE,
-            "NEAR": evidence.NEAR,
             "MOST_READ": evidence.MOST_READ,
+            "MOST_PASSAGES": evidence.MOST_PASSAGES,
             "LONG_CONTEXT": evidence.LONG_CONTEXT,
             "HOP_GAIN": HOP_GAIN,
-            **{f"WEIGHTS.{name}": value for name, value in evidence.WEIGHTS.items()},
             "LETTER": evidence.LETTER,
-            "WITH_CUE": evidence.WITH_CUE,
-            "WITHOUT_CUE": evidence.WITHOUT_CUE,
+            **{f"SCORE.{name}": value for name, value in evidence.SCORE.items()},
+            **{f"ANSWER.{name}": value for name, value in evidence.ANSWER.items()},
         },
     )
 
@@ -120,16 +114,22 @@ class GroundedAnswer:
         if not rows or not re.search(r"[A-Za-z0-9]", question):
             return None
         ranked = evidence.rank(question, rows, mind)
-        notes = [f"{len(rows)} statements in {len(task.blocks)} blocks"]
         best = ranked[0]
+        notes = [f"{len(rows)} statements in {len(task.blocks)} blocks", _told(best)]
         if best.confidence < ABSTAIN_BELOW:
-            notes.append(f"the best is an answer with {best.confidence:.2f}, below {ABSTAIN_BELOW}")
+            notes.append(f"{best.confidence:.2f} is below {ABSTAIN_BELOW}")
             if not allows_abstaining(task.instructions):
                 made_up = _invent(task, question, mind)
                 if made_up is not None:
                     return Attempt((made_up,), notes=(*notes, "made something up"))
         options = _options(task, ranked, mind)
         return Attempt((choose(*options),), notes=tuple(notes))
+
+
+def _told(best: Evidence) -> str:
+    """Return the evidence for the best statement, for the trace."""
+    parts = ", ".join(f"{name} {value:.2f}" for name, value in best.features.items())
+    return f"the best scores {best.score:.2f}, an answer with {best.confidence:.2f} ({parts})"
 
 
 def _works_on_code(task: Task) -> bool:

@@ -1,0 +1,143 @@
+"""How a question meets statements, word by word: late interaction (Khattab and Zaharia 2020).
+
+Each word of the question is as well met as its most alike token in the statement. Statements are
+read twice: alone, and as they stand in their passage, where "it" and "there" have a meaning.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from simulator import embeddings
+from simulator.language import STOP_WORDS
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Matrix = NDArray[np.float32]
+
+QUESTION_WORD = re.compile(
+    r"\b(?:who|whom|whose|what|which|when|where|why|how(?:\s+(?:many|much|long|often|old|far|tall"
+    r"|high|deep|fast|big|large|heavy|soon|quickly|well|wide|late|early))?)\b",
+    re.IGNORECASE,
+)
+WORD = re.compile(r"[A-Za-z0-9]+(?:['\u2019-][A-Za-z0-9]+)*")
+NO_CONTENT = STOP_WORDS | {"many", "much"}
+UNASKED = 0.45
+"""How well a question word is met, where the question has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of statements as one text, and where each statement stands in it."""
+
+    text: str
+    begins: int
+    ends: int
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """How a question meets one statement; all are cosines.
+
+    whole, words, asks: the question as a whole, each of its words, and its question word.
+    """
+
+    whole: float
+    words: tuple[float, ...]
+    asks: float = UNASKED
+
+    @property
+    def mean(self) -> float:
+        """Return how well the words are met on average; 0 if there is none."""
+        return sum(self.words) / len(self.words) if self.words else 0.0
+
+    @property
+    def least(self) -> float:
+        """Return how well the word is met that is met worst; 0 if there is none."""
+        return min(self.words, default=0.0)
+
+
+class Asked:
+    """A question, read token by token. `see` gives vectors as a model sees them."""
+
+    def __init__(self, question: str, see: Callable[[Matrix], Matrix]) -> None:
+        import numpy as np  # noqa: PLC0415
+
+        self._see = see
+        (reading,) = embeddings.reader().readings([question])
+        self._vector = see(reading.vector[None, :])[0]
+        self._tokens = see(np.asarray(reading.tokens, np.float32))
+        words = {match.span(): match.group() for match in WORD.finditer(question)}
+        places = {
+            span: _within(reading.spans, *span)
+            for span, word in words.items()
+            if word.lower() not in NO_CONTENT
+        }
+        self._places = {span: place for span, place in places.items() if place}
+        self.words = tuple(words[span] for span in self._places)
+        wh = QUESTION_WORD.search(question)
+        self._wh = _within(reading.spans, *wh.span()) if wh else range(0)
+
+    def alone(self, texts: Sequence[str]) -> list[Match]:
+        """Compare with texts, each read by itself."""
+        import numpy as np  # noqa: PLC0415
+
+        read = embeddings.reader().readings(texts)
+        wholes = self._see(np.stack([one.vector for one in read])) @ self._vector
+        return self._matches(wholes, [one.tokens for one in read])
+
+    def placed(self, passages: Sequence[Passage]) -> list[Match | None]:
+        """Compare with statements as they stand in their passages; None where one is cut off."""
+        import numpy as np  # noqa: PLC0415
+
+        read = embeddings.reader().readings([one.text for one in passages])
+        tokens = []
+        for passage, one in zip(passages, read, strict=True):
+            place = _within(one.spans, passage.begins, passage.ends)
+            tokens.append(one.tokens[place.start : place.stop])
+        found = [place for place, one in enumerate(tokens) if len(one)]
+        out: list[Match | None] = [None] * len(passages)
+        if found:
+            kept = [tokens[place] for place in found]
+            means = np.stack([np.asarray(one, np.float32).mean(axis=0) for one in kept])
+            means /= np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-9)
+            for place, match in zip(
+                found, self._matches(self._see(means) @ self._vector, kept), strict=True
+            ):
+                out[place] = match
+        return out
+
+    def _matches(self, wholes: Matrix, tokens: Sequence[NDArray[np.float16]]) -> list[Match]:
+        """Take, for each token of the question, the most alike one of each statement."""
+        import numpy as np  # noqa: PLC0415
+
+        sizes = [max(1, len(one)) for one in tokens]
+        blank = np.zeros((1, 384), np.float16)
+        joined = np.concatenate([one if len(one) else blank for one in tokens])
+        cosines = self._tokens @ self._see(np.asarray(joined, np.float32)).T
+        starts = np.cumsum([0, *sizes[:-1]])
+        best = np.maximum.reduceat(cosines, starts, axis=1)
+        by_word = [best[place.start : place.stop].mean(axis=0) for place in self._places.values()]
+        words = np.round(np.stack(by_word, axis=1), embeddings.DECIMALS) if by_word else None
+        wh = best[self._wh.start : self._wh.stop].max(axis=0) if self._wh else None
+        out = []
+        for place, whole in enumerate(wholes):
+            met = tuple(words[place].tolist()) if words is not None else ()
+            asks = round(float(wh[place]), embeddings.DECIMALS) if wh is not None else UNASKED
+            out.append(Match(round(float(whole), embeddings.DECIMALS), met, asks))
+        return out
+
+
+def _within(spans: Sequence[tuple[int, int]], begins: int, ends: int) -> range:
+    """Return the places of the tokens that lie between two characters."""
+    first = bisect_left(spans, (begins, begins))
+    last = bisect_right(spans, (ends, -1))
+    while last > first and spans[last - 1][1] > ends:
+        last -= 1
+    return range(first, last)
