@@ -20,9 +20,10 @@ from pathlib import Path
 
 from simulator.expected import Kind, kind_of, spans
 from simulator.interaction import Asked, Match
-from simulator.language import likeness, stem, stems
+from simulator.language import WORD, likeness, stem, stems
 from simulator.mind import Mind
 from simulator.passages import Statement, in_passages
+from simulator.task import Block
 
 FITTED = json.loads((Path(__file__).parent / "evidence.json").read_text("utf-8"))
 SCORE: Mapping[str, float] = FITTED["score"]
@@ -82,11 +83,16 @@ def rank(question: str, rows: Sequence[Statement], mind: Mind) -> list[Evidence]
     placed = _placed(asked, rows, chosen, alone)
     hits = [_hits(kind, question, rows[index].text, mind) for index in chosen]
     covered = _covered([*alone, *placed])
+    elsewhere = _elsewhere(question, rows)
     found = []
     for index, one, there, hit in zip(chosen, alone, placed, hits, strict=True):
         row = rows[index]
         features = _features(one, there, kind, bool(hit))
-        features |= {"other": _other(asked, row, one, there), "covered": covered}
+        features |= {
+            "elsewhere": elsewhere[index],
+            "other": _other(asked, row, one, there),
+            "covered": covered,
+        }
         score = _weighed(SCORE, features) - _lost(index, len(rows), mind)
         sure = 1 / (1 + math.exp(-_weighed(ANSWER, features)))
         found.append(
@@ -141,6 +147,27 @@ def _other(asked: Asked, row: Statement, alone: Match, placed: Match) -> float:
         if stem(word) not in row.stems
     ]
     return sum(degrees) / len(degrees) if degrees else LETTER
+
+
+def _names(question: str) -> frozenset[str]:
+    """Return the stems of names and numbers in a question, its first word left out."""
+    return frozenset(
+        stem(match.group())
+        for match in WORD.finditer(question)
+        if match.start() and (match.group()[0].isupper() or match.group()[0].isdigit())
+    )
+
+
+def _elsewhere(question: str, rows: Sequence[Statement]) -> list[float]:
+    """Return for each statement the share of names that only other blocks have."""
+    names = _names(question)
+    of_block: dict[Block, set[str]] = {}
+    for row in rows:
+        of_block.setdefault(row.block, set()).update(names & row.stems)
+    known = set().union(*of_block.values()) if of_block else set()
+    if not known:
+        return [0.0] * len(rows)
+    return [len(known - of_block[row.block]) / len(known) for row in rows]
 
 
 def _covered(matches: Sequence[Match]) -> float:

@@ -171,10 +171,14 @@ ASKS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"|length|thickness)",
             "length",
         ),
-        (r"\bhow heavy\b|\bhow much \w+ \w+ weigh|\bwhat (?:is the )?weight", "weight"),
+        (
+            r"\bhow heavy\b|\bhow much (?:does|do|did|will)\b[^?]*\bweigh"
+            r"|\bwhat (?:is the )?weight",
+            "weight",
+        ),
         (r"\bhow fast\b|\bwhat (?:is the )?speed", "speed"),
         (
-            r"\bhow (?:hot|cold|warm)\b|\bwhat (?:is the )?temperature|\bwhich temperature",
+            r"\bhow (?:hot|cold|warm)\b|\b(?:what|which) (?:(?:is|was) the )?(?:\w+ )?temperature",
             "temperature",
         ),
         (r"\bhow (?:large|big)\b", "size"),
@@ -209,6 +213,9 @@ COUNTED = re.compile(
     r"|of the) )*([a-z][\w-]*)",
     re.IGNORECASE,
 )
+PART_OF_NAME = re.compile(r"[A-Za-z]-$")
+"""What stands before a number that is part of a name: the 12 of NV-12."""
+
 BARE_YEAR = re.compile(r"\b(?:1[0-9]|20)\d\d\b")
 
 
@@ -237,6 +244,8 @@ def spans(kind: Kind, question: str, sentence: str) -> Iterator[tuple[int, int]]
         if all(stem(word.lower()) in asked for word in words):
             continue
         if kind.name in {"person", "name"} and not _names_someone(match, words):
+            continue
+        if PART_OF_NAME.search(sentence[: match.start()]):
             continue
         if kind.name in {"number", "size"} and BARE_YEAR.fullmatch(match.group()):
             continue

@@ -101,24 +101,20 @@ class Asked:
         for passage, one in zip(passages, read, strict=True):
             place = _within(one.spans, passage.begins, passage.ends)
             tokens.append(one.tokens[place.start : place.stop])
-        found = [place for place, one in enumerate(tokens) if len(one)]
-        out: list[Match | None] = [None] * len(passages)
-        if found:
-            kept = [tokens[place] for place in found]
-            means = np.stack([np.asarray(one, np.float32).mean(axis=0) for one in kept])
-            means /= np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-9)
-            for place, match in zip(
-                found, self._matches(self._see(means) @ self._vector, kept), strict=True
-            ):
-                out[place] = match
-        return out
+        kept = [one for one in tokens if len(one)]
+        if not kept:
+            return [None] * len(passages)
+        means = np.stack([np.asarray(one, np.float32).mean(axis=0) for one in kept])
+        means /= np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-9)
+        found = iter(self._matches(self._see(means) @ self._vector, kept))
+        return [next(found) if len(one) else None for one in tokens]
 
     def _matches(self, wholes: Matrix, tokens: Sequence[NDArray[np.float16]]) -> list[Match]:
         """Take, for each token of the question, the most alike one of each statement."""
         import numpy as np  # noqa: PLC0415
 
         sizes = [max(1, len(one)) for one in tokens]
-        blank = np.zeros((1, 384), np.float16)
+        blank = np.zeros((1, tokens[0].shape[1]), np.float16)
         joined = np.concatenate([one if len(one) else blank for one in tokens])
         cosines = self._tokens @ self._see(np.asarray(joined, np.float32)).T
         starts = np.cumsum([0, *sizes[:-1]])

@@ -6,7 +6,9 @@ import re
 from functools import lru_cache
 
 WORD = re.compile(r"[A-Za-z]+(?:'[a-z]+)?|\d+(?:[.,:]\d+)*%?")
-SENTENCE_END = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]*[A-Z0-9$€£])|\n\s*")
+SENTENCE_END = re.compile(
+    r"(?<=[.!?])(?P<closing>[\"')\]\u201d\u2019]*)\s+(?=[\"'(\[\u201c\u2018]*[A-Z0-9$€£])|\n\s*"
+)
 ABBREVIATION = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|No|Nr|vs|approx|etc|e\.g|i\.e|[A-Z]))\.$")
 LONGEST_ABBREVIATION = 12
 BULLET = re.compile(r"^(?:[-*•]|\d{1,2}[.)])\s+")
@@ -64,7 +66,8 @@ def sentences(text: str) -> tuple[str, ...]:
         tail = text[max(start, match.start() - LONGEST_ABBREVIATION) : match.start()]
         if "\n" not in match.group() and ABBREVIATION.search(tail):
             continue
-        out.append(text[start : match.start()])
+        closing = match["closing"] or ""
+        out.append(text[start : match.start() + len(closing)])
         start = match.end()
     out.append(text[start:])
     cleaned = (BULLET.sub("", piece.strip()) for piece in out)

@@ -84,6 +84,17 @@ TOLD_QUESTION = re.compile(
 )
 """A question inside an order, which can stand before the text that it is about."""
 
+ON_ANSWERS = re.compile(
+    r"\bunanswerable\b|\b(?:respond|reply|answer) with\b|\b(?:the|an|no|your) answers?\b"
+    r"|\b(?:do not|don't|never) guess\b|\btell the (?:reader|user)\b|^(?:when|where) you\b",
+    re.IGNORECASE,
+)
+"""What a sentence on how to answer has, however it begins."""
+
+QUESTION_WORD = re.compile(r"^(?:what|when|who|where|why|how|which)\b", re.IGNORECASE)
+SURROUNDED = 4
+"""From so many sentences on, what stands amid the text of a paragraph belongs to it."""
+
 LEAST_LOOSE = 2
 """So many sentences of a system turn, which are no instructions, make a context."""
 
@@ -228,11 +239,38 @@ def _take_blocks(text: str, *, loose: bool) -> tuple[list[Block], str]:
         return [Block(text[label.end() :].strip())], text[: label.start()]
     if not loose:
         return [], text
-    text = LEAD.sub(_own_line, text)
-    edges = _edge_orders(text)
-    plain = [s for s in sentences(text) if not INSTRUCTION.match(s) and s not in edges]
-    told = [s for s in sentences(text) if INSTRUCTION.match(s) or s in edges]
+    plain, told = _sorted_out(LEAD.sub(_own_line, text))
     return ([Block("\n".join(plain))] if plain else []), "\n".join(told)
+
+
+def _sorted_out(text: str) -> tuple[list[str], list[str]]:
+    """Return the sentences of a text, and those that tell what to do with it.
+
+    An order amid a longer paragraph belongs to the text: manuals and policies give orders, too.
+    """
+    plain: list[str] = []
+    told: list[str] = []
+    edges = _edge_orders(text)
+    for paragraph in re.split(r"\n[ \t]*\n", text):
+        parts = sentences(paragraph)
+        orders = [one in edges or _tells(one) for one in parts]
+        first = next((at for at, order in enumerate(orders) if not order), len(parts))
+        last = next((at for at in reversed(range(len(parts))) if not orders[at]), -1)
+        for at, (one, order) in enumerate(zip(parts, orders, strict=True)):
+            amid = first < at < last and len(parts) >= SURROUNDED and not ON_ANSWERS.search(one)
+            (told if order and not amid else plain).append(one)
+    return plain, told
+
+
+def _tells(sentence: str) -> bool:
+    """Say whether a sentence is an instruction: by how it begins, or by what it is about.
+
+    One that begins with "when" or "who" must be a question, or be about answers.
+    """
+    if ON_ANSWERS.search(sentence):
+        return True
+    asks = QUESTION_WORD.match(sentence) and not sentence.rstrip("\"' )").endswith(("?", ":"))
+    return not asks and INSTRUCTION.match(sentence) is not None
 
 
 def _edge_orders(text: str) -> set[str]:

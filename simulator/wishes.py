@@ -32,8 +32,14 @@ ABSTAIN_TEXT = re.compile(
 )
 ABSTAIN_WORD = re.compile(
     r"\b(?i:say|reply|respond|answer|output|return|write|print)(?:\s+with)?(?:\s+(?:exactly|only))?"
-    r"\s+([A-Z][A-Z_/ -]{2,40}[A-Z])\b"
+    r"\s+(?!JSON|YAML|XML|CSV|HTML|SQL)([A-Z][A-Z_/ -]{1,40}[A-Z])\b"
 )
+ABSTAIN_REST = re.compile(
+    r"\b(?i:say|reply|respond|answer)(?:\s+only)?\s+with(?:\s+only)?:[ \t]*"
+    r"([a-z][\w/' -]{1,40}?(?=\s+[A-Z]|[.,;\n]|$)|[A-Z][\w/' -]{1,40}?(?=[.,;\n]|$))"
+)
+"""Words without quotation marks: `respond with: unanswerable`."""
+
 SHORT = re.compile(
     r"\b(?:in|with|using) (?:a|one|two|three|as) (?:few|single|short|little)?\s*(?:words?|phrase"
     r"|term)\b"
@@ -65,7 +71,8 @@ def allows_abstaining(instructions: str) -> bool:
 
 def words_to_abstain(instructions: str) -> str:
     """Return the words that the prompt wants for "it is not there", or our own."""
-    found = ABSTAIN_TEXT.search(instructions) or ABSTAIN_WORD.search(instructions)
+    forms = (ABSTAIN_TEXT, ABSTAIN_WORD, ABSTAIN_REST)
+    found = next((match for form in forms if (match := form.search(instructions))), None)
     return found.group(1) if found else NOT_THERE
 
 

@@ -6,16 +6,20 @@ its model does, or answers with the nearest statement.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from simulator import evidence
-from simulator.attempt import Attempt, Option, Quote, choose
+from simulator.attempt import Attempt, Option, Quote, Slot, choose, greedy
 from simulator.evidence import ABSTAIN_BELOW, Evidence
 from simulator.invention import invented
-from simulator.language import sentences
+from simulator.language import WORD, sentences, stem, stems
 from simulator.mind import Mind
-from simulator.passages import statements
+from simulator.passages import Statement, statements
+from simulator.polar import says_yes, wants_polar, wants_the_word
+from simulator.several import parts
 from simulator.skills.base import Card
 from simulator.spoken import asked
 from simulator.task import Task
@@ -30,12 +34,18 @@ OPTIONS = 5
 HOP_GAIN = 0.12
 """A second statement joins the first if it meets the words left over by so much more."""
 
+DENIED = 0.06
+"""What the score loses for the other one of yes and no."""
+
+NEARBY = 30
+"""So many characters away, a word of the question says a third for a value."""
+
 LEFT_OVER = 0.55
 """A word of the question that is met less than this is left over."""
 
 FOLLOW_UP = re.compile(
-    r"^(?:and|but|so|what about|how about)\b|\b(?:it|its|they|them|their|he|she|his|her|this|that"
-    r"|these|those|there|one)\b",
+    r"^(?:(?:and|but|so) )?(?:what|how) about\b"
+    r"|\b(?:it|its|they|them|their|he|she|his|her|this|that|these|those|there|one)\b",
     re.IGNORECASE,
 )
 ASKS_SEVERAL = re.compile(
@@ -74,7 +84,10 @@ class GroundedAnswer:
             "The weights of both are fitted to training cases by a script in the repository.",
             "Below a threshold it abstains if the prompt allows it; otherwise it makes up a value "
             "at the model's rate of invention, or takes the nearest statement.",
-            "A question that names two things is answered with a statement for each.",
+            "A question for yes or no gets the word with the statement: no, where the clause "
+            "nearest to the question denies.",
+            "A question for several things is taken apart at its names and clauses, and each part "
+            "is answered.",
             "A question whose answer takes two steps is answered with both statements only under "
             "“step by step” or a raised effort.",
             "It cites the id of the block, or the characters of a document that came as one.",
@@ -82,11 +95,13 @@ class GroundedAnswer:
         reads=(
             "Context and its order: in a long one, the middle loses some score.",
             "Permission to abstain, and the words to do it with.",
+            "“Yes or no”: it gives the word without the sentence.",
             "“In a few words”, “only the name”: it gives the value without the sentence.",
             "“Step by step”, or a raised effort: it joins two statements.",
         ),
         limits=(
             "It quotes and does not rephrase.",
+            "It takes a statement for a no only if a word of it denies, and not if it implies so.",
             "It does not reason over more than two statements, and reads English only.",
             "A plausible question about what the text mentions, but does not answer, is often "
             "answered all the same.",
@@ -97,6 +112,8 @@ class GroundedAnswer:
             "MOST_PASSAGES": evidence.MOST_PASSAGES,
             "LONG_CONTEXT": evidence.LONG_CONTEXT,
             "HOP_GAIN": HOP_GAIN,
+            "DENIED": DENIED,
+            "NEARBY": NEARBY,
             "LETTER": evidence.LETTER,
             **{f"SCORE.{name}": value for name, value in evidence.SCORE.items()},
             **{f"ANSWER.{name}": value for name, value in evidence.ANSWER.items()},
@@ -113,17 +130,23 @@ class GroundedAnswer:
         question = _whole_question(task)
         if not rows or not re.search(r"[A-Za-z0-9]", question):
             return None
-        ranked = evidence.rank(question, rows, mind)
-        best = ranked[0]
-        notes = [f"{len(rows)} statements in {len(task.blocks)} blocks", _told(best)]
-        if best.confidence < ABSTAIN_BELOW:
-            notes.append(f"{best.confidence:.2f} is below {ABSTAIN_BELOW}")
-            if not allows_abstaining(task.instructions):
-                made_up = _invent(task, question, mind)
-                if made_up is not None:
-                    return Attempt((made_up,), notes=(*notes, "made something up"))
-        options = _options(task, ranked, mind)
-        return Attempt((choose(*options),), notes=tuple(notes))
+        if (joined := _part_by_part(task, question, rows, mind)) is not None:
+            return joined
+        return _answered(task, question, rows, mind)
+
+
+def _answered(task: Task, question: str, rows: Sequence[Statement], mind: Mind) -> Attempt:
+    ranked = evidence.rank(question, rows, mind)
+    best = ranked[0]
+    notes = [f"{len(rows)} statements in {len(task.blocks)} blocks", _told(best)]
+    if best.confidence < ABSTAIN_BELOW:
+        notes.append(f"{best.confidence:.2f} is below {ABSTAIN_BELOW}")
+        several = ASKS_SEVERAL.search(question)
+        if not several and not allows_abstaining(task.instructions):
+            made_up = _invent(task, question, mind)
+            if made_up is not None:
+                return Attempt((made_up,), notes=(*notes, "made something up"))
+    return Attempt((choose(*_options(task, ranked, mind)),), notes=tuple(notes))
 
 
 def _told(best: Evidence) -> str:
@@ -154,14 +177,36 @@ def _invent(task: Task, question: str, mind: Mind) -> str | None:
     return invented(question, mind, short=wants_short(task.instructions) or mind.quality.terse)
 
 
+def _part_by_part(
+    task: Task, question: str, rows: Sequence[Statement], mind: Mind
+) -> Attempt | None:
+    """Answer each part of a question for several things; None where one statement has them all."""
+    asked = parts(question, " ".join(block.text for block in task.blocks))
+    if len(asked) == 1:
+        return None
+    slots: dict[str, Slot] = {}
+    notes = [f"{len(asked)} questions in one"]
+    for part in asked:
+        ranked = evidence.rank(part, rows, mind)
+        slot = choose(*_options(task.about(part), ranked, mind))
+        slots.setdefault(greedy(slot.options[0].pieces), slot)
+        notes.append(f"{part} {_told(ranked[0])}")
+    if len(slots) == 1:
+        return None
+    pieces = [piece for slot in slots.values() for piece in (slot, " ")]
+    return Attempt(tuple(pieces[:-1]), notes=tuple(notes))
+
+
 def _options(task: Task, ranked: Sequence[Evidence], mind: Mind) -> list[Option]:
     short = wants_short(f"{task.instructions} {task.question}") or mind.quality.terse
-    out = [_option(one, short) for one in ranked[:OPTIONS]]
+    out = [_option(one, task.question, short) for one in ranked[:OPTIONS]]
     several = ASKS_SEVERAL.search(task.question) is not None
     if (thinks(task) or several) and (second := _second(ranked, several)) is not None:
-        first, other = ranked[0], _option(second, short)
+        first, other = ranked[0], _option(second, task.question, short)
         both = f"{first.statement.text} {''.join(map(str, other.pieces))}"
         out[0] = Option(first.score, (both,), source=other.source, quotes=other.quotes)
+    if wants_polar(task.question) and ranked[0].confidence >= ABSTAIN_BELOW:
+        out[:1] = _polar(out[0], ranked[0], task, mind)
     if allows_abstaining(task.instructions):
         missing = ABSTAIN_BELOW - ranked[0].confidence
         score = round(ranked[0].score + ABSTAIN_SCALE * missing, 4)
@@ -169,16 +214,41 @@ def _options(task: Task, ranked: Sequence[Evidence], mind: Mind) -> list[Option]
     return out
 
 
-def _option(one: Evidence, short: bool) -> Option:
+def _polar(first: Option, best: Evidence, task: Task, mind: Mind) -> list[Option]:
+    """Return yes and no with the best statement, the one that it says first."""
+    alone = wants_the_word(f"{task.instructions}\n{task.question}")
+    words = ("Yes", "No") if says_yes(task.question, best.statement.text, mind) else ("No", "Yes")
+    return [
+        replace(
+            first,
+            score=round(first.score - DENIED * place, 4),
+            pieces=(f"{word}.",) if alone else (f"{word}. ", *first.pieces),
+        )
+        for place, word in enumerate(words)
+    ]
+
+
+def _option(one: Evidence, question: str, short: bool) -> Option:
     row = one.statement
     text = row.text
     if short and one.spans:
-        begin, end = one.spans[0]
+        begin, end = max(one.spans, key=lambda span: _beside(span, question, row.text))
         text = row.text[begin:end]
     block = row.block
     cited = f" [{block.id}]" if block.id and not block.cite else ""
     quotes = (Quote(block, row.begins, row.ends),) if block.cite else ()
     return Option(one.score, (text + cited,), source=block.id, quotes=quotes)
+
+
+def _beside(span: tuple[int, int], question: str, text: str) -> float:
+    """Return how near the words of the question stand to a place of a statement."""
+    begin, end = span
+    near = 0.0
+    words = [(stem(match.group()), match.span()) for match in WORD.finditer(text)]
+    for wanted in dict.fromkeys(stems(question)):
+        gaps = [max(first - end, begin - last, 0) for one, (first, last) in words if one == wanted]
+        near += math.exp(-min(gaps) / NEARBY) if gaps else 0.0
+    return near
 
 
 def _second(ranked: Sequence[Evidence], several: bool) -> Evidence | None:

@@ -39,8 +39,8 @@ SCORE = (
     "kind_found", "kind_likely",
 )  # fmt: skip
 ANSWER = (
-    "whole", "whole_placed", "least_placed", "asks", "kind_found", "kind_missed", "other",
-    "covered",
+    "whole", "whole_placed", "least_placed", "asks", "kind_found", "kind_missed", "elsewhere",
+    "other", "covered",
 )  # fmt: skip
 LIKENESSES = 6
 """So many of SCORE are likenesses; their weights sum to 1."""
@@ -49,7 +49,7 @@ RIDGE = 5.0
 REMOVED = 0.3
 """Weight of a question that was made unanswerable by taking its sentence away."""
 
-LOST = 0.14
+LOST = 0.12
 """Share of answerable questions that may be lost, in cross-validation."""
 
 BLOCK = 3

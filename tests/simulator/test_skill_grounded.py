@@ -9,10 +9,13 @@ from pathlib import Path
 import pytest
 from layouts import LAYOUTS
 
-from simulator import engine
+from simulator import engine, evidence
+from simulator.mind import Chances, Mind
 from simulator.models import catalog
 from simulator.neutral import Document, Prompt, Turn
+from simulator.passages import statements
 from simulator.skills.grounded import GroundedAnswer
+from simulator.task import Block
 
 CASES = Path(__file__).parent / "cases" / "grounded.jsonl"
 ONLY = 'Answer only from the text. If the text does not say, reply "NOT GIVEN".'
@@ -74,8 +77,8 @@ def test_abstaining_catches_more_than_it_loses():
         for question in case["unanswerable"]:
             caught += "NOT GIVEN" in answered(case, question)
             open_ones += 1
-    assert lost / answerable <= 0.15
-    assert caught / open_ones >= 0.3
+    assert lost / answerable <= 0.2
+    assert caught / open_ones >= 0.55
 
 
 @pytest.mark.parametrize("layout", sorted(LAYOUTS))
@@ -150,6 +153,9 @@ def test_invents_a_value_where_it_may_not_abstain():
         ("Say UNKNOWN if it is not in the text.", "UNKNOWN"),
         ("If you cannot find it in the document, answer with the word `none`.", "none"),
         ("Use only the passage.", "I don't know"),
+        ("Return N/A if the text gives no answer.", "N/A"),
+        ("Some questions are unanswerable. For those, respond with: unanswerable", "unanswerable"),
+        ('If it is not there, answer "The text does not say." Be brief.', "The text does not say."),
     ],
 )
 def test_abstains_in_the_words_that_it_was_given(instruction, words):
@@ -186,6 +192,90 @@ def test_a_question_for_two_things_is_answered_from_two_blocks():
     text = text_of(ask([Turn("user", f"{context}\n\nQuestion: {question}")]))
     assert "1.9" in text
     assert "2.6" in text
+
+
+@pytest.mark.parametrize(
+    ("question", "word"),
+    [
+        ("Is the deposit refundable?", "Yes."),
+        ("Are cleaning fees refundable?", "No."),
+        ("Does the warranty cover lightning?", "No."),
+        ("Is the warranty three years?", "Yes."),
+    ],
+)
+def test_a_question_for_yes_or_no_gets_the_word_and_the_sentence(question, word):
+    policy = (
+        "The deposit is returned within a week unless something was broken. "
+        "The warranty is three years, and damage by lightning is excluded. "
+        "Cleaning fees are not refundable. Breakfast is served at seven."
+    )
+    text = text_of(ask([Turn("user", f"Context: {policy}\n\nQuestion: {question}")]))
+    assert text.startswith(f"{word} ")
+    assert text.removeprefix(f"{word} ") in policy
+    alone = f"Context: {policy}\n\nQuestion: {question} Answer yes or no."
+    assert text_of(ask([Turn("user", alone)])) == word
+
+
+def test_a_name_that_joins_two_names_stays_whole():
+    context = (
+        "[a] Ines Cole wrote Rye and Barley in 1950.\n[b] Barley is a grain.\n[c] Rye is blue."
+    )
+    text = text_of(ask([Turn("user", f"{context}\n\nQuestion: Who wrote Rye and Barley?")]))
+    assert text == "Ines Cole wrote Rye and Barley in 1950. [a]"
+
+
+def test_each_part_of_a_question_is_cited():
+    context = (
+        "[a] Mount Ede is 1,344 meters high.\n[b] Sheep graze on both.\n"
+        "[c] Mount Carrow is 1,127 meters high."
+    )
+    turns = [Turn("user", f"{context}\n\nQuestion: How high are Mount Ede and Mount Carrow?")]
+    assert text_of(ask(turns)) == (
+        "Mount Ede is 1,344 meters high. [a] Mount Carrow is 1,127 meters high. [c]"
+    )
+
+
+def test_a_short_answer_is_the_value_beside_the_words_of_the_question():
+    context = (
+        "Withdrawals at own machines are free, those at other machines within the country cost "
+        "1.95 euros, and those abroad 4 euros."
+    )
+    question = "What do withdrawals at other machines within the country cost?"
+    turns = [Turn("user", f"Answer in a few words.\n\nContext: {context}\n\nQuestion: {question}")]
+    assert text_of(ask(turns)) == "1.95 euros"
+
+
+def test_the_trace_shows_the_evidence():
+    context = "Context: The hut has nine beds. It was built in 1911."
+    notes = ask([Turn("user", f"{context}\n\nQuestion: When was the hut built?")]).notes
+    assert any("whole_placed" in note and "covered" in note for note in notes)
+
+
+def test_a_pronoun_is_understood_from_its_passage():
+    rows = statements([Block("The Birch lodge lies in the south. It has ninety beds and a stove.")])
+    model = catalog()["sim-large"]
+    mind = Mind(model, Chances(1, ""), lambda _task, _mind: None)
+    found = evidence.rank("How many beds are there in the Birch lodge?", rows, mind)
+    features = next(one.features for one in found if one.statement.text.startswith("It"))
+    assert features["words_placed"] > features["words"]
+
+
+def test_a_new_question_after_and_is_read_alone():
+    turns = [
+        Turn("user", "Context: The ferry has a captain. Boats leave at six.\n\nWho was Napoleon?"),
+        Turn("assistant", "I don't know."),
+        Turn("user", "And when do the boats leave each day?"),
+    ]
+    assert text_of(ask(turns)) == "Boats leave at six."
+
+
+def test_orders_amid_a_manual_are_part_of_it():
+    manual = (
+        "The kettle holds two liters. Use only the gray cable. The base stays cool. "
+        "When researchers tested it, it boiled in three minutes. It weighs a kilogram."
+    )
+    rows = ask([Turn("user", f"Answer the question.\n\n{manual}\n\nWhich cable fits the kettle?")])
+    assert text_of(rows) == "Use only the gray cable."
 
 
 def test_documents_are_cited_by_their_characters():

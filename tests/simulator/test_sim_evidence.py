@@ -1,0 +1,55 @@
+"""The fitted weights of grounded answers, and the cases that they are fitted to."""
+
+from __future__ import annotations
+
+import json
+
+import fit_evidence
+
+from simulator import evidence
+from simulator.mind import Chances, Mind
+from simulator.models import catalog
+from simulator.passages import statements
+from simulator.several import parts
+from simulator.task import Block
+
+
+def mind():
+    return Mind(catalog()["sim-large"], Chances(1, ""), lambda _task, _mind: None)
+
+
+def test_the_weights_are_those_of_the_features_that_the_script_fits():
+    assert tuple(evidence.SCORE) == fit_evidence.SCORE
+    assert tuple(evidence.ANSWER) == ("bias", *fit_evidence.ANSWER)
+    likenesses = fit_evidence.SCORE[: fit_evidence.LIKENESSES]
+    assert abs(sum(evidence.SCORE[name] for name in likenesses) - 1) < 0.001
+
+
+def test_training_cases_point_at_their_sentences():
+    for name in fit_evidence.SETS:
+        for line in (fit_evidence.CASES / name).read_text("utf-8").splitlines():
+            case = json.loads(line)
+            places = [place for _, right in case["answerable"] for place in right]
+            assert max(places) < len(case["sentences"])
+
+
+def test_what_only_other_blocks_name_speaks_against_a_statement():
+    rows = statements([Block("The Oslo office has 40 desks."), Block("The Bergen office has 12.")])
+    found = evidence.rank("How many desks has the office in Bergen?", rows, mind())
+    by_text = {one.statement.text: one.features["elsewhere"] for one in found}
+    assert by_text == {"The Oslo office has 40 desks.": 1.0, "The Bergen office has 12.": 0.0}
+
+
+def test_only_some_passages_of_a_long_context_are_read_as_wholes():
+    blocks = [Block(f"Room {n} is painted green. It was built in {1900 + n}.") for n in range(19)]
+    found = evidence.rank("When was room 7 built?", statements(blocks), mind())
+    apart = [one for one in found if one.features["words_placed"] != one.features["words"]]
+    assert 0 < len({one.statement.block for one in apart}) <= evidence.MOST_PASSAGES
+
+
+def test_a_choice_between_two_names_is_one_question():
+    assert parts("Did Anna or Ben win?") == ("Did Anna or Ben win?",)
+    assert parts("What is a lock, and when was it built?") == (
+        "What is a lock?",
+        "when was it built?",
+    )
