@@ -55,7 +55,7 @@ ITEM = re.compile(
 )
 PIPED = re.compile(rf"\|[ \t]*(?P<name>{NAME})[ \t]*:[ \t]*(?P<columns>[^|\n]+)")
 NAMED = re.compile(
-    rf"^[ \t#*+\-•]*[`\"*]*(?P<name>{NAME})[`\"*]*[ \t]*:[ \t]*(?P<columns>[^\n]+)$", re.M
+    rf"^[ \t#*+\-•]*[`\"*]*(?P<name>{NAME})[`\"*]*[ \t]*[:=][ \t]*(?P<columns>[^\n]+)$", re.M
 )
 ABOUT = re.compile(r"\b(?:schema|tables?|columns?|database)\b", re.I)
 TYPED = re.compile(rf"[`\"]?{NAME}[`\"]?[ \t:(]+{TYPE_WORD.pattern.replace('(?i)^', '')}", re.I)
@@ -176,6 +176,8 @@ def _free(name: str) -> bool:
 
 def split_columns(text: str) -> list[str]:
     """Split a list at the commas that stand outside brackets and quotes."""
+    if "," not in text:
+        text = text.replace(" | ", ", ")
     parts = re.findall(r"(?:[^,()\"']|\((?:[^()]|\([^()]*\))*\)|\"[^\"]*\"|'[^']*'|['\"])+", text)
     return [part.strip() for part in parts if part.strip() and part.strip() != "*"]
 
