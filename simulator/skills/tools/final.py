@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from simulator.attempt import Attempt, Piece
 from simulator.language import stems
@@ -106,10 +107,19 @@ def _said(
         if not mind.chance("overlooks the absurd", share, one.text):
             return (f"{label}The result of {one.round.call.name} cannot be right: {one.problem}.",)
     if one.data is not None:
-        return (_sentence(f"{label}{told(one.data, stems(talk.request))}"),)
+        return (_sentence(f"{label}{told(_news(one), stems(talk.request))}"),)
     if not label and (solved := _solved(one, prompt, talk, mind)) is not None:
         return solved
     return (_sentence(f"{label}{one.text[:LONGEST_TEXT]}"),)
+
+
+def _news(one: Reading) -> Any:
+    """Return the data of a result without what the call itself said; all of it if that is all."""
+    if not isinstance(one.data, dict):
+        return one.data
+    asked = {str(value) for value in _arguments(one.round).values()}
+    left = {key: value for key, value in one.data.items() if str(value) not in asked}
+    return left or one.data
 
 
 def _solved(
