@@ -272,3 +272,12 @@ def test_the_openai_client_runs_a_loop():
         last.message.content
         == "Rome: the sky is clear over Rome. Oslo: the sky is clear over Oslo."
     )
+
+
+def test_what_the_call_said_is_not_told_again():
+    parcel = tool("track_parcel", "Where a parcel is.", "parcel", parcel=("string", "Its number"))
+    answer = always({"parcel": "PX-2201", "place": "Graz", "state": "sorted"})
+    made, text = run("Where is parcel PX-2201?", [parcel], answer)
+    assert len(made) == 1
+    assert "Graz" in text
+    assert "PX-2201" not in text
