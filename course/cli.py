@@ -169,7 +169,7 @@ def data_sample(
     name: SetArgument,
     number: Annotated[int, typer.Option("-n", min=1, help="How many rows.")] = 3,
     seed: Annotated[int, typer.Option(help="Another seed draws other rows.")] = 0,
-    split: Annotated[str, typer.Option(help="Only rows of this split, dev or test.")] = "",
+    split: Annotated[str, typer.Option(help="Rows of this split; dev where nothing is said.")] = "",
     as_json: JsonOption = False,
 ) -> None:
     """Show some rows of a set, drawn at random."""

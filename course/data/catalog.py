@@ -219,19 +219,29 @@ def description(found: DataSet) -> dict[str, Any]:
         "card": found.reference,
         "fields": found.fields(),
         "kinds": found.kinds(),
-        "example": asdict(found.rows[0]),
+        "example": asdict(_shown(found, None)[0]),
     }
 
 
 def sample(found: DataSet, number: int, seed: int, split: str | None) -> list[dict[str, Any]]:
-    """Return that many rows, drawn without repetition; the same seed draws the same."""
-    splits = found.splits()
-    if split is not None and split not in splits:
-        has = f"It has {' and '.join(splits)}." if splits else "Leave --split out."
-        raise UnknownDataSet(f"{found.name} has no split called {split!r}.", has)
-    rows = [row for row in found.rows if split in (None, getattr(row, "split", None))]
+    """Return that many rows, drawn without repetition; the same seed draws the same.
+
+    Where a set has splits, rows of "dev" are shown unless another one is named: who has read the
+    test split cannot measure on it any more.
+    """
+    rows = _shown(found, split)
     drawn = random.Random(seed).sample(rows, min(number, len(rows)))
     return [asdict(row) for row in drawn]
+
+
+def _shown(found: DataSet, split: str | None) -> Sequence[Any]:
+    splits = found.splits()
+    if split is None and "dev" not in splits:
+        return found.rows
+    if split is not None and split not in splits:
+        has = f"It has {' and '.join(sorted(splits))}." if splits else "Leave --split out."
+        raise UnknownDataSet(f"{found.name} has no split called {split!r}.", has)
+    return [row for row in found.rows if row.split == (split or "dev")]
 
 
 def count(rows: Sequence[Any], name: str) -> dict[str, int]:

@@ -59,9 +59,16 @@ def test_a_sample_repeats_with_its_seed_and_changes_with_another():
 
 
 def test_a_sample_keeps_to_its_split():
-    told = json.loads(run("sample", "judgements", "-n", "30", "--split", "dev", "--json"))
+    told = json.loads(run("sample", "judgements", "-n", "30", "--split", "test", "--json"))
     assert len(told["rows"]) == 30
+    assert {row["split"] for row in told["rows"]} == {"test"}
+
+
+@pytest.mark.parametrize("name", ["judgements", "tickets", "questions", "sql-questions"])
+def test_rows_of_the_test_split_are_shown_only_when_asked_for(name):
+    told = json.loads(run("sample", name, "-n", "30", "--json"))
     assert {row["split"] for row in told["rows"]} == {"dev"}
+    assert json.loads(run("describe", name, "--json"))["example"]["split"] == "dev"
 
 
 def test_a_sample_is_cut_on_the_screen_and_whole_in_json():

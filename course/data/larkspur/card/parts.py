@@ -43,6 +43,7 @@ def file_checksums() -> str:
 PARTS = {
     "sets": Measured(sizes.sets, SETS),
     "handbook": Measured(sizes.handbook_kinds, (DOCUMENTS,)),
+    "shop": Measured(sizes.shop_tables, (SHOP,)),
     "questions": Measured(question_table.table, (QUESTIONS, DOCUMENTS)),
     "questions-baselines": Measured(
         retrieved.baselines, (DOCUMENTS, QUESTIONS, VECTORS), slow=True

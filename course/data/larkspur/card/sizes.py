@@ -45,6 +45,13 @@ def handbook_kinds() -> str:
     return f"{whole}\n\nBy status: {states}.\nIn chunks: {len(handbook_chunks()):,}."
 
 
+def shop_tables() -> str:
+    """Return the tables of the database with their rows, in the order of the schema."""
+    found = catalog.shop_tables()
+    rows = [(f"`{one.name}`", one.count) for one in found]
+    return table(("Table", "Rows"), [*rows, ("all", sum(one.count for one in found))])
+
+
 def sql_levels() -> str:
     """Return SQL questions by level and split."""
     asked = sql_questions()
