@@ -91,7 +91,7 @@ def _target(column: Column, schema: Schema, owners: dict[str, Column]) -> Column
     owner = owners.get(column.name.lower())
     if owner is column:
         return None
-    if owner is not None and owner.table != column.table and owner.words != ("id",):
+    if owner is not None and owner.table != column.table and not _is_common(owner):
         return owner
     parts = column.name.lower().replace("-", "_").split("_")
     for place in range(1, len(parts)):
@@ -100,6 +100,11 @@ def _target(column: Column, schema: Schema, owners: dict[str, Column]) -> Column
             return key
     found = _named(column, schema)
     return found.id if found is not None and len(found.id.words) <= 2 else None
+
+
+def _is_common(key: Column) -> bool:
+    """Say whether any table may have a key of this name, such as `id` or `code`."""
+    return len(key.words) == 1 and key.words[0] in ENDINGS
 
 
 def _named(column: Column, schema: Schema) -> Table | None:
