@@ -199,6 +199,55 @@ def _grade(
     raise typer.Exit(FOUND if any(item.problem for item in results) else OK)
 
 
+@app.command("simulate")
+def simulate_command(
+    folder: Annotated[Path, typer.Argument(help="An empty folder for the class.")],
+    *,
+    students: Annotated[int, typer.Option(min=1, help="How many submissions.")] = 200,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same bytes.")] = 1,
+    assignment: Annotated[str, typer.Option(help="What they hand in.")] = "phase1",
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Compare the graded class with its key instead.")
+    ] = False,
+    root: RootOption = None,
+    source: SourceOption = None,
+) -> None:
+    """Make a class of known quality, with a key of what each submission must get.
+
+    Grade it with `autograder grade FOLDER`, then compare with --verify, which exits with 1 when
+    any score, flag or row of the gradebook differs from the key.
+    """
+    try:
+        if verify:
+            _verify_class(folder)
+        else:
+            _simulate(_course(root, source), folder, students, seed, assignment)
+    except AutograderError as error:
+        fail(error)
+
+
+def _simulate(course: Course, folder: Path, students: int, seed: int, assignment: str) -> None:
+    from autograder.simulation import KEY, simulate  # noqa: PLC0415
+
+    made = simulate(course, folder, students, seed, assignment)
+    for kind, count in made.kinds.items():
+        print(f"{count:5} {kind}")
+    for name in made.left_out:
+        print(f"The class is too small for the known answer {name}.")
+    print(f"{_count(students, 'submission')} to {made.assignment} in {folder}, the key in {KEY}.")
+
+
+def _verify_class(folder: Path) -> None:
+    from autograder.simulation import compare, read_key  # noqa: PLC0415
+
+    findings = compare(folder)
+    for finding in findings:
+        print(finding)
+    submissions = _count(len(read_key(folder)), "submission")
+    print(f"{submissions} compared with the key, {_count(len(findings), 'finding')}.")
+    raise typer.Exit(FOUND if findings else OK)
+
+
 def _course(root: Path | None, source: Path | None) -> Course:
     found = find_course(root)
     return Course.at(found.root, source) if source else found

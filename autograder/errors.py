@@ -10,6 +10,9 @@ Exception
     ├── EngineFailed                 grader-engine-failed
     ├── NothingToGrade               grader-nothing-to-grade
     ├── GradebookConflict            grader-gradebook-conflict
+    ├── FolderNotEmpty               grader-folder-not-empty
+    ├── KeyUnreadable                grader-key-unreadable
+    ├── NothingToReport              grader-nothing-to-report
     ├── NoSandbox                    grader-no-sandbox
     └── NotAttempted                 grader-not-attempted   (also a NotImplementedError)
 """
@@ -85,6 +88,24 @@ class GradebookConflict(AutograderError):
     """A gradebook that already holds grades for another version of the assignment."""
 
     code = "grader-gradebook-conflict"
+
+
+class FolderNotEmpty(AutograderError):
+    """A simulated class was to be written where submissions lie already."""
+
+    code = "grader-folder-not-empty"
+
+
+class KeyUnreadable(AutograderError):
+    """The key of a simulated class is missing, or is not one."""
+
+    code = "grader-key-unreadable"
+
+
+class NothingToReport(AutograderError):
+    """A folder without results that could be reported on."""
+
+    code = "grader-nothing-to-report"
 
 
 class NoSandbox(AutograderError):
