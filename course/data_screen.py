@@ -54,9 +54,15 @@ def show_rows(rows: Sequence[Mapping[str, Any]]) -> None:
 def _show_kinds(kinds: Mapping[str, Mapping[str, int]]) -> None:
     splits = sorted({split for counts in kinds.values() for split in counts})
     shown = table("Kind", *splits)
-    for kind, counts in sorted(kinds.items(), key=lambda item: -sum(item[1].values())):
+    for kind in sorted(kinds, key=lambda kind: _rank(kind, kinds[kind])):
+        counts = kinds[kind]
         shown.add_row(escape(kind), *(f"{counts.get(split, 0):,}" for split in splits))
     print_table(shown)
+
+
+def _rank(kind: str, counts: Mapping[str, int]) -> tuple[int, str]:
+    """Put the most frequent kind first, and levels in their order."""
+    return (0 if kind.isdigit() else -sum(counts.values()), kind)
 
 
 def _clipped(value: object) -> str:

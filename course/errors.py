@@ -41,7 +41,7 @@ class UnknownNeed(CourseError):
 
 
 class UnknownDataSet(CourseError):
-    """`course data` was asked for a set, or for a split of it, that does not exist."""
+    """A data set, or a split of one, was asked for that does not exist."""
 
     code = "course-unknown-data-set"
 

@@ -69,7 +69,8 @@ class DataSet:
 
     def fields(self) -> dict[str, str]:
         """Return the names of a row's fields, each with its type as the code writes it."""
-        return {field.name: str(field.type) for field in fields(self.rows[0])}
+        found = {field.name: field.type for field in fields(self.rows[0])}
+        return {name: getattr(kind, "__name__", str(kind)) for name, kind in found.items()}
 
 
 @dataclass(frozen=True)

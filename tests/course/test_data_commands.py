@@ -6,7 +6,15 @@ import pytest
 from typer.testing import CliRunner
 
 from course.cli import app
-from course.data import catalog, judgements
+from course.data import (
+    catalog,
+    judgements,
+    python_docs_questions,
+    questions,
+    sql_questions,
+    tickets,
+)
+from course.errors import UnknownDataSet
 
 NAMES = [found.name for found in catalog.SETS]
 
@@ -100,3 +108,20 @@ def test_an_unknown_split_names_those_there_are():
 
 def test_names_with_underscores_and_endings_are_understood():
     assert catalog.find("sql_questions.jsonl").name == "sql-questions"
+
+
+@pytest.mark.parametrize(
+    "loader", [judgements, python_docs_questions, questions, sql_questions, tickets]
+)
+@pytest.mark.parametrize("wrong", ["train", "Dev", ""])
+def test_a_loader_refuses_a_split_that_is_not_there_instead_of_giving_no_rows(loader, wrong):
+    with pytest.raises(UnknownDataSet, match=f"{loader.__name__}.. has no split called {wrong!r}"):
+        loader(wrong)
+    assert len(loader("dev")) + len(loader("test")) == len(loader())
+
+
+def test_a_description_names_types_as_code_writes_them_and_levels_in_their_order():
+    assert json.loads(run("describe", "delivery-notes", "--json"))["fields"]["text"] == "str"
+    shown = run("describe", "sql-questions")
+    places = [shown.index(f"\n {level}  ") for level in "1234"]
+    assert places == sorted(places)

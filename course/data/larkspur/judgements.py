@@ -8,7 +8,8 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Literal
 
-Split = Literal["dev", "test"]
+from course.data.splits import Split, of_split
+
 Label = Literal["yes", "partly", "no"]
 
 
@@ -62,7 +63,7 @@ def judgements(split: Split | None = None) -> tuple[Judgement, ...]:
     >>> {row.split for row in judgements("dev")}
     {'dev'}
     """
-    return tuple(row for row in _judgements() if split in (None, row.split))
+    return of_split(_judgements(), split, "judgements")
 
 
 def faithfulness_of(claims: tuple[Claim, ...]) -> Label:

@@ -11,8 +11,8 @@ from itertools import groupby
 from typing import Any, Literal
 
 from course.data.larkspur.handbook import handbook
+from course.data.splits import Split, of_split
 
-Split = Literal["dev", "test"]
 Kind = Literal[
     "look-up", "different-vocabulary", "multi-hop", "numeric", "outdated-trap", "unanswerable"
 ]
@@ -112,7 +112,7 @@ def questions(split: Split | None = None) -> tuple[HandbookQuestion, ...]:
 
     Tune on "dev"; "test" is for the number you report.
     """
-    return tuple(question for question in _questions() if split in (None, question.split))
+    return of_split(_questions(), split, "questions")
 
 
 @lru_cache(maxsize=1)

@@ -6,9 +6,9 @@ import json
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Any
 
-Split = Literal["dev", "test"]
+from course.data.splits import Split, of_split
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def sql_questions(split: Split | None = None) -> tuple[SqlQuestion, ...]:
     >>> {question.split for question in sql_questions("dev")}
     {'dev'}
     """
-    return tuple(q for q in _sql_questions() if split in (None, q.split))
+    return of_split(_sql_questions(), split, "sql_questions")
 
 
 @lru_cache(maxsize=1)

@@ -8,7 +8,8 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Literal
 
-Split = Literal["dev", "test"]
+from course.data.splits import Split, of_split
+
 Channel = Literal["mail", "web form", "chat", "phone note"]
 Priority = Literal["P1", "P2", "P3", "P4"]
 PersonalKind = Literal["name", "email", "phone", "address", "card", "iban", "birth date"]
@@ -71,7 +72,7 @@ def tickets(split: Split | None = None) -> tuple[Ticket, ...]:
     >>> {ticket.split for ticket in tickets("dev")}
     {'dev'}
     """
-    return tuple(ticket for ticket in _tickets() if split in (None, ticket.split))
+    return of_split(_tickets(), split, "tickets")
 
 
 @lru_cache(maxsize=1)

@@ -10,9 +10,10 @@ import lzma
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from course.data import vectors
+from course.data.splits import Split, of_split
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 LICENSE = "PSF-2.0 (code examples: also 0BSD)"
-Split = Literal["dev", "test"]
 ADDRESS = "https://docs.python.org/3.11"
 
 
@@ -93,7 +93,7 @@ def python_docs_questions(split: Split | None = None) -> tuple[PythonQuestion, .
 
     Tune on "dev"; "test" is for the number you report.
     """
-    return tuple(found for found in _questions() if split in (None, found.split))
+    return of_split(_questions(), split, "python_docs_questions")
 
 
 def python_docs_vectors() -> NDArray[np.float16]:

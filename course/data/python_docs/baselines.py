@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 
 from course.data.python_docs import (
     PythonQuestion,
-    Split,
     python_docs,
     python_docs_questions,
     python_docs_vectors,
 )
 from course.data.ranking import Interval, interval, rankings, recall, reciprocal_rank
+from course.data.splits import SPLITS
 
 Ranking = list[str]  # ids of documents, best first
 
@@ -60,11 +60,10 @@ def table() -> str:
 
 def groups() -> dict[str, list[PythonQuestion]]:
     """Return the answerable questions by split, and those with a vocabulary gap."""
-    splits: tuple[Split, ...] = ("dev", "test")
     found: dict[str, list[PythonQuestion]] = {}
-    for split in splits:
+    for split in SPLITS:
         found[split] = [one for one in python_docs_questions(split) if one.answers]
-    for split in splits:
+    for split in SPLITS:
         gaps = [one for one in found[split] if one.vocabulary_gap]
         found[f"{split}, vocabulary gap"] = gaps
     return found
