@@ -14,6 +14,7 @@ import os
 import random
 import signal
 import sys
+import tempfile
 from collections.abc import Mapping
 from multiprocessing.connection import Client, Connection
 from typing import Any
@@ -30,6 +31,7 @@ def serve(
     """Run cells as they arrive, until told to end or the connection closes."""
     os.environ.update(environ)
     os.chdir(folder)
+    tempfile.tempdir = None  # the parent's is not ours to write to
     sys.path.insert(0, "")
     signal.signal(signal.SIGINT, signal.default_int_handler)
     random.seed()

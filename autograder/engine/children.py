@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from autograder.engine.warming import modules
+from autograder.engine.wire import Wire
 from autograder.errors import EngineFailed
 from autograder.sandbox.entering import Policy
 from autograder.surroundings import bare, on_simulator
@@ -40,7 +41,9 @@ _QUIET = {
 class Child(Protocol):
     """A process that runs the cells of one notebook; `own` is its id."""
 
-    connection: Connection[Any, Any]
+    @property
+    def connection(self) -> Wire | Connection[Any, Any]:
+        """The way to the process."""
 
     @property
     def own(self) -> int:
@@ -58,7 +61,7 @@ class Forked:
     """A child of the warm process. `pid` is what the server forked; `own` is what runs the cells,
     which is another one inside namespaces."""
 
-    connection: Connection[Any, Any]
+    connection: Wire
     pid: int
     own: int
     server: Server
@@ -71,7 +74,7 @@ class Forked:
     def end(self) -> None:
         """Stop the process and everything it started."""
         self.connection.close()
-        self.server.ask({"op": "reap", "pid": self.pid})
+        self.server.ask({"op": "reap", "pid": self.pid, "own": self.own})
 
 
 @dataclass
@@ -150,7 +153,7 @@ class Server:
         message["slot"] = next(self.slots)
         with theirs:
             pid = self.ask(message, theirs.fileno())["pid"]
-        child = Forked(Connection(ours.detach()), pid, pid, self)
+        child = Forked(Wire(ours), pid, pid, self)
         try:
             child.own = _own(child.connection)
         except EngineFailed:
@@ -181,7 +184,7 @@ class Server:
         )
 
 
-def _own(connection: Connection[Any, Any]) -> int:
+def _own(connection: Wire) -> int:
     """Return the id that a fresh child reports, before it runs anything of a student."""
     try:
         if connection.poll(START_LIMIT):

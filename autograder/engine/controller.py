@@ -10,21 +10,12 @@ from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
+from autograder.engine.answers import read_answer
 from autograder.engine.children import CAN_FORK, GRACE, MESSAGE_LIMIT, Child, Server, start
-from autograder.engine.results import (
-    DIED,
-    TIMEOUT,
-    CellError,
-    CellResult,
-    RunResult,
-    Step,
-    from_message,
-)
+from autograder.engine.results import CellResult, RunResult, Step
 from autograder.engine.warming import EVERYTHING
+from autograder.engine.watching import Watch, died
 from autograder.sandbox.entering import Policy
-from autograder.sandbox.limits import memory_of
-
-_WATCH = 0.05
 
 
 class Engine:
@@ -68,19 +59,21 @@ class Engine:
     ) -> RunResult:
         """Run `steps` in a fresh process with the working directory `folder`.
 
-        A cell that exceeds the timeout is interrupted and the next one runs. A process that dies
-        or ignores the interrupt ends the run: the cells left get a `DeadKernelError`.
+        A cell that exceeds the timeout is interrupted and the next one runs. A process that dies,
+        ignores the interrupt or uses more than the policy's limits ends the run: the cells left
+        get a `DeadKernelError`.
         """
         begin = time.perf_counter()
         with self._child(folder, environ or {}) as child:
+            watch = Watch(child, folder, self.policy)
             results: list[CellResult] = []
             for step in steps:
-                result = self._run_cell(child, step)
+                result = self._run_cell(child, step, watch)
                 results.append(result)
-                if result.error is not None and result.error.name == DIED:
+                if result.error is not None and result.error.ended:
                     break
         left = steps[len(results) :]
-        results.extend(CellResult(step.label, _died("an earlier cell")) for step in left)
+        results.extend(CellResult(step.label, died("an earlier cell")) for step in left)
         return RunResult(tuple(results), time.perf_counter() - begin)
 
     @contextlib.contextmanager
@@ -96,45 +89,24 @@ class Engine:
         finally:
             child.end()
 
-    def _run_cell(self, child: Child, step: Step) -> CellResult:
+    def _run_cell(self, child: Child, step: Step, watch: Watch) -> CellResult:
         message = {"op": "run", "label": step.label, "source": step.source}
         try:
             child.connection.send_bytes(json.dumps(message).encode())
-            problem = self._wait(child)
+            problem = watch.wait(self.timeout)
             if problem is None:
                 return _receive(child, step)
-            if problem.name == TIMEOUT:
+            if not problem.ended:
                 for _ in range(2):
                     child.interrupt()
                     if child.connection.poll(GRACE):
                         return replace(_receive(child, step), error=problem)
-                problem = _died(f"this cell, which ran for over {self.timeout:g} s")
+                ran = f"this cell, which ran for over {self.timeout:g} s"
+                problem = died(ran, ended="time")
             return CellResult(step.label, problem)
         except (EOFError, OSError, ValueError):
-            return CellResult(step.label, _died("this cell"))
-
-    def _wait(self, child: Child) -> CellError | None:
-        """Wait for an answer; return what is wrong when the time or the memory is used up."""
-        end = time.monotonic() + self.timeout
-        while (left := end - time.monotonic()) > 0:
-            if child.connection.poll(min(left, _WATCH) if self.policy else left):
-                return None
-            if self.policy and memory_of(child.own) > self.policy.limits.memory:
-                used = f"over {self.policy.limits.memory:,} MB of memory"
-                return _died(f"this cell, which used {used}")
-        return _timed_out(self.timeout)
+            return CellResult(step.label, died("this cell"))
 
 
 def _receive(child: Child, step: Step) -> CellResult:
-    message = json.loads(child.connection.recv_bytes(MESSAGE_LIMIT))
-    if not isinstance(message, dict):
-        raise ValueError(f"expected an object, got {type(message).__name__}")
-    return from_message(step.label, message)
-
-
-def _timed_out(seconds: float) -> CellError:
-    return CellError(TIMEOUT, f"the cell was still running after {seconds:g} s and was stopped")
-
-
-def _died(where: str) -> CellError:
-    return CellError(DIED, f"the process that runs the cells was ended by {where}")
+    return read_answer(step.label, child.connection.recv_bytes(MESSAGE_LIMIT))

@@ -1,8 +1,8 @@
-"""What running a cell gave. Plain data, made of JSON that a child process sent."""
+"""What running a cell gave. Plain data."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,12 +29,16 @@ class Frame:
 
 @dataclass(frozen=True)
 class CellError:
-    """An exception that ended a cell. `frames` are those in cells, outermost first."""
+    """An exception that ended a cell. `frames` are those in cells, outermost first.
+
+    `ended` says why there is no process any more: died, memory, cpu, time or disk.
+    """
 
     name: str
     message: str
     frames: tuple[Frame, ...] = ()
     not_attempted: bool = False
+    ended: str = ""
 
     def __str__(self) -> str:
         return f"{self.name}: {self.message}" if self.message else self.name
@@ -100,62 +104,3 @@ class RunResult:
             if cell.label == label:
                 return cell
         raise KeyError(label)
-
-
-def from_message(label: str, message: Mapping[str, Any]) -> CellResult:
-    """Make a result of a child's message. Every field is checked, for the child is not trusted."""
-    raw = message.get("error")
-    error = None
-    if isinstance(raw, dict):
-        frames = raw.get("frames")
-        error = CellError(
-            name=_text(raw.get("name")) or "Error",
-            message=_text(raw.get("message")),
-            frames=tuple(_frame(item) for item in frames) if isinstance(frames, list) else (),
-            not_attempted=raw.get("not_attempted") is True,
-        )
-    outputs, seconds = message.get("outputs"), message.get("seconds")
-    return CellResult(
-        label=label,
-        error=error,
-        outputs=tuple(_outputs(outputs if isinstance(outputs, list) else ())),
-        seconds=float(seconds) if isinstance(seconds, int | float) else 0.0,
-    )
-
-
-def _outputs(items: Iterable[Any]) -> Iterator[dict[str, Any]]:
-    """Yield the outputs that a notebook file may hold; the rest is dropped."""
-    for item in items:
-        kind = item.get("output_type") if isinstance(item, dict) else None
-        if kind == "stream" and item.get("name") in ("stdout", "stderr"):
-            yield {"output_type": kind, "name": item["name"], "text": _text(item.get("text"))}
-        elif kind in ("display_data", "execute_result"):
-            data, metadata = item.get("data"), item.get("metadata")
-            output: dict[str, Any] = {
-                "output_type": kind,
-                "data": _bundle(data) if isinstance(data, dict) else {},
-                "metadata": metadata if isinstance(metadata, dict) else {},
-            }
-            if kind == "execute_result":
-                count = item.get("execution_count")
-                output["execution_count"] = count if isinstance(count, int) else None
-            yield output
-
-
-def _bundle(data: Mapping[str, Any]) -> dict[str, Any]:
-    """Keep what is text, and JSON where the kind says so."""
-    return {
-        kind: value
-        for kind, value in data.items()
-        if isinstance(value, str) or kind.endswith("json")
-    }
-
-
-def _frame(item: Any) -> Frame:
-    if not isinstance(item, list) or len(item) != 3:
-        return Frame("", 0, "")
-    return Frame(_text(item[0]), item[1] if isinstance(item[1], int) else 0, _text(item[2]))
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""

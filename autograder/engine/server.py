@@ -16,12 +16,15 @@ import signal
 import socket
 import sys
 import threading
+import time
 from multiprocessing.connection import Connection
 from typing import Any
 
 from autograder.engine.child import serve
 from autograder.engine.shell import make_shell
 from autograder.sandbox.entering import Policy, confine
+
+_END_LIMIT = 10.0
 
 
 def main() -> None:
@@ -44,7 +47,7 @@ def main() -> None:
             child = _fork(control, descriptors[0], shell, message)
             control.sendall(_encode({"pid": child}))
         else:
-            control.sendall(_encode({"status": _reap(message["pid"])}))
+            control.sendall(_encode({"status": _reap(message["pid"], message["own"])}))
 
 
 def _encode(message: dict[str, Any]) -> bytes:
@@ -72,14 +75,34 @@ def _fork(control: socket.socket, descriptor: int, shell: Any, message: dict[str
         os._exit(0)
 
 
-def _reap(child: int) -> int:
-    """End a child and all it started; return its exit status, negative for a signal."""
+def _reap(child: int, own: int) -> int:
+    """End a child and all it started; return its exit status, negative for a signal.
+
+    `own` runs the cells. Where it is confined, `child` is its keeper, which ends the rest.
+    """
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.kill(own, signal.SIGKILL)
+    if child != own and (status := _status_within(child, _END_LIMIT)) is not None:
+        return status
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(child, signal.SIGKILL)
-    try:
-        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    except ChildProcessError:
-        return 0
+    return _status_within(child, _END_LIMIT) or 0
+
+
+def _status_within(child: int, seconds: float) -> int | None:
+    """Wait for the end of a child; None when it did not come in time."""
+    end = time.monotonic() + seconds
+    pause = 0.0005
+    while time.monotonic() < end:
+        try:
+            found, status = os.waitpid(child, os.WNOHANG)
+        except ChildProcessError:
+            return 0
+        if found:
+            return os.waitstatus_to_exitcode(status)
+        time.sleep(pause)
+        pause = min(2 * pause, 0.02)
+    return None
 
 
 if __name__ == "__main__":

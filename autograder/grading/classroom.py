@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import traceback
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import nullcontext
@@ -14,7 +15,7 @@ from typing import Protocol
 
 from autograder.engine import Engine
 from autograder.engine.warming import imports_of
-from autograder.errors import NothingToGrade
+from autograder.errors import AutograderError, NothingToGrade
 from autograder.grading.blueprint import Blueprint
 from autograder.grading.enter import GRADEBOOK, blueprint, changed, enter
 from autograder.grading.gradebook import Writer, open_gradebook
@@ -27,7 +28,7 @@ from autograder.layout import Course
 from autograder.releasing import load_config
 from autograder.sandbox import Policy, probe
 
-VERSION = 1
+VERSION = 2
 """Part of every result's `inputs`; raise it when the same submission may get another result."""
 
 
@@ -106,6 +107,14 @@ def folders(folder: Path) -> list[Path]:
     paths = folder.iterdir() if folder.is_dir() else ()
     plain = (path for path in paths if path.is_dir() and not path.is_symlink())
     return sorted(path for path in plain if not path.name.startswith("."))
+
+
+def _unforeseen(received: Received, error: Exception) -> Graded:
+    """Return what to say when grading itself failed; it is tried again in the next run."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{Path(last.filename).name}:{last.lineno}"
+    problem = f"the grader failed on it: {type(error).__name__}: {error!s:.300} ({place})."
+    return Graded(received.student, received.assignment, flags=received.flags, problem=problem)
 
 
 def _and(names: Iterable[str]) -> str:
@@ -205,8 +214,13 @@ class _Class:
         autograded = self.folder / "autograded" / received.student / received.assignment
         companions = self.folder / "source" / received.assignment
         grader = Grader(engine, self.blueprints[received.assignment], companions)
-        result = grader.grade(received, autograded)
-        result = replace(result, inputs=self._inputs(received), sandbox=self._tier)
+        try:
+            result = grader.grade(received, autograded)
+            result = replace(result, inputs=self._inputs(received), sandbox=self._tier)
+        except AutograderError:
+            raise
+        except Exception as error:  # one submission must not end the run of a class
+            result = _unforeseen(received, error)
         self.journal.write(result)
         return result
 

@@ -12,15 +12,17 @@ from pathlib import Path
 from typing import Any
 
 from autograder.engine import CellResult, Engine, RunResult
-from autograder.engine.results import DIED
+from autograder.engine.results import TIMEOUT
 from autograder.errors import NotebookUnreadable
 from autograder.grading.blueprint import Blueprint, NotebookBlueprint, SourceCell
 from autograder.grading.outputs import outputs_of
 from autograder.grading.received import Received
 from autograder.grading.results import Flag, Graded, GradedCell, GradedNotebook
 from autograder.grading.sanitize import Sanitized, checksum, grade_id, read_document, sanitize
+from autograder.grading.shadowing import shadowing
 from autograder.scoring import score_cell
 
+_MOST_FLAGS = 200
 NO_RESPONSE = "No response."
 
 
@@ -60,7 +62,7 @@ class Grader:
             student=received.student,
             assignment=received.assignment,
             notebooks=notebooks,
-            flags=tuple(work.flags),
+            flags=_capped(work.flags),
             problem="; ".join(work.problems),
             timestamp=received.timestamp,
             seconds=time.perf_counter() - begin,
@@ -77,8 +79,17 @@ class Grader:
             if relative in received.files and target.read_bytes() != path.read_bytes():
                 text = "the submitted file differs from the author's, which was used"
                 work.flags.append(Flag("file-replaced", relative.as_posix(), text))
-            target.parent.mkdir(parents=True, exist_ok=True)
+            _make_way(work.folder, relative)
             shutil.copyfile(path, target)
+
+    def _uncover(self, work: _Work) -> None:
+        """Remove what would stand in for a library, but for the author's own files."""
+        files = [path.relative_to(work.folder) for path in work.folder.rglob("*") if path.is_file()]
+        for relative, library in shadowing(sorted(files)):
+            if not (self.companions / relative).is_file():
+                (work.folder / relative).unlink()
+                text = f"it would stand in for the library {library} and was left out"
+                work.flags.append(Flag("module-shadowed", relative.as_posix(), text))
 
     def _notebooks(self, work: _Work, received: Received) -> Iterator[GradedNotebook]:
         known = [b for b in self.blueprint.notebooks if Path(f"{b.name}.ipynb") in received.files]
@@ -99,6 +110,7 @@ class Grader:
         content = (work.folder / f"{blueprint.name}.ipynb").read_bytes()
         notebook = sanitize(read_document(content), blueprint)
         work.flags.extend(notebook.flags)
+        self._uncover(work)
         steps = [step for _, step in notebook.steps]
         run = self.engine.run(steps, folder=work.folder)
         results = {index: run.cells[at] for at, (index, _) in enumerate(notebook.steps)}
@@ -163,12 +175,45 @@ def _missing(blueprint: NotebookBlueprint) -> GradedNotebook:
     return GradedNotebook(blueprint.name, cells, comments, missing=True)
 
 
+def _capped(flags: list[Flag]) -> tuple[Flag, ...]:
+    """Return the flags, the first of many: a person reads them."""
+    if len(flags) <= _MOST_FLAGS:
+        return tuple(flags)
+    more = Flag("flags-many", "", f"{len(flags) - _MOST_FLAGS:,} more flags are not shown")
+    return (*flags[:_MOST_FLAGS], more)
+
+
+_ENDED = {
+    "died": ("process-died", "the process ended here"),
+    "memory": ("limit-memory", "the process used too much memory here and was ended"),
+    "cpu": ("limit-cpu", "the process used too much processor time and was ended here"),
+    "time": ("limit-time", "the process did not stop in time and was ended here"),
+    "disk": ("limit-disk", "the process wrote too many files here and was ended"),
+}
+
+
 def _flags_of(run: RunResult) -> Iterable[Flag]:
     for result in run.cells:
-        if result.error is not None and result.error.name == DIED:
-            text = "the process ended here; cells before it kept their points"
-            yield Flag("process-died", result.label, text, nbgrader_loses=True)
+        if result.error is None:
+            continue
+        if result.error.ended:
+            kind, text = _ENDED[result.error.ended]
+            text += "; cells before it kept their points, later ones got none"
+            yield Flag(kind, result.label, text, nbgrader_loses=True)
             return
+        if result.error.name == TIMEOUT:
+            yield Flag("cell-timeout", result.label, result.error.message)
+
+
+def _make_way(folder: Path, relative: Path) -> None:
+    """Make room for a file of the author: a submitted folder or file may have a name on its way."""
+    for parent in reversed(relative.parents[:-1]):
+        if (folder / parent).is_file():
+            (folder / parent).unlink()
+    target = folder / relative
+    if target.is_dir():
+        shutil.rmtree(target)
+    target.parent.mkdir(parents=True, exist_ok=True)
 
 
 def _document(notebook: Sanitized) -> dict[str, Any]:
@@ -187,7 +232,8 @@ def _write(folder: Path, received: Received, documents: Mapping[str, dict[str, A
     new.mkdir(parents=True)
     received.copy_to(new)
     for path in new.glob("*.ipynb"):
-        path.unlink()
+        if path.is_file():
+            path.unlink()
     for name, document in documents.items():
         text = json.dumps(document, indent=1, ensure_ascii=True, sort_keys=True)
         (new / f"{name}.ipynb").write_text(text + "\n", "utf-8")

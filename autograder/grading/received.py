@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from autograder.grading.results import Flag
@@ -16,6 +18,8 @@ TIMESTAMP = "timestamp.txt"
 FILE_LIMIT = 20_000_000
 TOTAL_LIMIT = 100_000_000
 COUNT_LIMIT = 1_000
+_ENTRY_LIMIT = 20_000
+_LONGEST = 500
 _SKIPPED = {".ipynb_checkpoints", "__pycache__", ".git"}
 
 
@@ -57,38 +61,60 @@ class Received:
 def receive(folder: Path, student: str, assignment: str) -> Received:
     """Look at the files of a submission without opening one.
 
-    What is no regular file (links, pipes, devices) and what exceeds the limits is left out and
-    flagged: `FILE_LIMIT` bytes a file, `TOTAL_LIMIT` bytes and `COUNT_LIMIT` files in all.
+    What is no regular file (links, pipes, devices), what cannot be read and what exceeds the limits
+    is left out and flagged: `FILE_LIMIT` bytes a file, `TOTAL_LIMIT` bytes and `COUNT_LIMIT` files
+    in all.
     """
     files: list[Path] = []
     flags: list[Flag] = []
     total = 0
-    for path in _walk(folder):
+    for path, about in _walk(folder, flags):
         relative = path.relative_to(folder)
-        about = path.lstat()
+        where = clean(relative.as_posix())
         if not stat.S_ISREG(about.st_mode) or about.st_nlink > 1:
-            flags.append(Flag("file-odd", relative.as_posix(), _kind(about.st_mode)))
-        elif len(files) == COUNT_LIMIT:
-            flags.append(Flag("files-many", "", f"only the first {COUNT_LIMIT} files were taken"))
-            break
+            flags.append(Flag("file-odd", where, _kind(about.st_mode)))
+        elif len(where) > _LONGEST or where != relative.as_posix():
+            flags.append(Flag("file-odd", where[:_LONGEST], "its name is no plain text"))
         elif about.st_size > FILE_LIMIT or total + about.st_size > TOTAL_LIMIT:
             text = f"{about.st_size:,} bytes are too many; it was left out"
-            flags.append(Flag("file-large", relative.as_posix(), text))
+            flags.append(Flag("file-large", where, text))
         else:
             total += about.st_size
             files.append(relative)
     return Received(student, assignment, folder, tuple(sorted(files)), tuple(flags))
 
 
-def _walk(folder: Path) -> Iterator[Path]:
-    """Yield what is no folder, sorted within each folder; links to folders are not followed."""
-    for path in sorted(folder.iterdir()):
-        if path.name in _SKIPPED:
+def clean(text: str) -> str:
+    """Return a name from a file system as text that any file can store, on one line."""
+    shown = text.encode("utf-8", "replace").decode("utf-8")
+    return "".join(letter if letter.isprintable() else "?" for letter in shown)
+
+
+def _walk(folder: Path, flags: list[Flag]) -> Iterator[tuple[Path, os.stat_result]]:
+    """Yield what is no folder, `COUNT_LIMIT` at most; links to folders are not followed."""
+    waiting, seen, found = [folder], 0, 0
+    while waiting:
+        inside = waiting.pop()
+        try:
+            with os.scandir(inside) as entries:
+                names = sorted(entry.name for entry in islice(entries, _ENTRY_LIMIT))
+        except OSError as error:
+            where = clean(inside.relative_to(folder).as_posix())[:_LONGEST]
+            flags.append(Flag("file-odd", where, f"it cannot be read: {error.strerror}"))
             continue
-        if path.is_dir() and not path.is_symlink():
-            yield from _walk(path)
-        else:
-            yield path
+        for name in names:
+            path = inside / name
+            about = path.lstat()
+            seen += 1
+            if found == COUNT_LIMIT or seen == _ENTRY_LIMIT:
+                text = f"only the first {found:,} files were taken"
+                flags.append(Flag("files-many", "", text))
+                return
+            if not stat.S_ISDIR(about.st_mode):
+                found += 1
+                yield path, about
+            elif name not in _SKIPPED:
+                waiting.append(path)
 
 
 def _kind(mode: int) -> str:

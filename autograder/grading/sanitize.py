@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
+import reprlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +20,8 @@ from autograder.grading.blueprint import NotebookBlueprint, SourceCell
 from autograder.grading.results import Flag
 
 _ADDED = "This cell (id:{name}) was missing from the submission. It was added back by nbgrader.\n\n"
+_DEEPEST = 100
+_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 _SKIP = "skip-execution"
 _FLAGS = ("grade", "solution", "task")
 
@@ -38,20 +42,44 @@ def read_document(content: bytes) -> dict[str, Any]:
     Raises `NotebookUnreadable` with the reason, which names no path.
     """
     try:
-        document = json.loads(content.decode("utf-8"))
+        document = _load(content)
     except UnicodeDecodeError as error:
         raise NotebookUnreadable(f"it is not UTF-8 text (byte {error.start})") from None
     except json.JSONDecodeError as error:
         raise NotebookUnreadable(
             f"it is not valid JSON: {error.msg} in line {error.lineno}"
         ) from None
+    except ValueError:
+        raise NotebookUnreadable("it holds a number with too many digits") from None
     except RecursionError:
         raise NotebookUnreadable("it is nested too deeply") from None
-    if not isinstance(document, dict) or not isinstance(document.get("cells"), list):
-        raise NotebookUnreadable("it is JSON but no notebook of format 4")
+    if not isinstance(document, dict) or _depth(document) > _DEEPEST:
+        raise NotebookUnreadable("it is nested too deeply or no JSON object")
     if document.get("nbformat") != 4:
-        raise NotebookUnreadable(f"it is a notebook of format {document.get('nbformat')!r}, not 4")
+        found = reprlib.repr(document.get("nbformat"))
+        raise NotebookUnreadable(f"it is a notebook of format {found}, not 4")
+    if not isinstance(document.get("cells"), list):
+        raise NotebookUnreadable("it is JSON but no notebook of format 4")
     return document
+
+
+def _load(content: bytes) -> Any:
+    """Read JSON. Half of a surrogate pair becomes a question mark: no page and no file takes it."""
+    document = json.loads(content.decode("utf-8"))
+    if b"\\ud" in content.lower():
+        whole = json.dumps(document, ensure_ascii=False).encode("utf-8", "replace")
+        document = json.loads(whole)
+    return document
+
+
+def _depth(document: Any) -> int:
+    """Return how deeply lists and objects are nested, at most one more than `_DEEPEST`."""
+    depth, level = 0, [document]
+    while level and depth <= _DEEPEST:
+        depth += 1
+        inner = (list(one.values() if isinstance(one, dict) else one) for one in level)
+        level = [one for items in inner for one in items if isinstance(one, dict | list)]
+    return depth
 
 
 def sanitize(document: dict[str, Any], blueprint: NotebookBlueprint) -> Sanitized:
@@ -98,6 +126,7 @@ class _Sanitizer:
     def __init__(self, blueprint: NotebookBlueprint) -> None:
         self.blueprint = blueprint
         self.flags: list[Flag] = []
+        self.ids: set[str] = set()
 
     def flag(self, kind: str, where: str, text: str, *, loses: bool = False) -> None:
         self.flags.append(Flag(kind, where, text, loses))
@@ -114,13 +143,20 @@ class _Sanitizer:
             self.flag("cell-damaged", f"cell {index + 1}", "it has no metadata", loses=True)
             metadata = {}
         cell: dict[str, Any] = {"cell_type": raw["cell_type"], "metadata": dict(metadata)}
-        if isinstance(raw.get("id"), str):
-            cell["id"] = raw["id"]
+        cell["id"] = self._new_id(index, raw.get("id"))
         if raw["cell_type"] == "code":
             cell |= {"execution_count": None, "outputs": []}
         elif isinstance(raw.get("attachments"), dict):
             cell["attachments"] = raw["attachments"]
         return {**cell, "source": str(source)}
+
+    def _new_id(self, index: int, wanted: Any) -> str:
+        """Return the cell's own id if the notebook format allows it and no other cell has it."""
+        own = wanted if isinstance(wanted, str) and _ID.fullmatch(wanted) else f"cell-{index + 1}"
+        while own in self.ids:
+            own = f"cell-{index + 1}-{len(self.ids)}"
+        self.ids.add(own)
+        return own
 
     def deduplicate(self, cells: list[dict[str, Any]]) -> None:
         """Keep the last cell of each id, as nbgrader means to; the others lose their metadata."""
@@ -172,7 +208,7 @@ class _Sanitizer:
             text = f"its nbgrader settings were changed: {', '.join(changed)}"
             self.flag("cell-edited", author.name, text, loses=True)
         elif author.is_graded and marks.get("points") != wanted["points"]:
-            points = f"{marks.get('points')!r} instead of {author.points:g}"
+            points = f"{reprlib.repr(marks.get('points'))} instead of {author.points:g}"
             self.flag("cell-edited", author.name, f"its points were changed to {points}")
 
     def put_back(self, cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -183,7 +219,8 @@ class _Sanitizer:
             if author.name in present or not author.is_graded:
                 continue
             self.flag("cell-deleted", author.name, "the cell was deleted and is back")
-            result.insert(self._place(result, place, author), _added(author))
+            added = {**_added(author), "id": self._new_id(len(cells) + place, author.name)}
+            result.insert(self._place(result, place, author), added)
         return result
 
     def _place(self, cells: list[dict[str, Any]], place: int, author: SourceCell) -> int:

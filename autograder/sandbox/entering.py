@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from autograder.sandbox import filters, landlock, limits, rooms
+from autograder.sandbox.keeping import fork_kept
 from autograder.sandbox.kernel import (
     NEWIPC,
     NEWNET,
@@ -31,6 +32,7 @@ _ROOMS = NEWNS | NEWPID | NEWNET | NEWIPC | NEWUTS
 _FIRST_ID = 61_184  # no distribution gives these ids to anybody
 _IDS = 4_000
 _UP, _GET_FLAGS, _SET_FLAGS = 1, 0x8913, 0x8914
+_FIRST_TO_DIE = "1000"
 
 
 @dataclass(frozen=True)
@@ -61,30 +63,33 @@ class Policy:
 def confine(policy: Policy, folder: str, keep: int, slot: int) -> tuple[int, str]:
     """Confine this process, which was forked for one submission with the files in `folder`.
 
-    Forks once more where there are process namespaces: the caller's process then waits for the
-    confined one and ends with it, and never returns. `keep` is the descriptor of the connection
-    to the controller, all others are closed. `slot` tells submissions of one moment apart.
+    Forks once more: the caller's process then keeps watch over the confined one, ends with it and
+    never returns. `keep` is the descriptor of the connection to the controller, all others are
+    closed. `slot` tells submissions of one moment apart.
     Returns the confined process's id as the controller sees it, and its working folder. Raises
     `OSError` where the kernel refuses a wall: nothing of the student's has run then.
     """
-    own = os.getpid()
     if policy.tier == "namespaces":
-        own = _into_namespaces(keep)
-        _loopback_up()
-        rooms.build(policy.mount_point, folder, policy.libraries, policy.limits.scratch)
-        folder = rooms.WORK
-    limits.apply(policy.limits)
+        own, folder = _in_rooms(policy, folder, keep)
+    else:
+        own = fork_kept(keep)
+        os.environ.update(TMPDIR=folder, HOME=folder)
+    _write("/proc/self/oom_score_adj", _FIRST_TO_DIE)
+    user = os.getuid()
+    shared = policy.tier == "landlock" and user != 0
+    limits.apply(policy.limits, limits.threads_of(user) if shared else 0)
     _close_all(keep)
-    if os.getuid() == 0:
+    if user == 0:
         _drop_root(_FIRST_ID + slot % _IDS, folder)
-    prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # a change of user forgets it
     _restrict_files(policy, folder)
-    filters.deny()
+    filters.deny(shared_machine=policy.tier == "landlock", landlock=landlock.version())
     return own, folder
 
 
-def _into_namespaces(keep: int) -> int:
-    """Enter new namespaces; return our process id outside of them, in the new first process."""
+def _in_rooms(policy: Policy, folder: str, keep: int) -> tuple[int, str]:
+    """Enter namespaces of our own; return our process id outside of them, and the folder."""
+    host = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     if os.getuid() == 0:
         unshare(_ROOMS)
     else:
@@ -93,23 +98,13 @@ def _into_namespaces(keep: int) -> int:
         _write("/proc/self/setgroups", "deny")
         _write("/proc/self/uid_map", f"{user} {user} 1")
         _write("/proc/self/gid_map", f"{group} {group} 1")
-    read, write = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(write)
-        own = int.from_bytes(os.read(read, 8), "little")
-        os.close(read)
-        if not own:
-            os._exit(1)
-        return own
-    os.close(keep)
-    os.close(read)
-    os.write(write, child.to_bytes(8, "little"))
-    os.close(write)
-    prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _, status = os.waitpid(child, 0)
-    os._exit(os.waitstatus_to_exitcode(status) & 0xFF)
+    bounds = policy.limits
+    own = fork_kept(keep, lambda: rooms.bring_back(host, bounds.scratch))
+    _loopback_up()
+    rooms.build(
+        policy.mount_point, folder, policy.libraries, bounds.scratch, entries=bounds.entries
+    )
+    return own, rooms.WORK
 
 
 def _write(path: str, text: str) -> None:

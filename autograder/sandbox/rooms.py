@@ -6,7 +6,10 @@ submissions and home folders are not on it.
 
 from __future__ import annotations
 
+import math
 import os
+import shutil
+import stat
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -21,6 +24,7 @@ from autograder.sandbox.kernel import (
     enter_root,
     mount,
 )
+from autograder.sandbox.limits import disk_of
 
 WORK = "/submission"
 SCRATCH = ("/tmp", "/dev/shm")
@@ -57,11 +61,12 @@ def _inside_system() -> tuple[str, ...]:
     return tuple(path + os.sep for path in SYSTEM)
 
 
-def build(new: str, folder: str, libraries: Iterable[str], megabytes: int) -> None:
-    """Make `new` the root: system and libraries to read, `folder` at `WORK` to write.
+def build(new: str, folder: str, libraries: Iterable[str], megabytes: int, entries: int) -> None:
+    """Make `new` the root: system and libraries to read, a copy of `folder` at `WORK` to write.
 
-    `megabytes` bounds each of the scratch folders, which live in memory. The process must be in a
-    mount namespace of its own. Raises `OSError` with the mount that failed.
+    The copy and the scratch folders live in memory; each may grow by `megabytes` and `entries`
+    files. The process must be in a mount namespace of its own. Raises `OSError` with the mount
+    that failed.
     """
     mount("", "/", flags=MS_REC | MS_PRIVATE)
     mount("root", new, "tmpfs", _TMPFS, "size=1m,mode=755")
@@ -74,11 +79,49 @@ def build(new: str, folder: str, libraries: Iterable[str], megabytes: int) -> No
     _devices(new)
     for path in SCRATCH:
         os.makedirs(new + path, exist_ok=True)
-        mount("scratch", new + path, "tmpfs", _TMPFS | MS_NOEXEC, f"size={megabytes}m,mode=1777")
+        mount("scratch", new + path, "tmpfs", _TMPFS | MS_NOEXEC, _size(megabytes, entries, 0o1777))
     os.mkdir(new + WORK)
-    bind(folder, new + WORK, writable=True)
+    used, _ = disk_of(folder, entries)
+    mount("work", new + WORK, "tmpfs", _TMPFS, _size(megabytes + math.ceil(used), entries, 0o755))
+    shutil.copytree(folder, new + WORK, symlinks=True, dirs_exist_ok=True)
     _processes(new)
     enter_root(new)
+
+
+def _size(megabytes: int, entries: int, mode: int) -> str:
+    return f"size={megabytes}m,nr_inodes={entries},mode={mode:o}"
+
+
+def bring_back(folder: int, megabytes: int) -> None:
+    """Copy new and changed files from `WORK` into the folder behind a descriptor.
+
+    So the next notebook of a submission finds what this one wrote. Only regular files come back,
+    and `megabytes` of them at most. No process of the student may be alive any more.
+    """
+    os.fchdir(folder)
+    room = megabytes * 1024 * 1024
+    for path, _, names, source in os.fwalk(WORK):
+        beside = os.path.relpath(path, WORK)
+        for name in names:
+            about = os.stat(name, dir_fd=source, follow_symlinks=False)
+            target = os.path.join(beside, name)
+            if not stat.S_ISREG(about.st_mode) or _same(target, about):
+                continue
+            room -= about.st_size
+            if room < 0:
+                return
+            os.makedirs(beside, exist_ok=True)
+            opened = os.open(name, os.O_RDONLY | os.O_NOFOLLOW, dir_fd=source)
+            with open(opened, "rb") as old, open(target, "wb") as new:
+                shutil.copyfileobj(old, new)
+
+
+def _same(target: str, about: os.stat_result) -> bool:
+    try:
+        before = os.stat(target)
+    except OSError:
+        return False
+    return (before.st_size, before.st_mtime_ns) == (about.st_size, about.st_mtime_ns)
 
 
 def _system(new: str, path: str) -> None:

@@ -271,6 +271,7 @@ def structures() -> Named:
     yield "brings-files", {**changed(), "mine/help.py": "z = 1\n", "note.txt": "hi"}
     yield "other-kernel", changed(lambda d: d["metadata"].update(kernelspec=JULIA))
     yield "outputs-kept", changed(_with_outputs)
+    yield "leaves-a-file", _leaving_a_file()
     yield "unknown-notebook", {**changed(), "99-other.ipynb": clean(second())}
 
 
@@ -284,6 +285,13 @@ def lost() -> Named:
     yield "empty-file", {f"{FIRST}.ipynb": "", f"{SECOND}.ipynb": clean(second())}
     yield "binary", {f"{FIRST}.ipynb": b"\x89PNG\r\n\xff\xfe", f"{SECOND}.ipynb": clean(second())}
     yield "wrong-name", {"numbers (1).ipynb": clean(first())}
+
+
+def _leaving_a_file() -> dict[str, Any]:
+    """Return a submission whose second notebook reads what the first one wrote."""
+    files = adding(1, cell("code", "open('made.txt', 'w').write('forty-two\\n'); None"))
+    find(files[f"{SECOND}.ipynb"], "read")["source"] = "text = open('made.txt').read()"
+    return files
 
 
 def _with_outputs(document: Document) -> None:
