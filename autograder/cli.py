@@ -7,13 +7,14 @@ import json
 import sys
 import time
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
-from autograder.errors import AutograderError, NoSandbox
+from autograder import cli_class
+from autograder.errors import AutograderError
 from autograder.layout import Course, find_course
+from autograder.leaving import FOUND, OK, fail
 
 app = typer.Typer(
     name="autograder",
@@ -22,8 +23,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-
-OK, FOUND, USAGE, REFUSED = 0, 1, 2, 3
 
 RootOption = Annotated[
     Path | None, typer.Option("--root", help="The course's folder. Default: found from here.")
@@ -253,9 +252,5 @@ def _course(root: Path | None, source: Path | None) -> Course:
     return Course.at(found.root, source) if source else found
 
 
-def fail(error: AutograderError) -> NoReturn:
-    """Print an error with its code and leave with the exit status that belongs to it."""
-    Console(stderr=True, soft_wrap=True, highlight=False).print(
-        f"autograder: {error} [{error.code}]", markup=False
-    )
-    raise typer.Exit(REFUSED if error.code == NoSandbox.code else USAGE)
+for _command in cli_class.COMMANDS:
+    app.command(_command.__name__)(_command)

@@ -13,6 +13,7 @@ Exception
     ├── FolderNotEmpty               grader-folder-not-empty
     ├── KeyUnreadable                grader-key-unreadable
     ├── NothingToReport              grader-nothing-to-report
+    ├── NothingToReturn              grader-nothing-to-return
     ├── NoSandbox                    grader-no-sandbox
     └── NotAttempted                 grader-not-attempted   (also a NotImplementedError)
 """
@@ -106,6 +107,12 @@ class NothingToReport(AutograderError):
     """A folder without results that could be reported on."""
 
     code = "grader-nothing-to-report"
+
+
+class NothingToReturn(AutograderError):
+    """Feedback or an export was asked for, and nothing of it has been graded."""
+
+    code = "grader-nothing-to-return"
 
 
 class NoSandbox(AutograderError):
