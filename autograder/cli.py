@@ -247,6 +247,23 @@ def _verify_class(folder: Path) -> None:
     raise typer.Exit(FOUND if findings else OK)
 
 
+@app.command("report")
+def report_command(
+    folder: Annotated[Path, typer.Argument(help="A folder that was graded.")],
+    *,
+    root: RootOption = None,
+    source: SourceOption = None,
+) -> None:
+    """Write FOLDER/report: a page on the class, and grades.csv for spreadsheets and gradebooks."""
+    from autograder.reporting import report  # noqa: PLC0415
+
+    try:
+        written = report(_course(root, source), folder)
+    except AutograderError as error:
+        fail(error)
+    print(f"{_count(written.submissions, 'submission')}: {written.page} and {written.table}.")
+
+
 def _course(root: Path | None, source: Path | None) -> Course:
     found = find_course(root)
     return Course.at(found.root, source) if source else found

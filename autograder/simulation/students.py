@@ -226,7 +226,7 @@ class Class:
         cell["source"] = f"while True:\n    pass\n\n{cell['source']}"
         _lose(draft, book, task)
         draft.about.append(f"{book.name}/{task.name}")
-        draft.unruly = True
+        draft.flags, draft.unruly = ("cell-timeout",), True
 
     def _slow(self, draft: _Draft, rng: random.Random, turn: int) -> None:
         book, task = self._task(turn, rng)
