@@ -4,9 +4,17 @@ import re
 
 import pytest
 
-from course.data import questions
+from course.data import judgements, questions, tickets
 from course.data.card import replace
-from course.data.larkspur.card import alike, figures, parts, queried, retrieved, sorted_tickets
+from course.data.larkspur.card import (
+    alike,
+    figures,
+    parts,
+    queried,
+    retrieved,
+    second_judge,
+    sorted_tickets,
+)
 from course.data.larkspur.card.agreement import area, kappa, macro_f1
 
 CARD = (parts.FOLDER / "README.md").read_text("utf-8")
@@ -137,3 +145,24 @@ def test_area_and_macro_f1_tell_good_from_bad():
     assert area([3.0, 1.0, 2.0], [True, False, True]) == 1
     assert area([1.0, 1.0], [True, False]) == 0.5
     assert macro_f1(["a", "b"], ["a", "b"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "rows", "labels"),
+    [
+        ("judgements", judgements(), {"faithfulness", "relevance"}),
+        ("tickets", tickets(), {"code", "priority", "escalate"}),
+    ],
+)
+def test_the_second_judge_labeled_sixty_rows_of_each_set_once(name, rows, labels):
+    found = second_judge.found_in(name)
+    assert len({row["id"] for row in found}) == len(found) == 60
+    assert {row["id"] for row in found} <= {row.id for row in rows}
+    assert all(set(row) == {"set", "id", *labels} for row in found)
+
+
+def test_the_second_judge_agrees_far_beyond_chance():
+    told = second_judge.of_judgements() + second_judge.of_tickets()
+    kappas = [float(found) for found in re.findall(r"kappa (\d\.\d\d)", told)]
+    assert len(kappas) == 5
+    assert min(kappas) > 0.75

@@ -13,6 +13,7 @@ from course.data.larkspur.card import (
     judged,
     queried,
     retrieved,
+    second_judge,
     sizes,
     sorted_tickets,
 )
@@ -22,6 +23,7 @@ INPUTS = Path(__file__).parent / "inputs.json"
 DOCUMENTS, VECTORS = "handbook", "handbook_vectors.npy"
 QUESTIONS, SQL, TICKETS = "questions.jsonl", "sql_questions.jsonl", "tickets.jsonl"
 JUDGED, NOTES, SHOP = "judgements.jsonl", "delivery_notes.jsonl", "shop.sqlite"
+SECOND = "card/second_judge.jsonl"
 SETS = (DOCUMENTS, VECTORS, SHOP, QUESTIONS, SQL, TICKETS, JUDGED, NOTES)
 
 
@@ -51,8 +53,10 @@ PARTS = {
     "sql-questions": Measured(sizes.sql_levels, (SQL,)),
     "sql-questions-baselines": Measured(queried.baselines, (SQL, SHOP), slow=True),
     "tickets": Measured(sizes.ticket_codes, (TICKETS,)),
+    "tickets-second-judge": Measured(second_judge.of_tickets, (TICKETS, SECOND)),
     "tickets-baselines": Measured(sorted_tickets.baselines, (TICKETS,), slow=True),
     "judgements": Measured(sizes.judgement_labels, (JUDGED,)),
+    "judgements-second-judge": Measured(second_judge.of_judgements, (JUDGED, SECOND)),
     "judgements-baselines": Measured(judged.baselines, (JUDGED,), slow=True),
     "near-duplicates": Measured(
         alike.near_duplicates, (DOCUMENTS, QUESTIONS, TICKETS, SQL, JUDGED), slow=True
