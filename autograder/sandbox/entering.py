@@ -21,6 +21,7 @@ from autograder.sandbox.kernel import (
     NEWUSER,
     NEWUTS,
     PR_SET_PDEATHSIG,
+    drop_capabilities,
     prctl,
     unshare,
 )
@@ -81,6 +82,7 @@ def confine(policy: Policy, folder: str, keep: int, slot: int) -> tuple[int, str
     _close_all(keep)
     if user == 0:
         _drop_root(_FIRST_ID + slot % _IDS, folder)
+    drop_capabilities()
     prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # a change of user forgets it
     _restrict_files(policy, folder)
     filters.deny(shared_machine=policy.tier == "landlock", landlock=landlock.version())

@@ -1,6 +1,7 @@
 """The system calls of Linux that Python's standard library lacks, by `ctypes`.
 
-Sources: the manual pages unshare(2), mount(2), pivot_root(2), prctl(2), landlock(7), seccomp(2).
+Sources: the manual pages unshare(2), mount(2), pivot_root(2), prctl(2), capset(2),
+landlock(7), seccomp(2).
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ PR_SET_CHILD_SUBREAPER, PR_SET_NO_NEW_PRIVS = 36, 38
 
 LANDLOCK_CREATE, LANDLOCK_ADD, LANDLOCK_RESTRICT = 444, 445, 446
 _PIVOT_ROOT = {"x86_64": 155, "aarch64": 41}
+_CAPSET = {"x86_64": 126, "aarch64": 91}
+_CAPABILITIES_VERSION = 0x20080522
 
 
 @lru_cache(maxsize=1)
@@ -59,6 +62,13 @@ def prctl(option: int, value: int, pointer: Any = None) -> None:
     unused = ctypes.c_ulong(0)
     argument = ctypes.c_void_p(None) if pointer is None else pointer
     check(_libc().prctl(option, ctypes.c_ulong(value), argument, unused, unused), f"prctl {option}")
+
+
+def drop_capabilities() -> None:
+    """Give up every capability, also those inside a user namespace. Raises `OSError`."""
+    header = (ctypes.c_uint32 * 2)(_CAPABILITIES_VERSION, 0)
+    none = (ctypes.c_uint32 * 6)()
+    syscall(_CAPSET[machine()], header, none)
 
 
 def mount(source: str, target: str, kind: str = "", flags: int = 0, data: str = "") -> None:

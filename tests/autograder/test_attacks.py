@@ -141,7 +141,7 @@ def run(tmp_path_factory):
 @contextmanager
 def _only_tier():
     with probe() as probed:
-        policy = replace(probed.policy, tier=TIER, limits=Limits(memory=600))
+        policy = replace(probed.policy, tier=TIER, limits=Limits(memory=300))
         assert probing._try(policy) == "held"
         yield replace(probed, policy=policy)
 

@@ -363,7 +363,8 @@ except OSError as error:
     yield Attack(24, "spends-money", cells(paid), says=("refused",))
     shell = cells(
         f"!cat {scene.secret} && echo BROKE",
-        f"%%bash\ncat {scene.secret} && echo BROKE\ntouch /usr/evil && echo BROKE\necho went on",
+        f"%%bash\ncat {scene.secret} && echo BROKE\ntouch /usr/evil",
+        "%%bash\ntest -e /usr/evil && echo BROKE\necho went on",
         "%pip install --no-input --retries 0 --timeout 1 no-such-name && echo BROKE",
     )
     yield Attack(25, "uses-the-shell", shell, says=("went on",))
