@@ -13,8 +13,8 @@ from autograder.engine.results import CellError, CellResult, Frame
 _FRAMES = 1_000
 
 
-def read_answer(label: str, data: bytes) -> CellResult:
-    """Make a result of an answer. What a notebook file cannot hold is dropped, the rest cut.
+def read_answer(data: bytes) -> dict[str, Any]:
+    """Return an answer as plain data that a file can hold.
 
     Raises `ValueError` when it is no JSON object.
     """
@@ -27,12 +27,18 @@ def read_answer(label: str, data: bytes) -> CellResult:
         raise ValueError("the answer is nested too deeply") from None
     if not isinstance(message, dict):
         raise ValueError(f"expected an object, got {type(message).__name__}")
+    return message
+
+
+def result_of(label: str, message: Mapping[str, Any]) -> CellResult:
+    """Make a result of an answer. What a notebook file cannot hold is dropped, the rest cut."""
     outputs, seconds = message.get("outputs"), message.get("seconds")
     return CellResult(
         label=label,
         error=_error(message.get("error")),
         outputs=tuple(_bounded(_outputs(outputs if isinstance(outputs, list) else ()))),
         seconds=_seconds(seconds),
+        own_class=_text(message.get("own_class"))[:100],
     )
 
 

@@ -1,8 +1,9 @@
 """The process that runs the cells of one notebook. Its code is the learner's.
 
-Speaks JSON messages over one connection: `{"op": "run", "label", "source"}` is answered by the
-result of the cell, `{"op": "end"}` by nothing. Also the entry point of a child that was started
-instead of forked, where the platform has no fork: `python -m autograder.engine.child ADDRESS`.
+Speaks JSON messages over one connection: `{"op": "run", "label", "source", "nonce"}` is answered
+by the result of the cell with the same nonce, `{"op": "look", "nonce"}` by what was changed. The
+end of the connection ends it. Also the entry point of a child that was started instead of forked,
+where the platform has no fork: `python -m autograder.engine.child ADDRESS`.
 """
 
 from __future__ import annotations
@@ -19,14 +20,20 @@ from collections.abc import Mapping
 from multiprocessing.connection import Client, Connection
 from typing import Any
 
+from autograder.engine.canary import sing
+from autograder.engine.guard import Guard
 from autograder.engine.recorder import Capture
-from autograder.engine.shell import make_shell, refuse_input, run_cell
+from autograder.engine.shell import make_shell, run_cell
 
 MESSAGE_LIMIT = 8_000_000
 
 
 def serve(
-    connection: Connection[Any, Any], shell: Any, folder: str, environ: Mapping[str, str]
+    connection: Connection[Any, Any],
+    shell: Any,
+    guard: Guard,
+    folder: str,
+    environ: Mapping[str, str],
 ) -> None:
     """Run cells as they arrive, until told to end or the connection closes."""
     os.environ.update(environ)
@@ -39,28 +46,36 @@ def serve(
         sys.modules["numpy"].random.seed()
     gc.enable()
     capture = Capture(shell.recorder)
-    refuse_input()
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     while True:
         try:
-            loop.run_until_complete(_answer(connection, shell, capture))
+            loop.run_until_complete(_answer(connection, shell, guard, capture))
             return
         except KeyboardInterrupt:
             continue
 
 
-async def _answer(connection: Connection[Any, Any], shell: Any, capture: Capture) -> None:
+async def _answer(
+    connection: Connection[Any, Any], shell: Any, guard: Guard, capture: Capture
+) -> None:
     """Answer messages. Waiting leaves the loop free for tasks that cells left behind."""
     while True:
         try:
             message = json.loads(await _receive(connection))
         except (EOFError, OSError):
             return
-        if message["op"] == "end":
-            return
-        result = await run_cell(shell, capture, message["label"], message["source"])
-        connection.send_bytes(json.dumps(result).encode("utf-8", "replace"))
+        answer: dict[str, Any] = {"nonce": message["nonce"]}
+        if message["op"] == "look":
+            answer["look"] = guard.look()
+            guard.end()
+        else:
+            if "canaries" in message:
+                answer["look"] = guard.look()
+                answer["canaries"] = sing(shell, message["canaries"])
+                guard.begin()
+            answer |= await run_cell(shell, capture, message["label"], message["source"])
+        connection.send_bytes(json.dumps(answer).encode("utf-8", "replace"))
 
 
 async def _receive(connection: Connection[Any, Any]) -> bytes:
@@ -86,9 +101,10 @@ def main() -> None:
     """Connect to the controller that started this process, then serve it."""
     address, key = sys.argv[1], bytes.fromhex(sys.stdin.readline().strip())
     shell = make_shell()
+    guard = Guard(shell)
     with Client(address, authkey=key) as connection:
         setup = json.loads(connection.recv_bytes(MESSAGE_LIMIT))
-        serve(connection, shell, setup["folder"], setup["environ"])
+        serve(connection, shell, guard, setup["folder"], setup["environ"])
         os._exit(0)
 
 

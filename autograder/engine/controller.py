@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
-from autograder.engine.answers import read_answer
-from autograder.engine.children import CAN_FORK, GRACE, MESSAGE_LIMIT, Child, Server, start
-from autograder.engine.results import CellResult, RunResult, Step
+from autograder.engine.alarms import Canary, judge_look
+from autograder.engine.children import CAN_FORK, GRACE, Child, Server, start
+from autograder.engine.exchange import Forged, forged_result, judged, receive, send
+from autograder.engine.results import CellError, CellResult, RunResult, Step
 from autograder.engine.warming import EVERYTHING
 from autograder.engine.watching import Watch, died
 from autograder.sandbox.entering import Policy
@@ -90,23 +91,48 @@ class Engine:
             child.end()
 
     def _run_cell(self, child: Child, step: Step, watch: Watch) -> CellResult:
-        message = {"op": "run", "label": step.label, "source": step.source}
+        message: dict[str, Any] = {"op": "run", "label": step.label, "source": step.source}
+        canary = Canary() if step.guarded else None
+        if canary is not None:
+            message["canaries"] = canary.sources
         try:
-            child.connection.send_bytes(json.dumps(message).encode())
+            nonce = send(child, message)
             problem = watch.wait(self.timeout)
             if problem is None:
-                return _receive(child, step)
-            if not problem.ended:
-                for _ in range(2):
-                    child.interrupt()
-                    if child.connection.poll(GRACE):
-                        return replace(_receive(child, step), error=problem)
-                ran = f"this cell, which ran for over {self.timeout:g} s"
-                problem = died(ran, ended="time")
-            return CellResult(step.label, problem)
-        except (EOFError, OSError, ValueError):
+                result = judged(receive(child, nonce), step, canary)
+            elif problem.ended or not self._interrupted(child):
+                return CellResult(step.label, problem if problem.ended else self._stuck())
+            else:
+                result = replace(judged(receive(child, nonce), step, canary), error=problem)
+        except Forged as forged:
+            return forged_result(CellResult(step.label), str(forged))
+        except (EOFError, OSError):
             return CellResult(step.label, died("this cell"))
+        return self._look_after(child, result, watch) if step.guarded else result
 
+    def _interrupted(self, child: Child) -> bool:
+        """Interrupt a cell, twice if it must be; return whether it answers then."""
+        for _ in range(2):
+            child.interrupt()
+            if child.connection.poll(GRACE):
+                return True
+        return False
 
-def _receive(child: Child, step: Step) -> CellResult:
-    return read_answer(step.label, child.connection.recv_bytes(MESSAGE_LIMIT))
+    def _stuck(self) -> CellError:
+        return died(f"this cell, which ran for over {self.timeout:g} s", ended="time")
+
+    def _look_after(self, child: Child, result: CellResult, watch: Watch) -> CellResult:
+        """Ask once more after a guarded cell: who forged its answer cannot answer this, too."""
+        try:
+            nonce = send(child, {"op": "look"})
+            if watch.wait(self.timeout) is not None:
+                raise Forged("it did not answer once more")
+            message = receive(child, nonce)
+        except Forged as forged:
+            return forged_result(result, str(forged))
+        except (EOFError, OSError):
+            return forged_result(result, "it ended after it had answered")
+        known = {alarm.kind for alarm in result.alarms}
+        found = judge_look(message.get("look"), "", "while this test ran")
+        new = (alarm for alarm in found if alarm.kind not in known)
+        return replace(result, alarms=(*result.alarms, *new))

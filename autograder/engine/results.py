@@ -6,16 +6,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from autograder.engine.alarms import Alarm
+
 TIMEOUT = "CellTimeoutError"
 DIED = "DeadKernelError"
+FORGED = "ForgedAnswerError"
 
 
 @dataclass(frozen=True)
 class Step:
-    """A cell to run: what messages call it, and its source."""
+    """A cell to run: what messages call it, and its source.
+
+    Before a `guarded` one, canaries prove that its result can be believed.
+    """
 
     label: str
     source: str
+    guarded: bool = False
 
 
 @dataclass(frozen=True)
@@ -31,7 +38,7 @@ class Frame:
 class CellError:
     """An exception that ended a cell. `frames` are those in cells, outermost first.
 
-    `ended` says why there is no process any more: died, memory, cpu, time or disk.
+    `ended` says why no cell can run any more: died, memory, cpu, time, disk or forged.
     """
 
     name: str
@@ -46,12 +53,17 @@ class CellError:
 
 @dataclass(frozen=True)
 class CellResult:
-    """One executed cell. `outputs` are as a notebook file stores them, without the error."""
+    """One executed cell. `outputs` are as a notebook file stores them, without the error.
+
+    `own_class` is the class of the displayed result where a cell of the notebook made that class.
+    """
 
     label: str
     error: CellError | None = None
     outputs: tuple[Mapping[str, Any], ...] = ()
     seconds: float = 0.0
+    alarms: tuple[Alarm, ...] = ()
+    own_class: str = ""
 
     @property
     def stdout(self) -> str:

@@ -21,6 +21,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from autograder.engine.child import serve
+from autograder.engine.guard import Guard
 from autograder.engine.shell import make_shell
 from autograder.sandbox.entering import Policy, confine
 
@@ -35,6 +36,7 @@ def main() -> None:
         with contextlib.suppress(Exception):
             importlib.import_module(name)
     shell = make_shell()
+    guard = Guard(shell)
     gc.freeze()
     control.sendall(_encode({"threads": threading.active_count()}))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -44,7 +46,7 @@ def main() -> None:
             return
         message = json.loads(data)
         if message["op"] == "fork":
-            child = _fork(control, descriptors[0], shell, message)
+            child = _fork(control, descriptors[0], (shell, guard), message)
             control.sendall(_encode({"pid": child}))
         else:
             control.sendall(_encode({"status": _reap(message["pid"], message["own"])}))
@@ -54,7 +56,12 @@ def _encode(message: dict[str, Any]) -> bytes:
     return json.dumps(message).encode() + b"\n"
 
 
-def _fork(control: socket.socket, descriptor: int, shell: Any, message: dict[str, Any]) -> int:
+def _fork(
+    control: socket.socket,
+    descriptor: int,
+    warm: tuple[Any, Guard],
+    message: dict[str, Any],
+) -> int:
     child = os.fork()
     if child:
         os.close(descriptor)
@@ -68,7 +75,7 @@ def _fork(control: socket.socket, descriptor: int, shell: Any, message: dict[str
             policy = Policy.from_dict(message["policy"])
             own, folder = confine(policy, folder, descriptor, message["slot"])
         connection.send_bytes(_encode({"pid": own}))
-        serve(connection, shell, folder, message["environ"])
+        serve(connection, *warm, folder, message["environ"])
     except OSError as error:
         connection.send_bytes(_encode({"refused": str(error)}))
     finally:

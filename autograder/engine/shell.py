@@ -150,10 +150,11 @@ def make_shell() -> Any:
     for warming in ("None", "0", "raise Exception"):
         shell.run_cell(warming, store_history=False)
     shell.recorder.take()
+    _refuse_input()
     return shell
 
 
-def refuse_input() -> None:
+def _refuse_input() -> None:
     """Make `input` and `getpass` fail at once, as they do in a notebook without a front end."""
 
     def refused(*_: Any, **__: Any) -> str:
@@ -170,20 +171,22 @@ async def run_cell(shell: Any, capture: Capture, label: str, source: str) -> dic
     shell.compile.label = label
     begin = time.perf_counter()
     error: BaseException | None
+    own_class = ""
     try:
-        error = await _execute(shell, source)
-    except KeyboardInterrupt as interrupt:
-        error = interrupt
+        error, own_class = await _execute(shell, source)
+    except (KeyboardInterrupt, Exception) as broken:  # the latter where a cell changed the shell
+        error = broken
     seconds = time.perf_counter() - begin
     return {
-        "label": label,
         "error": None if error is None else describe(error, label),
         "outputs": capture.take(),
         "seconds": seconds,
+        "own_class": own_class,
     }
 
 
-async def _execute(shell: Any, source: str) -> BaseException | None:
+async def _execute(shell: Any, source: str) -> tuple[BaseException | None, str]:
+    """Run a cell; return its error, and the class of its result if the notebook made that."""
     failure = None
     try:
         transformed = shell.transform_cell(source)
@@ -205,8 +208,9 @@ async def _execute(shell: Any, source: str) -> BaseException | None:
         shell.events.trigger("post_run_cell", result)
     else:
         result = shell.run_cell(source, store_history=True)
-    error: BaseException | None = result.error_before_exec or result.error_in_exec
-    return error
+    kind = type(result.result)
+    own_class = kind.__qualname__ if kind.__module__ == "__main__" else ""
+    return result.error_before_exec or result.error_in_exec, own_class
 
 
 @contextmanager

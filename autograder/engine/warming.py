@@ -28,6 +28,7 @@ _SIMULATOR = (
 )
 PARTS: dict[str, tuple[str, ...]] = {
     "anthropic": ("anthropic", "anthropic.resources.messages"),
+    "numpy": ("numpy", "numpy.testing"),
     "course": (*_SIMULATOR, "course.provider"),
     "google": ("google.genai", "google.genai.types"),
     "openai": (

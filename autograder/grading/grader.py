@@ -6,13 +6,12 @@ import json
 import shutil
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from autograder.engine import CellResult, Engine, RunResult
-from autograder.engine.results import TIMEOUT
+from autograder.engine import CellResult, Engine
 from autograder.errors import NotebookUnreadable
 from autograder.grading.blueprint import Blueprint, NotebookBlueprint, SourceCell
 from autograder.grading.outputs import outputs_of
@@ -20,6 +19,7 @@ from autograder.grading.received import Received
 from autograder.grading.results import Flag, Graded, GradedCell, GradedNotebook
 from autograder.grading.sanitize import Sanitized, checksum, grade_id, read_document, sanitize
 from autograder.grading.shadowing import shadowing
+from autograder.grading.suspicions import flags_of_code, flags_of_order, flags_of_run, without_leaks
 from autograder.scoring import score_cell
 
 _MOST_FLAGS = 200
@@ -114,9 +114,12 @@ class Grader:
         steps = [step for _, step in notebook.steps]
         run = self.engine.run(steps, folder=work.folder)
         results = {index: run.cells[at] for at, (index, _) in enumerate(notebook.steps)}
+        work.flags.extend(flags_of_order(notebook.cells, [cell.name for cell in blueprint.cells]))
+        work.flags.extend([*flags_of_code(notebook.cells), *flags_of_run(run.cells)])
         for index, result in results.items():
-            notebook.cells[index]["outputs"] = outputs_of(result)
-        work.flags.extend(_flags_of(run))
+            shown, leak = without_leaks(result, self.blueprint.hidden.code, notebook.cells)
+            work.flags.extend([leak] if leak else [])
+            notebook.cells[index]["outputs"] = outputs_of(shown)
         work.documents[blueprint.name] = _document(notebook)
         by_name = {grade_id(cell): (cell, results.get(i)) for i, cell in enumerate(notebook.cells)}
         cells = tuple(
@@ -142,6 +145,12 @@ def _graded(work: _Work, author: SourceCell, found: _Found) -> GradedCell:
     score = score_cell(result, author.points)
     if score.flag:
         work.flags.append(Flag("score-odd", author.name, score.flag, score.lost))
+    if len([one for one in result.outputs if one["output_type"] == "execute_result"]) > 1:
+        text = "the test displayed more than one value; the first one counted"
+        work.flags.append(Flag("value-odd", author.name, text))
+    if result.own_class and result.result is not None:
+        text = f"the test displayed an object of the student's class {result.own_class}"
+        work.flags.append(Flag("value-odd", author.name, text))
     reason = "" if score.full else result.reason or f"the test gave {score.points:g} points"
     return GradedCell(
         author.name,
@@ -181,28 +190,6 @@ def _capped(flags: list[Flag]) -> tuple[Flag, ...]:
         return tuple(flags)
     more = Flag("flags-many", "", f"{len(flags) - _MOST_FLAGS:,} more flags are not shown")
     return (*flags[:_MOST_FLAGS], more)
-
-
-_ENDED = {
-    "died": ("process-died", "the process ended here"),
-    "memory": ("limit-memory", "the process used too much memory here and was ended"),
-    "cpu": ("limit-cpu", "the process used too much processor time and was ended here"),
-    "time": ("limit-time", "the process did not stop in time and was ended here"),
-    "disk": ("limit-disk", "the process wrote too many files here and was ended"),
-}
-
-
-def _flags_of(run: RunResult) -> Iterable[Flag]:
-    for result in run.cells:
-        if result.error is None:
-            continue
-        if result.error.ended:
-            kind, text = _ENDED[result.error.ended]
-            text += "; cells before it kept their points, later ones got none"
-            yield Flag(kind, result.label, text, nbgrader_loses=True)
-            return
-        if result.error.name == TIMEOUT:
-            yield Flag("cell-timeout", result.label, result.error.message)
 
 
 def _make_way(folder: Path, relative: Path) -> None:

@@ -47,7 +47,7 @@ class Hidden:
         """How pieces begin."""
         return frozenset(piece[:LEAST] for piece in self.pieces)
 
-    @property
+    @cached_property
     def code(self) -> Hidden:
         """The same without the data of tests: what only somebody who read a test can put out."""
         return replace(self, pieces=self.pieces - self.values)

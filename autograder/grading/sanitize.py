@@ -256,9 +256,14 @@ def _set_kind(cell: dict[str, Any], kind: str) -> None:
 
 
 def _steps(cells: list[dict[str, Any]]) -> Iterator[tuple[int, Step]]:
-    """Yield what a notebook client runs: code that is not empty and not tagged to be skipped."""
+    """Yield what a notebook client runs: code that is not empty and not tagged to be skipped.
+
+    Tests are guarded: canaries run before them.
+    """
     for index, cell in enumerate(cells):
         tags = cell["metadata"].get("tags")
         skipped = isinstance(tags, list) and _SKIP in tags
         if cell["cell_type"] == "code" and cell["source"].strip() and not skipped:
-            yield index, Step(grade_id(cell) or f"cell {index + 1}", cell["source"])
+            marks = cell["metadata"].get("nbgrader") or {}
+            guarded = bool(marks.get("grade")) and not marks.get("solution")
+            yield index, Step(grade_id(cell) or f"cell {index + 1}", cell["source"], guarded)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from attacks.breaking import breaking
+from attacks.cheating import Cheat, cheating
 from attacks.machine import machine
 from attacks.table import Attack, Scene
 
-__all__ = ["Attack", "Scene", "attacks"]
+__all__ = ["Attack", "Cheat", "Scene", "attacks", "cheating"]
 
 
 def attacks(scene: Scene) -> Iterator[Attack]:
