@@ -16,6 +16,7 @@ from autograder.engine.exchange import Forged, forged_result, judged, receive, s
 from autograder.engine.results import CellError, CellResult, RunResult, Step
 from autograder.engine.warming import EVERYTHING
 from autograder.engine.watching import Watch, died
+from autograder.engine.wire import OddFrame
 from autograder.sandbox.entering import Policy
 
 
@@ -104,7 +105,7 @@ class Engine:
                 return CellResult(step.label, problem if problem.ended else self._stuck())
             else:
                 result = replace(judged(receive(child, nonce), step, canary), error=problem)
-        except Forged as forged:
+        except (Forged, OddFrame) as forged:
             return forged_result(CellResult(step.label), str(forged))
         except (EOFError, OSError):
             return CellResult(step.label, died("this cell"))
@@ -128,7 +129,7 @@ class Engine:
             if watch.wait(self.timeout) is not None:
                 raise Forged("it did not answer once more")
             message = receive(child, nonce)
-        except Forged as forged:
+        except (Forged, OddFrame) as forged:
             return forged_result(result, str(forged))
         except (EOFError, OSError):
             return forged_result(result, "it ended after it had answered")

@@ -16,6 +16,7 @@ from autograder.engine.alarms import Alarm, Canary, judge_look
 from autograder.engine.answers import read_answer, result_of
 from autograder.engine.children import MESSAGE_LIMIT, Child
 from autograder.engine.results import FORGED, CellError, CellResult, Step
+from autograder.engine.wire import OddFrame
 
 
 class Forged(Exception):
@@ -37,13 +38,11 @@ def send(child: Child, message: Mapping[str, Any]) -> str:
 def receive(child: Child, nonce: str) -> dict[str, Any]:
     """Return the answer that carries `nonce`.
 
-    Raises `Forged` for anything else, and `EOFError` or `ConnectionError` when the other is gone.
+    Raises `Forged` for anything else, and `EOFError` or `OSError` when the other is gone.
     """
     try:
         message = read_answer(child.connection.recv_bytes(MESSAGE_LIMIT))
-    except ConnectionError:
-        raise
-    except (OSError, ValueError) as error:
+    except (OddFrame, ValueError) as error:
         raise Forged(f"what it sent was no answer ({error})") from error
     if message.get("nonce") != nonce or not nonce:
         raise Forged("an answer came that nobody had asked for")

@@ -13,12 +13,16 @@ _HEADER = struct.Struct("!i")
 _PIECE = 1 << 18
 
 
+class OddFrame(OSError):
+    """A frame arrived that our own code never sends."""
+
+
 class Wire:
     """A socket with the frames of `multiprocessing.connection.Connection` at the other end.
 
     A frame counts as arrived once it is complete: `poll` gathers what there is and never waits
-    for the rest of one longer than it was told to. Raises `EOFError` at the end, and `OSError`
-    for a frame of over `LONGEST` bytes or when the other side does not read for `SEND_LIMIT` s.
+    for the rest of one longer than it was told to. Raises `EOFError` at the end, `OddFrame` for
+    one of over `LONGEST` bytes, and `OSError` when the other side does not read for `SEND_LIMIT` s.
     """
 
     def __init__(self, end: socket.socket) -> None:
@@ -48,7 +52,7 @@ class Wire:
             raise OSError("no whole frame arrived")
         size = self._size()
         if size > limit:
-            raise OSError(f"a frame of {size} bytes is too long")
+            raise OddFrame(f"a frame of {size} bytes is too long")
         frame = bytes(self._buffer[_HEADER.size : _HEADER.size + size])
         del self._buffer[: _HEADER.size + size]
         return frame
@@ -79,7 +83,7 @@ class Wire:
     def _size(self) -> int:
         [size] = _HEADER.unpack_from(self._buffer)
         if not 0 <= size <= LONGEST:
-            raise OSError(f"a frame of {size} bytes is too long")
+            raise OddFrame(f"a frame of {size} bytes is too long")
         return int(size)
 
     def _gather(self) -> None:

@@ -69,7 +69,13 @@ recorder.TEXT_LIMIT = recorder.DISPLAY_LIMIT = recorder.COUNT_LIMIT = 10 ** 8
 import sys; sys.stdout.write('z' * 6_000_000)
 """
     yield Attack(53, "lifts-the-limits", cells(lifts))
-    yield Attack(53, "lifts-all-limits", cells(lifts * 2, place=MIDDLE), score=EARLY, flags=_DIED)
+    yield Attack(
+        53,
+        "lifts-all-limits",
+        cells(lifts * 2, place=MIDDLE),
+        score=EARLY,
+        flags=frozenset({"channel-forged"}),
+    )
     deep = "import sys\nsys.setrecursionlimit(5_000)\ndef down(n): return down(n + 1)\ndown(0)"
     raises = "class Odd(Exception):\n    def __str__(self): raise self\nraise Odd"
     loops = "class Slow(Exception):\n    def __str__(self):\n        while True: pass\nraise Slow"
