@@ -13,7 +13,7 @@ import typer
 
 from autograder import cli_class
 from autograder.errors import AutograderError
-from autograder.layout import Course, find_course
+from autograder.layout import Course, course_at
 from autograder.leaving import FOUND, OK, fail
 
 app = typer.Typer(
@@ -65,7 +65,7 @@ def release_command(
     there is a finding.
     """
     try:
-        course = _course(root, source)
+        course = course_at(root, source)
         if check:
             options = {"timeout": timeout, "workers": workers, "thorough": thorough}
             _check(course, names or [], options, as_json)
@@ -176,7 +176,7 @@ def grade_command(
     """
     try:
         how = (workers, timeout, again, not unsafe_no_sandbox)
-        _grade(_course(root, source), folder, how, as_json)
+        _grade(course_at(root, source), folder, how, as_json)
     except AutograderError as error:
         fail(error)
 
@@ -220,7 +220,7 @@ def simulate_command(
         if verify:
             _verify_class(folder)
         else:
-            _simulate(_course(root, source), folder, students, seed, assignment)
+            _simulate(course_at(root, source), folder, students, seed, assignment)
     except AutograderError as error:
         fail(error)
 
@@ -258,15 +258,10 @@ def report_command(
     from autograder.reporting import report  # noqa: PLC0415
 
     try:
-        written = report(_course(root, source), folder)
+        written = report(course_at(root, source), folder)
     except AutograderError as error:
         fail(error)
     print(f"{_count(written.submissions, 'submission')}: {written.page} and {written.table}.")
-
-
-def _course(root: Path | None, source: Path | None) -> Course:
-    found = find_course(root)
-    return Course.at(found.root, source) if source else found
 
 
 for _command in cli_class.COMMANDS:

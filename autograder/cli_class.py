@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from autograder.layout import course_at
 from autograder.leaving import FOUND, OK, told
 
 FolderArgument = Annotated[Path, typer.Argument(help="The folder that was graded.")]
@@ -19,6 +21,54 @@ AssignmentsOption = Annotated[
     list[str] | None, typer.Option("--assignment", help="Only this assignment; may be given again.")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
+
+
+RootOption = Annotated[
+    Path | None, typer.Option("--root", help="The course's folder. Default: found from here.")
+]
+SourceOption = Annotated[
+    Path | None, typer.Option("--source", help="Solutions kept elsewhere, to keep tests secret.")
+]
+
+
+def collect(
+    origin: Annotated[
+        Path,
+        typer.Argument(
+            metavar="SOURCE", help="A bundle, a platform's zip file, or a folder of any of them."
+        ),
+    ],
+    folder: Annotated[Path, typer.Argument(help="The folder to grade in.")],
+    *,
+    names: Annotated[
+        Path | None, typer.Option(help="A CSV with the columns name and student.")
+    ] = None,
+    assignment: Annotated[
+        str | None, typer.Option(help="Where files belong whose names fit no exercise.")
+    ] = None,
+    root: RootOption = None,
+    source: SourceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Take what students sent into FOLDER/submitted/<student>/<assignment>/.
+
+    Reads bundles of `course submit`, the archives of Moodle and Canvas, and plain folders. The last
+    attempt counts, earlier ones are kept in FOLDER/attempts/. Exits with 1 when something was
+    refused, and 2 when there is nothing at all.
+    """
+    with told():
+        from autograder import intake  # noqa: PLC0415
+        from autograder.intake.naming import Names  # noqa: PLC0415
+        from autograder.intake.screen import show_collected  # noqa: PLC0415
+
+        known = Names.read(names) if names else Names()
+        course = course_at(root, source)
+        found = intake.collect(course, origin, folder, names=known, assignment=assignment)
+        if as_json:
+            print(json.dumps({"collected": [asdict(one) for one in found]}, indent=2))
+        else:
+            show_collected(found, folder)
+        raise typer.Exit(FOUND if any(one.problem for one in found) else OK)
 
 
 def feedback(
@@ -61,4 +111,4 @@ def feedback(
         raise typer.Exit(FOUND if any(page.problem for page in made) else OK)
 
 
-COMMANDS = (feedback,)
+COMMANDS = (collect, feedback)

@@ -13,6 +13,8 @@ Exception
     ├── FolderNotEmpty               grader-folder-not-empty
     ├── KeyUnreadable                grader-key-unreadable
     ├── NothingToReport              grader-nothing-to-report
+    ├── BundleRefused                grader-bundle-refused
+    ├── NothingToCollect             grader-nothing-to-collect
     ├── NothingToReturn              grader-nothing-to-return
     ├── NoSandbox                    grader-no-sandbox
     └── NotAttempted                 grader-not-attempted   (also a NotImplementedError)
@@ -107,6 +109,18 @@ class NothingToReport(AutograderError):
     """A folder without results that could be reported on."""
 
     code = "grader-nothing-to-report"
+
+
+class BundleRefused(AutograderError):
+    """Something that was handed in cannot be taken: it is unsafe, broken, or fits no exercise."""
+
+    code = "grader-bundle-refused"
+
+
+class NothingToCollect(AutograderError):
+    """The source of a collection is not there, holds nothing, or its table of names is none."""
+
+    code = "grader-nothing-to-collect"
 
 
 class NothingToReturn(AutograderError):

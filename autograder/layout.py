@@ -128,6 +128,12 @@ def find_course(start: Path | None = None) -> Course:
     )
 
 
+def course_at(root: Path | None, source: Path | None) -> Course:
+    """Return the course in `root`, or the one found from here, with solutions from `source`."""
+    found = find_course(root)
+    return Course.at(found.root, source) if source else found
+
+
 def _slugs(folder: Path, suffix: str) -> tuple[str, ...]:
     paths = sorted(folder.glob(f"*/*.{suffix}"))
     return tuple(
