@@ -25,13 +25,14 @@ from autograder.surroundings import on_simulator
 
 
 @contextmanager
-def nbgrader_environment() -> Iterator[None]:
+def nbgrader_environment(scratch: Path | None = None) -> Iterator[None]:
     """Let nbgrader find its programs, this interpreter's kernel and the simulator, no more.
 
-    nbgrader starts `alembic` by name, so the scripts folder must be on PATH.
+    nbgrader starts `alembic` by name, so the scripts folder must be on PATH. Its own files lie in
+    a new folder in `scratch`, else where the system has such.
     """
     before = dict(os.environ)
-    with tempfile.TemporaryDirectory(prefix="autograder-", ignore_cleanup_errors=True) as name:
+    with _temporary(scratch) as name:
         kernel = Path(name) / "share" / "kernels" / "python3"
         kernel.mkdir(parents=True)
         argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
@@ -56,6 +57,12 @@ def nbgrader_environment() -> Iterator[None]:
         finally:
             os.environ.clear()
             os.environ.update(before)
+
+
+def _temporary(scratch: Path | None) -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(
+        prefix="autograder-", dir=scratch, ignore_cleanup_errors=True
+    )
 
 
 @contextmanager

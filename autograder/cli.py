@@ -14,7 +14,7 @@ import typer
 from autograder import cli_class
 from autograder.errors import AutograderError
 from autograder.layout import Course, course_at
-from autograder.leaving import FOUND, OK, fail
+from autograder.leaving import FOUND, OK, STOPPED, fail
 
 app = typer.Typer(
     name="autograder",
@@ -172,13 +172,17 @@ def grade_command(
     """Grade a class into FOLDER/gradebook.db, with nbgrader's rules.
 
     Can be stopped and started again: what is graded stays. Exits with 0 when every submission was
-    graded, 1 when one was not, 2 when there is nothing to grade, and 3 without a sandbox.
+    graded, 1 when one was not, 2 when there is nothing to grade, 3 without a sandbox, and 130 when
+    it was stopped.
     """
     try:
         how = (workers, timeout, again, not unsafe_no_sandbox)
         _grade(course_at(root, source), folder, how, as_json)
     except AutograderError as error:
         fail(error)
+    except KeyboardInterrupt:
+        print("\nStopped. The same command goes on where this one was.", file=sys.stderr)
+        raise typer.Exit(STOPPED) from None
 
 
 def _grade(

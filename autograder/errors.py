@@ -9,6 +9,7 @@ Exception
     ├── ReleaseFailed                grader-release-failed
     ├── EngineFailed                 grader-engine-failed
     ├── NothingToGrade               grader-nothing-to-grade
+    ├── GradingInProgress            grader-in-progress
     ├── GradebookConflict            grader-gradebook-conflict
     ├── FolderNotEmpty               grader-folder-not-empty
     ├── KeyUnreadable                grader-key-unreadable
@@ -85,6 +86,12 @@ class NothingToGrade(AutograderError):
     """A grading folder without `submitted/<student>/<assignment>/`."""
 
     code = "grader-nothing-to-grade"
+
+
+class GradingInProgress(AutograderError):
+    """Another process grades the same folder."""
+
+    code = "grader-in-progress"
 
 
 class GradebookConflict(AutograderError):

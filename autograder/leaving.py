@@ -11,7 +11,7 @@ from rich.console import Console
 
 from autograder.errors import AutograderError, NoSandbox
 
-OK, FOUND, USAGE, REFUSED = 0, 1, 2, 3
+OK, FOUND, USAGE, REFUSED, STOPPED = 0, 1, 2, 3, 130
 
 
 def fail(error: AutograderError) -> NoReturn:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import json
+import logging
 import os
 import secrets
 import signal
@@ -30,7 +31,9 @@ MESSAGE_LIMIT = 8_000_000
 START_LIMIT = 120.0
 GRACE = 2.0
 CAN_FORK = hasattr(os, "fork") and hasattr(socket, "send_fds") and sys.platform != "win32"
+_LOG = logging.getLogger("autograder")
 _QUIET = {
+    "ANONYMIZED_TELEMETRY": "False",  # chromadb
     "MPLBACKEND": "agg",
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
@@ -116,6 +119,7 @@ class Server:
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 env=(bare if policy else on_simulator)(os.environ) | _QUIET,
+                start_new_session=True,
             )
         self.policy = policy
         self.slots = itertools.count()
@@ -129,7 +133,11 @@ class Server:
             if self.ready:
                 return
             self.socket.settimeout(START_LIMIT)
-            if (threads := self._read()["threads"]) != 1:
+            answer = self._read()
+            if answer["left"]:
+                names = ", ".join(answer["left"])
+                _LOG.warning("Each process imports %s anew, as it starts a thread.", names)
+            if (threads := answer["threads"]) != 1:
                 raise EngineFailed(
                     f"The warm process has {threads} threads after its imports; it must have one.",
                     "find the import that starts a thread and take it out of the warm list.",

@@ -1,8 +1,10 @@
 """The warm parent: pays the imports once, then forks a child for every notebook.
 
-It holds no secret and makes no client, server or thread, for those do not survive a fork.
-Started by the controller as `python -m autograder.engine.server DESCRIPTOR MODULE ...`. Reads one
-JSON message at a time from that socket: `fork` comes with the child's end of a connection.
+It holds no secret and makes no client, server or thread, for those do not survive a fork. A module
+whose import starts a thread is left to the children: the process then begins again without it.
+Started by the controller as `python -m autograder.engine.server DESCRIPTOR MODULE ...`; a module
+that is left out has a dash before it. Reads one JSON message at a time from that socket: `fork`
+comes with the child's end of a connection. Ends when the controller does.
 """
 
 from __future__ import annotations
@@ -24,22 +26,24 @@ from autograder.engine.child import serve
 from autograder.engine.guard import Guard
 from autograder.engine.shell import make_shell
 from autograder.sandbox.entering import Policy, confine
+from autograder.sandbox.kernel import die_with_parent
+
+_LEFT = "-"
 
 _END_LIMIT = 10.0
 
 
 def main() -> None:
     """Import, then serve until the controller closes the socket."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     control = socket.socket(fileno=int(sys.argv[1]))
     gc.disable()
-    for name in sys.argv[2:]:
-        with contextlib.suppress(Exception):
-            importlib.import_module(name)
+    _import(control, sys.argv[2:])
     shell = make_shell()
     guard = Guard(shell)
     gc.freeze()
-    control.sendall(_encode({"threads": threading.active_count()}))
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    left = [name[1:] for name in sys.argv[2:] if name.startswith(_LEFT)]
+    control.sendall(_encode({"threads": threading.active_count(), "left": left}))
     while True:
         data, descriptors, _, _ = socket.recv_fds(control, 65_536, 1)
         if not data:
@@ -50,6 +54,29 @@ def main() -> None:
             control.sendall(_encode({"pid": child}))
         else:
             control.sendall(_encode({"status": _reap(message["pid"], message["own"])}))
+
+
+def _import(control: socket.socket, names: list[str]) -> None:
+    """Import modules; begin again without the first one that starts a thread."""
+    for place, name in enumerate(names):
+        if name.startswith(_LEFT):
+            continue
+        with contextlib.suppress(Exception):
+            importlib.import_module(name)
+        if threading.active_count() > 1:
+            left = [*names[:place], _LEFT + name, *names[place + 1 :]]
+            again = ["-m", "autograder.engine.server", str(control.fileno()), *left]
+            os.execv(sys.executable, [sys.executable, *again])
+        if _is_alone(control):
+            os._exit(0)
+
+
+def _is_alone(control: socket.socket) -> bool:
+    """Whether the controller is gone: imports take seconds, and nobody waits for them then."""
+    try:
+        return control.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b""
+    except BlockingIOError:
+        return False
 
 
 def _encode(message: dict[str, Any]) -> bytes:
@@ -68,6 +95,7 @@ def _fork(
         return child
     try:
         os.setsid()
+        die_with_parent()
         control.close()
         connection = Connection(descriptor)
         own, folder = os.getpid(), message["folder"]

@@ -26,11 +26,22 @@ _SIMULATOR = (
     "anyio._backends._asyncio",
     "encodings.idna",
 )
+# What a client of an SDK loads when it is made.
+_CLIENT = (
+    "h11",
+    "httpcore2",
+    "httpcore2._async.connection_pool",
+    "httpcore2._async.http_proxy",
+    "httpcore2._sync.connection_pool",
+    "httpcore2._sync.http_proxy",
+    "truststore",
+)
 PARTS: dict[str, tuple[str, ...]] = {
-    "anthropic": ("anthropic", "anthropic.resources.messages"),
-    "numpy": ("numpy", "numpy.testing"),
+    "anthropic": ("anthropic", "anthropic.resources.messages", *_CLIENT),
+    "chromadb": ("chromadb", "chromadb.api.rust", "chromadb.telemetry.product.posthog"),
     "course": (*_SIMULATOR, "course.provider"),
     "google": ("google.genai", "google.genai.types"),
+    "numpy": ("numpy", "numpy.random", "numpy.testing"),
     "openai": (
         "openai",
         "openai.pagination",
@@ -39,6 +50,7 @@ PARTS: dict[str, tuple[str, ...]] = {
         "openai.types.chat.completions",
         "openai.resources.responses",
         "openai.resources.embeddings",
+        *_CLIENT,
     ),
     "simulator": _SIMULATOR,
 }

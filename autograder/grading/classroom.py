@@ -20,6 +20,7 @@ from autograder.grading.blueprint import Blueprint
 from autograder.grading.enter import GRADEBOOK, blueprint, changed, enter
 from autograder.grading.gradebook import Writer, open_gradebook
 from autograder.grading.grader import Grader
+from autograder.grading.hold import hold
 from autograder.grading.journal import Journal
 from autograder.grading.penalty import configured_penalty
 from autograder.grading.received import SUBMITTED, Received, receive
@@ -66,8 +67,8 @@ def grade_class(
     Writes `results/`, `autograded/` and `gradebook.db`. A submission that was graded before and
     has not changed since is not run again, so a run that was killed goes on where it was.
 
-    Raises `NothingToGrade`, `NoSandbox` where no wall holds, and `GradebookConflict` when the
-    gradebook cannot take the grades.
+    Raises `NothingToGrade`, `NoSandbox` where no wall holds, `GradingInProgress` while another
+    process grades the folder, and `GradebookConflict` when the gradebook cannot take the grades.
     """
     options, folder = options or Options(), folder.resolve()
     known = {slug.partition("/")[0] for slug in course.slugs()}
@@ -78,12 +79,15 @@ def grade_class(
             f"this course ({_and(known) or 'it has none'}).",
             "put the submitted notebooks there, one folder per student and assignment.",
         )
-    with probe() if options.sandbox else nullcontext() as probed:
-        policy = None if probed is None else probed.require()
-        show = partial(progress, total=len(found))
-        with _Class(course, folder, options=options, policy=policy, progress=show) as work:
-            work.run(found)
-            return work.finish()
+    show = partial(progress, total=len(found))
+    with (
+        hold(folder) as scratch,
+        probe(scratch) if options.sandbox else nullcontext() as probed,
+        _Class(course, folder, scratch, options=options, progress=show) as work,
+    ):
+        work.policy = None if probed is None else probed.require()
+        work.run(found)
+        return work.finish()
 
 
 def _submissions(folder: Path, known: set[str]) -> Iterator[Received | Graded]:
@@ -128,19 +132,21 @@ class _Class:
         self,
         course: Course,
         folder: Path,
+        scratch: Path,
         *,
         options: Options,
-        policy: Policy | None,
         progress: Callable[[Graded], None],
     ) -> None:
         self.course = course
         self.folder = folder
+        self.scratch = scratch
         self.options = options
         self.progress = progress
-        self.policy = policy
+        self.policy: Policy | None = None
         self.config = load_config(course.config)
         self.timeout = options.timeout or float(self.config.Execute.get("timeout", 30))
         self.journal = Journal(folder)
+        self.assignments: list[str] = []
         self.results: list[Graded] = []
         self.blueprints: dict[str, Blueprint] = {}
         self._engine: Engine | None = None
@@ -154,10 +160,10 @@ class _Class:
 
     @property
     def engine(self) -> Engine:
-        """The engine; its warm process imports what the course's notebooks import."""
+        """The engine; its warm process imports what the notebooks to grade import."""
         if self._engine is None:
-            paths = (self.course.solution_path(slug) for slug in self.course.slugs())
-            imports = imports_of(paths)
+            slugs = (slug for slug in self.course.slugs() if self._is_wanted(slug))
+            imports = imports_of(map(self.course.solution_path, slugs))
             self._engine = Engine(timeout=self.timeout, imports=imports, policy=self.policy)
         return self._engine
 
@@ -167,7 +173,8 @@ class _Class:
         for item in found:
             if isinstance(item, Graded):
                 self._done(item)
-        self._enter(sorted({item.assignment for item in received}))
+        self.assignments = sorted({item.assignment for item in received})
+        self._enter()
         waiting = [item for item in received if not self._is_done(item)]
         if not waiting:
             return
@@ -178,15 +185,19 @@ class _Class:
                 for future in as_completed(futures):
                     self._done(future.result())
             except BaseException:
-                pool.shutdown(cancel_futures=True)
+                pool.shutdown(wait=False, cancel_futures=True)
+                engine.close()  # what runs now fails, and is graded by the next run
                 raise
 
-    def _enter(self, assignments: list[str]) -> None:
-        new = changed(self.course, self.folder, assignments)
+    def _is_wanted(self, slug: str) -> bool:
+        return slug.partition("/")[0] in self.assignments
+
+    def _enter(self) -> None:
+        new = changed(self.course, self.folder, self.assignments)
         if new:
             _ = self.engine  # its imports are paid while nbgrader works
-            enter(self.course, self.folder, new)
-        self.blueprints = {name: blueprint(self.folder, name) for name in assignments}
+            enter(self.course, self.folder, new, self.scratch)
+        self.blueprints = {name: blueprint(self.folder, name) for name in self.assignments}
 
     def finish(self) -> tuple[Graded, ...]:
         """Write all results into the gradebook at once, and return them."""
@@ -213,7 +224,9 @@ class _Class:
     def _grade(self, engine: Engine, received: Received) -> Graded:
         autograded = self.folder / "autograded" / received.student / received.assignment
         companions = self.folder / "source" / received.assignment
-        grader = Grader(engine, self.blueprints[received.assignment], companions)
+        known = self.blueprints[received.assignment]
+        grader = Grader(engine, known, companions, self.scratch)
+        self.journal.discard(received.assignment, received.student)
         try:
             result = grader.grade(received, autograded)
             result = replace(result, inputs=self._inputs(received), sandbox=self._tier)

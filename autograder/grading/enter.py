@@ -30,18 +30,33 @@ def changed(course: Course, folder: Path, assignments: Iterable[str]) -> list[st
     return [name for name in wanted if _known(folder, name) != _digest(course, name)]
 
 
-def enter(course: Course, folder: Path, assignments: Iterable[str]) -> None:
+def enter(
+    course: Course, folder: Path, assignments: Iterable[str], scratch: Path | None = None
+) -> None:
     """Let nbgrader enter assignments into the gradebook. Takes seconds.
 
     Raises `GradebookConflict` when the gradebook holds grades of another version.
     """
-    with nbgrader_environment(), quiet_logs():
+    with nbgrader_environment(scratch), quiet_logs():
         with without_grammars():
             api = nbgrader_api(course, folder)
+        if not (folder / GRADEBOOK).exists():
+            _make_gradebook(folder, api.course_id)
         for name in assignments:
             copy_source(course, folder, name)
             register(api, name)
             _note(folder, name).write_text(_digest(course, name) + "\n", "utf-8")
+
+
+def _make_gradebook(folder: Path, course_id: str) -> None:
+    """Put an empty gradebook in place at once: nbgrader cannot go on with half of one."""
+    from nbgrader.api import Gradebook  # noqa: PLC0415
+
+    new = folder / f".{GRADEBOOK}.new"
+    new.unlink(missing_ok=True)
+    with Gradebook(f"sqlite:///{new}", course_id):
+        pass
+    new.rename(folder / GRADEBOOK)
 
 
 def blueprint(folder: Path, assignment: str) -> Blueprint:

@@ -41,11 +41,13 @@ class Grader:
     """Grades submissions of one assignment. Several threads may use it at once.
 
     `companions` is a folder with the author's other files, which win over submitted ones.
+    Submissions run in folders inside `scratch`.
     """
 
     engine: Engine
     blueprint: Blueprint
     companions: Path
+    scratch: Path
 
     def grade(self, received: Received, autograded: Path) -> Graded:
         """Grade a submission, and write the executed notebooks into the folder `autograded`.
@@ -53,7 +55,7 @@ class Grader:
         Never raises for what a student did: that becomes a flag or the problem of the result.
         """
         begin = time.perf_counter()
-        with tempfile.TemporaryDirectory(prefix="submission-", ignore_cleanup_errors=True) as name:
+        with tempfile.TemporaryDirectory(dir=self.scratch, ignore_cleanup_errors=True) as name:
             work = _Work(Path(name), list(received.flags))
             self._fill(work, received)
             notebooks = tuple(self._notebooks(work, received))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import signal
 import socket
 import struct
 from collections.abc import Mapping
@@ -20,9 +19,8 @@ from autograder.sandbox.kernel import (
     NEWPID,
     NEWUSER,
     NEWUTS,
-    PR_SET_PDEATHSIG,
+    die_with_parent,
     drop_capabilities,
-    prctl,
     unshare,
 )
 from autograder.sandbox.limits import Limits
@@ -83,7 +81,7 @@ def confine(policy: Policy, folder: str, keep: int, slot: int) -> tuple[int, str
     if user == 0:
         _drop_root(_FIRST_ID + slot % _IDS, folder)
     drop_capabilities()
-    prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # a change of user forgets it
+    die_with_parent()  # a change of user forgets it
     _restrict_files(policy, folder)
     filters.deny(shared_machine=policy.tier == "landlock", landlock=landlock.version())
     return own, folder

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
-from autograder.sandbox.kernel import PR_SET_CHILD_SUBREAPER, PR_SET_PDEATHSIG, prctl
+from autograder.sandbox.kernel import PR_SET_CHILD_SUBREAPER, die_with_parent, prctl
 from autograder.sandbox.limits import descendants
 
 _PAUSE = 0.005
@@ -33,7 +33,7 @@ def fork_kept(keep: int, afterwards: Callable[[], object] = lambda: None) -> int
         return own
     os.close(keep)
     os.close(read)
-    prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    die_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.write(write, child.to_bytes(8, "little"))
     os.close(write)

@@ -45,9 +45,12 @@ class Probe:
 
 
 @contextmanager
-def probe() -> Iterator[Probe]:
-    """Try the tiers from the strongest on. The policy holds inside the block."""
-    with tempfile.TemporaryDirectory(prefix="autograder-root-") as root:
+def probe(scratch: Path | None = None) -> Iterator[Probe]:
+    """Try the tiers from the strongest on. The policy holds inside the block.
+
+    Folders that it needs are made in `scratch`, else where the system has them.
+    """
+    with tempfile.TemporaryDirectory(prefix="autograder-root-", dir=scratch) as root:
         os.chmod(root, 0o755)
         yield _probe(root)
 
@@ -87,7 +90,9 @@ def _hint(tier: Tier) -> str:
 
 def _try(policy: Policy) -> str:
     """Confine a throw-away child that attacks the walls; return "held", or what did not hold."""
-    with tempfile.TemporaryDirectory(prefix="autograder-probe-") as folder:
+    with tempfile.TemporaryDirectory(
+        prefix="probe-", dir=Path(policy.mount_point).parent
+    ) as folder:
         secret = Path(folder) / "secret"
         secret.write_text("for the controller alone", "utf-8")
         work = Path(folder) / "work"
