@@ -31,6 +31,8 @@ def show_description(told: Mapping[str, Any]) -> None:
     say(f"{told['name']}: {told['about']}", "bold")
     say(f"{told['rows']:,} rows, {told['bytes'] / 1e6:.1f} MB, {told['license']}.")
     say(f"In code: `{told['call']}`. Data card: {told['card']}")
+    for name, checksum in told["sha256"].items():
+        say(f"sha256 of {name}: {checksum}")
     fields = table("Field", "Type")
     for name, kind in told["fields"].items():
         fields.add_row(name, escape(kind))

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from course import data
+from course.data.card import sha256
 from course.errors import UnknownDataSet
 
 HERE = Path(__file__).parent
@@ -46,6 +47,11 @@ class DataSet:
         found = (HERE / self.card / name for name in self.files)
         paths = [p for f in found for p in (f.rglob("*.md") if f.is_dir() else (f,))]
         return sum(path.stat().st_size for path in paths)
+
+    @property
+    def checksums(self) -> dict[str, str]:
+        """The sha256 of each file; a folder has one for all its documents with their names."""
+        return {name: sha256(HERE / self.card / name) for name in self.files}
 
     @property
     def reference(self) -> str:
@@ -218,6 +224,7 @@ def description(found: DataSet) -> dict[str, Any]:
     return overview(found) | {
         "call": found.call,
         "card": found.reference,
+        "sha256": found.checksums,
         "fields": found.fields(),
         "kinds": found.kinds(),
         "example": asdict(_shown(found, None)[0]),

@@ -125,3 +125,13 @@ def test_a_description_names_types_as_code_writes_them_and_levels_in_their_order
     shown = run("describe", "sql-questions")
     places = [shown.index(f"\n {level}  ") for level in "1234"]
     assert places == sorted(places)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_description_gives_the_checksums_that_the_data_card_gives(name):
+    told = json.loads(run("describe", name, "--json"))
+    card = (catalog.HERE / catalog.find(name).card / "README.md").read_text("utf-8")
+    assert told["sha256"]
+    for checksum in told["sha256"].values():
+        assert checksum in card
+        assert checksum in run("describe", name)

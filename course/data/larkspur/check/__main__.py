@@ -22,6 +22,12 @@ SHOWN = 5
 world = facts()
 documents = written(world)
 wanted = set(sys.argv[1:])
+departments = {d.plan.department for d in documents}
+unknown = wanted - departments - {d.plan.id for d in documents}
+if unknown:
+    print(f"No document and no department is called {', '.join(sorted(unknown))}.", file=sys.stderr)
+    print(f"Departments: {', '.join(sorted(departments))}.", file=sys.stderr)
+    sys.exit(2)
 chosen = [d for d in documents if not wanted or wanted & {d.plan.id, d.plan.department}]
 names = {document.plan.id for document in chosen}
 found = [finding for document in chosen for finding in findings(document, world)]
