@@ -29,7 +29,6 @@ from autograder.sandbox.entering import Policy, confine
 from autograder.sandbox.kernel import die_with_parent
 
 _LEFT = "-"
-
 _END_LIMIT = 10.0
 
 
@@ -40,7 +39,9 @@ def main() -> None:
     gc.disable()
     _import(control, sys.argv[2:])
     shell = make_shell()
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # as in a child: the guard looks
     guard = Guard(shell)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.freeze()
     left = [name[1:] for name in sys.argv[2:] if name.startswith(_LEFT)]
     control.sendall(_encode({"threads": threading.active_count(), "left": left}))

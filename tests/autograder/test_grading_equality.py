@@ -88,3 +88,7 @@ def test_what_nbgrader_loses_keeps_the_points_of_what_is_right(classes):
     expected["dies"] = 4.0  # what came before, and the other notebook
     expected |= dict.fromkeys(("broken-json", "empty-file", "binary"), 2.0)
     assert {name: results[name].score for name in lost} == {name: expected[name] for name in lost}
+
+
+def test_a_right_submission_is_not_flagged(classes):
+    assert classes[3]["perfect"].flags == ()

@@ -94,7 +94,8 @@ def _timeless(value):
 
 
 def hand_in(folder: Path, students: int) -> None:
-    kinds = [(name, files) for name, files in zoo.scores() if name != "too-many"]
+    odd = {"rich-display", "too-many"}  # tells where an object lies; is no grade with nbgrader
+    kinds = [(name, files) for name, files in zoo.scores() if name not in odd]
     for number, (name, files) in enumerate(islice(cycle(kinds), students)):
         zoo.hand_in(folder, f"{number:03}-{name}", files)
 
