@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from autograder.errors import AutograderError, NotAttempted
 
 if TYPE_CHECKING:
-    from autograder.checker import Report, TaskReport, check
+    from autograder.checker import check
     from autograder.engine import CellResult, Engine
     from autograder.findings import Finding
     from autograder.layout import Course, find_course
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from autograder.notebook import Cell, Notebook, read_notebook
     from autograder.reference import grade
     from autograder.releasing import release, release_bytes
+    from autograder.reports import Report, TaskReport
     from autograder.verifying import verify
 
 __all__ = [
@@ -51,8 +52,8 @@ _HOME = {
     "Finding": "autograder.findings",
     "Manifest": "autograder.manifest",
     "Notebook": "autograder.notebook",
-    "Report": "autograder.checker",
-    "TaskReport": "autograder.checker",
+    "Report": "autograder.reports",
+    "TaskReport": "autograder.reports",
     "check": "autograder.checker",
     "find_course": "autograder.layout",
     "grade": "autograder.reference",

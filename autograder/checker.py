@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from dataclasses import dataclass
+from pathlib import Path
 
 from autograder.engine import CellResult, Engine, RunResult
 from autograder.engine.results import DIED, TIMEOUT
@@ -13,42 +13,44 @@ from autograder.layout import Course
 from autograder.manifest import Manifest, Task, load_manifest
 from autograder.merge import Merged, merge
 from autograder.notebook import Cell, Notebook, read_notebook
+from autograder.reports import Report, TaskReport
 from autograder.scoring import score_cell
 
-State = Literal["not attempted", "not yet", "done", "written"]
-
 
 @dataclass(frozen=True)
-class TaskReport:
-    """One task. `points` are what the tests give; a written task is for a person to read."""
+class Exercise:
+    """What a verdict needs: the author's notebook, what to run, and what the tasks are.
 
-    task: str
-    title: str
-    state: State
-    points: float
-    maximum: float
-    message: str = ""
-    notices: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Report:
-    """What `course check` says about an exercise."""
+    `hidden` says whether the hidden tests are among what runs.
+    """
 
     slug: str
-    title: str
-    tasks: tuple[TaskReport, ...]
-    seconds: float = 0.0
-    hidden: bool = True
+    author: Notebook
+    merged: Merged
+    manifest: Manifest
+    folder: Path
+    hidden: bool
 
-    @property
-    def done(self) -> bool:
-        """Whether every task that tests can judge is done."""
-        return all(task.state in ("done", "written") for task in self.tasks)
+    def tests_of(self, task: str) -> tuple[Cell, ...]:
+        """Return the cells that test a task."""
+        return tuple(cell for cell in self.author.tests if task_of(cell.grade_id) == task)
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the report as plain data for `--json` and the progress file."""
-        return asdict(self)
+
+def read_exercise(course: Course, slug: str, learner: Notebook | None = None) -> Exercise:
+    """Read an exercise; `learner` takes the place of the saved notebook.
+
+    Raises `NotebookUnreadable` with what to do when there is no notebook or it cannot be read.
+    """
+    path = course.release_path(slug)
+    if learner is None and not path.is_file():
+        raise NotebookUnreadable(
+            f"{course.show(path)} does not exist.", f"`course reset {slug}` makes it."
+        )
+    learner = learner or read_notebook(path)
+    source = course.solution_path(slug)
+    author = read_notebook(source) if source.is_file() else learner
+    manifest = load_manifest(course.manifest_path(slug))
+    return Exercise(slug, author, merge(learner, author), manifest, path.parent, source.is_file())
 
 
 def check(course: Course, slug: str, engine: Engine) -> Report:
@@ -56,20 +58,15 @@ def check(course: Course, slug: str, engine: Engine) -> Report:
 
     Raises `NotebookUnreadable` with what to do when there is no notebook or it cannot be read.
     """
-    path = course.release_path(slug)
-    if not path.is_file():
-        raise NotebookUnreadable(
-            f"{course.show(path)} does not exist.", f"`course reset {slug}` makes it."
-        )
-    learner = read_notebook(path)
-    source = course.solution_path(slug)
-    author = read_notebook(source) if source.is_file() else learner
-    manifest = load_manifest(course.manifest_path(slug))
-    merged = merge(learner, author)
-    result = engine.run(merged.steps, folder=path.parent)
-    judge = _Judge(author, merged, result)
-    tasks = tuple(judge.report(name, task) for name, task in manifest.tasks.items())
-    return Report(slug, manifest.title, tasks, result.seconds, source.is_file())
+    exercise = read_exercise(course, slug)
+    result = engine.run(exercise.merged.steps, folder=exercise.folder)
+    tasks = tuple(judge(exercise, name, result) for name in exercise.manifest.tasks)
+    return Report(slug, exercise.manifest.title, tasks, result.seconds, exercise.hidden)
+
+
+def judge(exercise: Exercise, task: str, result: RunResult) -> TaskReport:
+    """Return the verdict on a task, of a run that holds its tests."""
+    return _Judge(exercise, result).report(task, exercise.manifest.tasks[task])
 
 
 def tasks_of(manifest: Manifest) -> tuple[str, ...]:
@@ -78,13 +75,13 @@ def tasks_of(manifest: Manifest) -> tuple[str, ...]:
 
 
 class _Judge:
-    def __init__(self, author: Notebook, merged: Merged, result: RunResult) -> None:
-        self.author = author
-        self.merged = merged
+    def __init__(self, exercise: Exercise, result: RunResult) -> None:
+        self.exercise = exercise
+        self.merged = exercise.merged
         self.result = result
 
     def report(self, name: str, task: Task) -> TaskReport:
-        tests = [cell for cell in self.author.tests if task_of(cell.grade_id) == name]
+        tests = self.exercise.tests_of(name)
         notices = tuple(text for place, text in self.merged.notices if task_of(place) == name)
         if not tests:
             return TaskReport(name, task.title, "written", 0.0, task.points, notices=notices)
@@ -110,10 +107,24 @@ class _Judge:
                 cell for cell in self.result.cells if cell.error and cell.error.name == DIED
             )
             return f"{first.error.message} ({first.label})." if first.error else ""
+        if broken := self._broken_ground():
+            return (
+                f"the course's own cell {broken.label} stops with {_explained(broken)}. "
+                "Nothing of yours caused that; `course doctor` looks for the reason"
+            )
         own = self._own(name)
         if own is not None and own.error is not None and not own.not_attempted:
             return f"your cell {name} stops with {_explained(own)}"
         return _explained(failing)
+
+    def _broken_ground(self) -> CellResult | None:
+        """Return the first cell that the learner cannot change, is no test, and failed."""
+        for cell in self.exercise.author.code:
+            if cell.grade_id and cell.is_locked and not cell.is_test:
+                result = self._own(cell.grade_id)
+                if result is not None and result.error is not None:
+                    return result
+        return None
 
     def _own(self, name: str) -> CellResult | None:
         try:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import ast
+import re
 import symtable
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from autograder.notebook import Cell
 
 _LOOKS_UP_NAMES = {"globals", "locals", "vars", "eval", "exec", "get_ipython", "__import__"}
+_MAGIC = re.compile(r"^\s*[%!?]|\?\s*$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -40,13 +42,42 @@ def tests_to_run(cells: Sequence[Cell], changed: Cell, variant: str) -> frozense
     names[changed.index] = _Names(new.bound, new.read)
     running = _reached(names, changed.index, loose)
     running |= {cell.index for cell in code if not cell.is_test}
+    running = _with_needed(names, running)
+    return frozenset(cell.grade_id for cell in code if cell.is_test and cell.index in running)
+
+
+def cells_needed(cells: Sequence[Cell], wanted: Collection[str]) -> frozenset[int] | None:
+    """Return the indices of the cells that decide what the cells with the ids `wanted` give.
+
+    Those, the cells that bind a name which one of them reads, and, tests aside, all that do more
+    than define and assign. None means every cell: when one is no plain Python or looks names up by
+    text. A cell with a syntax error binds nothing.
+    """
+    names: dict[int, _Names] = {}
+    running: set[int] = set()
+    for cell in cells:
+        try:
+            names[cell.index] = _names(cell.source)
+            loose = not cell.is_test and not _only_defines(cell.source)
+        except SyntaxError:
+            if _MAGIC.search(cell.source):
+                return None
+            names[cell.index], loose = _Names(frozenset(), frozenset()), False
+        if loose or cell.grade_id in wanted:
+            running.add(cell.index)
+    if _LOOKS_UP_NAMES & _union(names.values(), "read"):
+        return None
+    return frozenset(_with_needed(names, running))
+
+
+def _with_needed(names: dict[int, _Names], running: set[int]) -> set[int]:
+    """Add to the cells that run those that bind a name which they read."""
     while True:
         wanted = _union([names[index] for index in running], "read")
         more = {index for index in names if names[index].bound & wanted} - running
         if not more:
-            break
-        running |= more
-    return frozenset(cell.grade_id for cell in code if cell.is_test and cell.index in running)
+            return running
+        running = running | more
 
 
 def _reached(names: dict[int, _Names], start: int, loose: frozenset[str]) -> set[int]:

@@ -66,14 +66,16 @@ def check_command(
     with _errors():
         course = find_course()
         target = exercises.find(course, progress.load(course.root), name)
-        report, _ = exercises.run_check(course, target.slug, timeout)
+        with screen.waiting(target.slug, quiet=as_json) as heard:
+            report = exercises.run_check(course, target, timeout, heard=heard)
+        problem = exercises.record(course, report)
         if as_json:
             _print_json(report.to_dict())
         else:
-            screen.show_report(report, target.task)
-        tasks = [task for task in report.tasks if target.task in ("", task.task)]
-        done = all(task.state in ("done", "written") for task in tasks)
-        raise typer.Exit(OK if done else NOT_YET)
+            screen.show_report(report)
+        if problem:
+            screen.warn(problem)
+        raise typer.Exit(OK if report.done else NOT_YET)
 
 
 @app.command("hint")
@@ -90,7 +92,9 @@ def hint_command(
         if not hints:
             raise CourseError(f"{target.slug} has no hints here.", "name a task with --task.")
         level = min(state.task(target.slug, chosen).hints + 1, len(hints))
-        progress.save(course.root, state.with_hint(target.slug, chosen, level))
+        problem = progress.try_to_save(course.root, state.with_hint(target.slug, chosen, level))
+        if problem:
+            screen.warn(problem)
         if as_json:
             shown = list(hints[:level])
             _print_json({"exercise": target.slug, "task": chosen, "hints": shown})

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from autograder import (
     Course,
-    Engine,
     Manifest,
     Report,
-    check,
     load_manifest,
     read_notebook,
     release_bytes,
 )
-from course import progress
+from course import progress, warm
 from course.errors import CourseError
 from course.progress import FOLDER, Progress
+from course.warm import Heard
 
 
 @dataclass(frozen=True)
@@ -59,13 +59,45 @@ def manifest(course: Course, slug: str) -> Manifest:
     return load_manifest(course.manifest_path(slug))
 
 
-def run_check(course: Course, slug: str, timeout: float = 30.0) -> tuple[Report, Progress]:
-    """Check an exercise, record the outcome, and return both."""
+def run_check(
+    course: Course,
+    target: Target,
+    timeout: float = 30.0,
+    *,
+    notebook: str | None = None,
+    heard: Heard | None = None,
+) -> Report:
+    """Check an exercise, or one task of it: by the warm process if there is one, else cold.
+
+    timeout: seconds per cell. `notebook` is a document that takes the place of the saved one.
+    """
+    request = {"slug": target.slug, "task": target.task, "timeout": timeout, "notebook": notebook}
+    with warm.connection(course.root) as found:
+        if found is not None:
+            with suppress(warm.Gone):
+                return warm.ask(found, request, heard)
+    return _run_cold(course, target, timeout, notebook, heard)
+
+
+def _run_cold(
+    course: Course, target: Target, timeout: float, notebook: str | None, heard: Heard | None
+) -> Report:
+    from autograder import Engine  # noqa: PLC0415  (the warm process has them already)
+    from autograder.notebook import parse_notebook  # noqa: PLC0415
+    from autograder.rechecking import Rechecker  # noqa: PLC0415
+
+    path = course.release_path(target.slug)
+    learner = None if notebook is None else parse_notebook(path, notebook.encode("utf-8"))
     with Engine(warm=False, timeout=timeout) as engine:
-        report = check(course, slug, engine)
-    after = progress.load(course.root).with_report(report)  # A hint may have come meanwhile.
-    progress.save(course.root, after)
-    return report, after
+        checker = Rechecker(engine)
+        return checker.check(course, target.slug, target.task, learner=learner, heard=heard)
+
+
+def record(course: Course, report: Report) -> str:
+    """Write down what a check found. Returns why that was impossible, empty when it was not."""
+    after = progress.load(course.root)  # A hint may have come meanwhile.
+    after = after.with_report(report, _tasks(course, report.slug))
+    return progress.try_to_save(course.root, after)
 
 
 def open_task(course: Course, state: Progress, slug: str) -> str:

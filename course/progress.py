@@ -6,7 +6,7 @@ import json
 import math
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -48,9 +48,12 @@ class Progress:
         """Return the points reached in an exercise."""
         return sum(task.points for task in self.exercises.get(slug, {}).values())
 
-    def with_report(self, report: Report) -> Progress:
-        """Return the progress after a check. A task that was done once stays done."""
-        tasks = dict(self.exercises.get(report.slug, {}))
+    def with_report(self, report: Report, names: Iterable[str] = ()) -> Progress:
+        """Return the progress after a check. A task that was done once stays done.
+
+        `names` are all tasks of the exercise, of which the check may have judged one.
+        """
+        tasks = {name: TaskProgress() for name in names} | dict(self.exercises.get(report.slug, {}))
         for found in report.tasks:
             before = tasks.get(found.task, TaskProgress())
             done = before.state == "done"
@@ -121,6 +124,19 @@ def save(root: Path, progress: Progress) -> None:
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(text)
     os.replace(name, folder / "progress.json")
+
+
+def try_to_save(root: Path, progress: Progress) -> str:
+    """Save where that is possible. Returns why it was not, or nothing."""
+    try:
+        save(root, progress)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        return (
+            f"Your progress was not written down: {root / FOLDER} cannot be written ({reason}). "
+            "Next: make that folder writable; verdicts are right without it."
+        )
+    return ""
 
 
 def to_dict(progress: Progress) -> dict[str, Any]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from rich import box
 from rich.console import Console
 from rich.markup import escape
-from rich.syntax import Syntax
 from rich.table import Table
 
 from autograder import AutograderError, Report, TaskReport
@@ -45,6 +45,28 @@ def show_error(error: CourseError | AutograderError) -> None:
     )
 
 
+def warn(text: str) -> None:
+    """Print something that did not stop the command, to the error stream."""
+    Console(stderr=True, soft_wrap=True, highlight=False).print(as_typed(text), markup=False)
+
+
+@contextmanager
+def waiting(slug: str, *, quiet: bool = False) -> Iterator[Callable[[TaskReport], None]]:
+    """Show which tasks have their verdict while a check runs; gives what to tell each one."""
+    console = _console()
+    if quiet or not console.is_terminal:
+        yield lambda _: None
+        return
+    told = [f"checking {slug}"]
+    with console.status(escape(told[0])) as status:
+
+        def hear(task: TaskReport) -> None:
+            told.append(f"{task.task} {_MARKS[task.state]}")
+            status.update(escape("  ".join(told)))
+
+        yield hear
+
+
 def show_course(rows: Sequence[dict[str, Any]], following: str) -> None:
     """Print one line per exercise, and what comes next."""
     if not rows:
@@ -64,9 +86,9 @@ def show_course(rows: Sequence[dict[str, Any]], following: str) -> None:
     say(f"Next: {'go on with' if started else 'open'} {row['notebook']}, then `course check`.")
 
 
-def show_report(report: Report, only: str = "") -> None:
+def show_report(report: Report) -> None:
     """Print the verdict on an exercise, or on one task of it."""
-    tasks = [task for task in report.tasks if only in ("", task.task)]
+    tasks = report.tasks
     say(f"{report.slug} · {report.title}", "bold")
     for task in tasks:
         _show_task(task)
@@ -109,6 +131,8 @@ def show_solution(task: str, source: str) -> None:
     console = _console()
     console.print(task, style="bold", markup=False)
     if console.is_terminal:
+        from rich.syntax import Syntax  # noqa: PLC0415  (slow to import: it knows every language)
+
         console.print(Syntax(source, "python", background_color="default"))
     else:
         console.print(source, markup=False)

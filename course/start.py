@@ -11,7 +11,7 @@ import threading
 import time
 import webbrowser
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from http.server import ThreadingHTTPServer
@@ -25,6 +25,7 @@ from course import pages, progress
 from course.errors import ProgressUnreadable, StartFailed
 from course.exercises import next_exercise
 from course.services import LOOPBACK, Service, answers, choose_port, stop_all, without_proxies
+from course.warm import WarmProcess
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 90.0  # seconds that a service may take to answer for the first time
@@ -50,6 +51,7 @@ class Running:
     servers: list[ThreadingHTTPServer] = field(default_factory=list)
     urls: dict[str, str] = field(default_factory=dict)
     ports: list[int] = field(default_factory=list)
+    warm: WarmProcess | None = None
 
 
 def run(
@@ -84,6 +86,8 @@ def run(
             for server in running.servers:
                 server.shutdown()
             stop_all(running.services)
+            if running.warm is not None:
+                running.warm.close()
 
 
 def _signals(stopped: threading.Event) -> AbstractContextManager[object]:
@@ -109,6 +113,8 @@ def _start(running: Running, ports: Ports, patience: float) -> None:
     probes = {"simulator": f"{simulator}/sim/health", "JupyterLab": f"{lab}/api"}
     for name, url in probes.items():
         _wait(running, f"{name} to answer", partial(answers, url), patience)
+    with suppress(OSError):  # It makes verdicts fast and is needed for nothing else.
+        running.warm = WarmProcess(running.root)
 
 
 def _start_simulator(running: Running, wanted: int, env: Mapping[str, str]) -> str:

@@ -3,13 +3,15 @@
 Speaks JSON messages over one connection: `{"op": "run", "label", "source", "nonce"}` is answered
 by the result of the cell with the same nonce, `{"op": "look", "nonce"}` by what was changed. The
 end of the connection ends it. Also the entry point of a child that was started instead of forked,
-where the platform has no fork: `python -m autograder.engine.child ADDRESS`.
+where the platform has no fork: `python -m autograder.engine.child ADDRESS MODULE ...`.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
+import importlib
 import json
 import os
 import random
@@ -101,9 +103,15 @@ def main() -> None:
     """Connect to the controller that started this process, then serve it."""
     address, key = sys.argv[1], bytes.fromhex(sys.stdin.readline().strip())
     shell = make_shell()
-    guard = Guard(shell)
     with Client(address, authkey=key) as connection:
-        setup = json.loads(connection.recv_bytes(MESSAGE_LIMIT))
+        for name in sys.argv[2:]:
+            with contextlib.suppress(Exception):
+                importlib.import_module(name)
+        guard = Guard(shell)
+        try:
+            setup = json.loads(connection.recv_bytes(MESSAGE_LIMIT))
+        except (EOFError, OSError):
+            return  # The controller is gone; nobody needs this process.
         serve(connection, shell, guard, setup["folder"], setup["environ"])
         os._exit(0)
 

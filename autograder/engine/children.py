@@ -30,6 +30,7 @@ from autograder.surroundings import bare, on_simulator
 MESSAGE_LIMIT = 8_000_000
 START_LIMIT = 120.0
 GRACE = 2.0
+_CHILD = (sys.executable, "-m", "autograder.engine.child")
 CAN_FORK = hasattr(os, "fork") and hasattr(socket, "send_fds") and sys.platform != "win32"
 _LOG = logging.getLogger("autograder")
 _QUIET = {
@@ -55,11 +56,14 @@ class Child(Protocol):
     def interrupt(self) -> None:
         """Ask the running cell to stop."""
 
+    def kill(self) -> None:
+        """End the cells at once, from any thread; `end` puts away what is left."""
+
     def end(self) -> None:
         """Stop the process and everything it started."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Forked:
     """A child of the warm process. `pid` is what the server forked; `own` is what runs the cells,
     which is another one inside namespaces."""
@@ -74,13 +78,18 @@ class Forked:
         with contextlib.suppress(ProcessLookupError):
             os.kill(self.own, signal.SIGINT)
 
+    def kill(self) -> None:
+        """End the cells at once, from any thread; `end` puts away what is left."""
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.own, signal.SIGKILL)
+
     def end(self) -> None:
         """Stop the process and everything it started."""
         self.connection.close()
         self.server.ask({"op": "reap", "pid": self.pid, "own": self.own})
 
 
-@dataclass
+@dataclass(eq=False)
 class Started:
     """A process that was started for one notebook."""
 
@@ -96,6 +105,10 @@ class Started:
         """Ask the running cell to stop."""
         if sys.platform != "win32":
             self.process.send_signal(signal.SIGINT)
+
+    def kill(self) -> None:
+        """End the cells at once, from any thread; `end` puts away what is left."""
+        self.process.kill()
 
     def end(self) -> None:
         """Stop the process and everything it started."""
@@ -212,10 +225,23 @@ def _own(connection: Wire) -> int:
 
 def start(folder: Path, environ: Mapping[str, str]) -> Started:
     """Start a child where no warm process can fork one."""
+    child = launch()
+    give(child, folder, environ)
+    return child
+
+
+def give(child: Started, folder: Path, environ: Mapping[str, str]) -> None:
+    """Tell a started child where it works."""
+    setup = {"folder": str(folder), "environ": dict(environ)}
+    child.connection.send_bytes(json.dumps(setup).encode())
+
+
+def launch(imports: Iterable[str] = ()) -> Started:
+    """Start a child that imports, then waits for its notebook."""
     key = secrets.token_bytes(32)
     with Listener(authkey=key) as listener:
         process = subprocess.Popen(
-            [sys.executable, "-m", "autograder.engine.child", str(listener.address)],
+            [*_CHILD, str(listener.address), *modules(imports)],
             stdin=subprocess.PIPE,
             env=on_simulator(os.environ) | _QUIET,
             cwd=tempfile.gettempdir(),
@@ -225,7 +251,6 @@ def start(folder: Path, environ: Mapping[str, str]) -> Started:
         with process.stdin:
             process.stdin.write(key.hex().encode() + b"\n")
         connection = _accept(listener, process)
-    connection.send_bytes(json.dumps({"folder": str(folder), "environ": dict(environ)}).encode())
     return Started(connection, process)
 
 

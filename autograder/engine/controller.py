@@ -14,6 +14,7 @@ from autograder.engine.alarms import Canary, judge_look
 from autograder.engine.children import CAN_FORK, GRACE, Child, Server, start
 from autograder.engine.exchange import Forged, forged_result, judged, receive, send
 from autograder.engine.results import CellError, CellResult, RunResult, Step
+from autograder.engine.spare import Spare
 from autograder.engine.warming import EVERYTHING
 from autograder.engine.watching import Watch, died
 from autograder.engine.wire import OddFrame
@@ -24,8 +25,9 @@ class Engine:
     """Runs notebooks, each in a fresh process, several at once when called from threads.
 
     `warm=True` pays the imports of `imports` once and forks per notebook; use it for many runs.
-    `warm=False`, and any platform without fork, starts a process per notebook. With a `policy`
-    the forked processes are confined.
+    Where the platform has no fork, or with `fork=False`, one started process is kept ahead that
+    has paid them. `warm=False` starts a process per notebook. With a `policy` the forked processes
+    are confined.
     """
 
     def __init__(
@@ -35,10 +37,13 @@ class Engine:
         timeout: float = 30.0,
         imports: Iterable[str] = EVERYTHING,
         policy: Policy | None = None,
+        fork: bool = CAN_FORK,
     ) -> None:
         self.timeout = timeout
         self.policy = policy
-        self._server = Server(imports, policy) if warm and CAN_FORK else None
+        self._server = Server(imports, policy) if warm and fork else None
+        self._spare = Spare(imports) if warm and not fork else None
+        self._children: set[Child] = set()
 
     def __enter__(self) -> Engine:
         return self
@@ -51,10 +56,27 @@ class Engine:
     ) -> None:
         self.close()
 
+    @property
+    def forks(self) -> bool:
+        """Whether another process costs next to nothing, so that several may share a notebook."""
+        return self._server is not None
+
+    def wait_ready(self) -> None:
+        """Wait until the warm process has paid its imports."""
+        if self._server is not None:
+            self._server.wait_ready()
+
     def close(self) -> None:
         """End the warm process, if there is one."""
         if self._server is not None:
             self._server.close()
+        if self._spare is not None:
+            self._spare.close()
+
+    def abandon(self) -> None:
+        """End every run that is under way: its cells left get a `DeadKernelError`."""
+        for child in tuple(self._children):
+            child.kill()
 
     def run(
         self, steps: Sequence[Step], *, folder: Path, environ: Mapping[str, str] | None = None
@@ -81,14 +103,18 @@ class Engine:
     @contextlib.contextmanager
     def _child(self, folder: Path, environ: Mapping[str, str]) -> Iterator[Child]:
         child: Child
-        if self._server is None:
+        if self._spare is not None:
+            child = self._spare.take(folder, environ)
+        elif self._server is None:
             child = start(folder, environ)
         else:
             self._server.wait_ready()
             child = self._server.fork(folder, environ)
+        self._children.add(child)
         try:
             yield child
         finally:
+            self._children.discard(child)
             child.end()
 
     def _run_cell(self, child: Child, step: Step, watch: Watch) -> CellResult:

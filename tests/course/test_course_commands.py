@@ -106,6 +106,13 @@ def test_check_of_one_task_exits_by_that_task(notebook):
     run("check", "task1", code=1)
 
 
+def test_one_task_done_does_not_make_the_exercise_done(root, notebook):
+    answer(notebook, task2=TOGETHER)
+    run("check", "task2")
+    assert not progress.load(root).is_done(SLUG)
+    assert "task1" in run("hint")
+
+
 def test_a_task_once_done_stays_done(root, notebook):
     answer(notebook, task2=TOGETHER)
     run("check", code=1)
@@ -229,13 +236,13 @@ def test_a_progress_file_that_is_a_folder_is_named(root):
 
 
 def test_a_hint_during_a_check_is_remembered(root, monkeypatch):
-    checked = exercises.check
+    checked = exercises.run_check
 
-    def check_while_hinting(*arguments):
+    def check_while_hinting(*arguments, **options):
         run("hint", "task1")
-        return checked(*arguments)
+        return checked(*arguments, **options)
 
-    monkeypatch.setattr(exercises, "check", check_while_hinting)
+    monkeypatch.setattr(exercises, "run_check", check_while_hinting)
     run("check", code=1)
     assert progress.load(root).task(SLUG, "task1").hints == 1
 

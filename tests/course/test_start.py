@@ -134,7 +134,7 @@ def test_everything_comes_up_and_ctrl_c_ends_it(started, ports, tmp_path):
     assert wait_for_text(opened) == course.url("Book")
 
     pids = children(course.process.pid)
-    assert len(pids) == 2
+    assert len(pids) == 3  # simulator, JupyterLab, the warm process
     assert course.end() == 0
     assert "Traceback" not in course.printed
     assert gone(pids)
