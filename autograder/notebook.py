@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -93,6 +94,12 @@ def parse_notebook(path: Path, content: bytes) -> Notebook:
             f"{path} is not UTF-8 text (byte {error.start}).", _RECOVER
         ) from error
     except json.JSONDecodeError as error:
+        if mark := _CONFLICT.search(content):
+            line = content.count(b"\n", 0, mark.start()) + 1
+            raise NotebookUnreadable(
+                f"{path} holds both sides of a merge conflict of git, from line {line} on.",
+                "keep one side: `git checkout --ours` or `--theirs` and the path of the file.",
+            ) from error
         raise NotebookUnreadable(
             f"{path} is not valid JSON: {error.msg} in line {error.lineno}.", _RECOVER
         ) from error
@@ -104,6 +111,7 @@ def parse_notebook(path: Path, content: bytes) -> Notebook:
     return Notebook(path, cells, raw)
 
 
+_CONFLICT = re.compile(rb"^<{7} ", re.MULTILINE)
 _RECOVER = "open it in JupyterLab and save it again, or `course reset`, which keeps a backup."
 
 

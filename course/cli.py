@@ -142,6 +142,49 @@ def solution_command(
             raise typer.Exit(NOT_YET)
 
 
+@app.command("submit")
+def submit_command(
+    assignment: Annotated[str, typer.Argument(help="phase1. Default: the current one.")] = "",
+    student: Annotated[
+        str, typer.Option(help="Your name in the class. Asked once, then remembered.")
+    ] = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Bundle an assignment's notebooks, and the files beside them, for the instructor."""
+    from course import submitting  # noqa: PLC0415
+
+    with _errors():
+        course = find_course()
+        state = progress.load(course.root)
+        chosen = submitting.find_assignment(course, assignment, state.last)
+        known = student or submitting.read_student(course.root) or _ask_student()
+        name = submitting.keep_student(course.root, known)
+        bundle = submitting.collect(course, chosen, name)
+        path = submitting.write(course, bundle)
+        if as_json:
+            told = {"path": str(path), "left_out": dict(bundle.left_out)}
+            _print_json({**bundle.description(), **told})
+        else:
+            screen.show_bundle(course.show(path), bundle, _standings(course, state, chosen))
+
+
+def _ask_student() -> str:
+    if not sys.stdin.isatty():
+        raise CourseError("Nobody said who hands in.", "`course submit --student NAME`, once.")
+    name: str = typer.prompt("Your name in the class, as the instructor lists it")
+    return name
+
+
+def _standings(course: Course, state: progress.Progress, assignment: str) -> dict[str, str]:
+    """Return how far each notebook of an assignment is, by the name of its file."""
+    names = {slug: f"{slug.split('/')[1]}.ipynb" for slug in course.released_slugs()}
+    return {
+        names[slug]: exercises.standing(course, state, slug)
+        for slug in names
+        if slug.split("/")[0] == assignment
+    }
+
+
 @data_app.callback(invoke_without_command=True)
 def data_list(context: typer.Context, as_json: JsonOption = False) -> None:
     """List the data sets with rows, splits and license."""
@@ -228,6 +271,14 @@ def _errors() -> Iterator[None]:
         yield
     except (CourseError, AutograderError) as error:
         screen.show_error(error)
+        raise typer.Exit(USAGE) from error
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        told = CourseError(
+            f"{where}{error.strerror or type(error).__name__}.",
+            "make that place readable and writable for you, then try again.",
+        )
+        screen.show_error(told)
         raise typer.Exit(USAGE) from error
 
 

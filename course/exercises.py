@@ -110,6 +110,19 @@ def open_task(course: Course, state: Progress, slug: str) -> str:
     return hinted[-1] if hinted else ""
 
 
+def standing(course: Course, state: Progress, slug: str) -> str:
+    """Say how far an exercise is, in words: the tasks by their state."""
+    by_state: dict[str, list[str]] = {}
+    for name in _tasks(course, slug):
+        by_state.setdefault(state.task(slug, name).state, []).append(name)
+    words = ("done", "not yet", "not attempted", "written")
+    said = {"written": "for a person to grade"}
+    groups = [
+        f"{', '.join(by_state[word])} {said.get(word, word)}" for word in words if word in by_state
+    ]
+    return "; ".join(groups)
+
+
 def reset(course: Course, slug: str) -> Path | None:
     """Put the released notebook back. Returns where the learner's version was kept, if any."""
     fresh = release_bytes(course, slug)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from course.errors import CourseError
 
 if TYPE_CHECKING:
     from course.doctor import Check
+    from course.submitting import Bundle
 
 _MARKS = {"done": "✓", "not yet": "✗", "not attempted": "·", "written": "✎"}
 _STYLES = {"done": "green", "not yet": "red", "not attempted": "dim", "written": "cyan"}
@@ -136,6 +137,18 @@ def show_solution(task: str, source: str) -> None:
         console.print(Syntax(source, "python", background_color="default"))
     else:
         console.print(source, markup=False)
+
+
+def show_bundle(path: str, bundle: Bundle, standings: Mapping[str, str]) -> None:
+    """Print what was handed in, what was left out, and what to do with the file."""
+    say(f"{bundle.assignment} by {bundle.student}: {path}", "bold")
+    for name, content in sorted(bundle.files.items()):
+        standing = f" · {standings[name]}" if name in standings else ""
+        say(f"  {name}, {len(content) / 1000:.1f} kB{standing}")
+    for name, reason in bundle.left_out.items():
+        say(f"  left out: {name} ({reason})", "yellow")
+    say("The notebooks are as they were saved last, the states as your last `course check` saw.")
+    say("Next: hand in that file; what you change from now on is not in it.")
 
 
 def show_checks(checks: Sequence[Check]) -> None:
