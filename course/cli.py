@@ -6,7 +6,7 @@ import io
 import json
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -32,6 +32,8 @@ OK, NOT_YET, USAGE = 0, 1, 2
 NameArgument = Annotated[
     str, typer.Argument(help="phase1/02-async, 02-async, async, or a path. Default: the next one.")
 ]
+TaskArgument = Annotated[str, typer.Argument(help="One task of it, for example task2.")]
+TimeoutOption = Annotated[float, typer.Option(help="Seconds per cell.")]
 TaskOption = Annotated[str, typer.Option("--task", help="One task, for example task2.")]
 SetArgument = Annotated[str, typer.Argument(help="A name from `course data`.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
@@ -59,13 +61,14 @@ def where(context: typer.Context, as_json: JsonOption = False) -> None:
 @app.command("check")
 def check_command(
     name: NameArgument = "",
-    timeout: Annotated[float, typer.Option(help="Seconds per cell.")] = 30.0,
+    task: TaskArgument = "",
+    timeout: TimeoutOption = 30.0,
     as_json: JsonOption = False,
 ) -> None:
     """Run the tests of an exercise. Exits with 0 when every task is done, else with 1."""
     with _errors():
         course = find_course()
-        target = exercises.find(course, progress.load(course.root), name)
+        target = exercises.find(course, progress.load(course.root), name, task)
         with screen.waiting(target.slug, quiet=as_json) as heard:
             report = exercises.run_check(course, target, timeout, heard=heard)
         problem = exercises.record(course, report)
@@ -76,6 +79,30 @@ def check_command(
         if problem:
             screen.warn(problem)
         raise typer.Exit(OK if report.done else NOT_YET)
+
+
+@app.command("watch")
+def watch_command(
+    name: NameArgument = "",
+    task: TaskArgument = "",
+    timeout: TimeoutOption = 30.0,
+    as_json: JsonOption = False,
+) -> None:
+    """Check at every save, until Ctrl-C. Without a name, whichever exercise was saved."""
+    from course import watching  # noqa: PLC0415
+
+    with _errors(), suppress(KeyboardInterrupt):
+        course = find_course()
+        target = exercises.find(course, progress.load(course.root), name, task)
+        slugs = {target.slug} if name else {target.slug, *course.released_slugs()}
+        for found in watching.verdicts(course, target, slugs, timeout):
+            if isinstance(found, AutograderError):
+                _print_json_line({"error": found.code, "message": str(found)}) if as_json else (
+                    screen.show_error(found)
+                )
+                continue
+            problem = exercises.record(course, found)
+            _print_json_line(found.to_dict()) if as_json else screen.show_watched(found, problem)
 
 
 @app.command("hint")
@@ -302,6 +329,10 @@ def _row(course: Course, state: progress.Progress, slug: str) -> dict[str, Any]:
         "tasks": tasks,
         "notebook": str(Path(course.show(course.release_path(slug)))),
     }
+
+
+def _print_json_line(value: dict[str, Any]) -> None:
+    print(json.dumps(value), flush=True)
 
 
 def _print_json(value: dict[str, Any]) -> None:

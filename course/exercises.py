@@ -17,7 +17,7 @@ from autograder import (
 from course import progress, warm
 from course.errors import CourseError
 from course.progress import FOLDER, Progress
-from course.warm import Heard
+from course.warm import Heard, Stop
 
 
 @dataclass(frozen=True)
@@ -66,16 +66,18 @@ def run_check(
     *,
     notebook: str | None = None,
     heard: Heard | None = None,
+    stop: Stop | None = None,
 ) -> Report:
     """Check an exercise, or one task of it: by the warm process if there is one, else cold.
 
-    timeout: seconds per cell. `notebook` is a document that takes the place of the saved one.
+    timeout: seconds per cell. `notebook` is a document that takes the place of the saved one. A
+    warm check ends with `warm.Superseded` when `stop` says so.
     """
     request = {"slug": target.slug, "task": target.task, "timeout": timeout, "notebook": notebook}
     with warm.connection(course.root) as found:
         if found is not None:
             with suppress(warm.Gone):
-                return warm.ask(found, request, heard)
+                return warm.ask(found, request, heard, stop)
     return _run_cold(course, target, timeout, notebook, heard)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -105,6 +106,15 @@ def show_report(report: Report) -> None:
         say(f"Done. `course solution {report.slug}` shows how the author did it.", "green")
 
 
+def show_watched(report: Report, problem: str = "") -> None:
+    """Print the verdict after a save: on a cleared screen, or below the last one when piped."""
+    _console().clear()
+    show_report(report)
+    if problem:
+        warn(problem)
+    say(f"At {time.strftime('%H:%M:%S')}. The next save is checked, too; Ctrl-C ends.\n", "dim")
+
+
 def _show_task(task: TaskReport) -> None:
     points = "" if task.state == "written" else f"  {task.points:g}/{task.maximum:g} points"
     state = "for a person to grade" if task.state == "written" else task.state
@@ -160,7 +170,7 @@ def show_checks(checks: Sequence[Check]) -> None:
 
 
 def _console() -> Console:
-    return Console(highlight=False, soft_wrap=True)
+    return Console(highlight=False, soft_wrap=True, force_jupyter=False)
 
 
 def table(*columns: str) -> Table:

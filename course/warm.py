@@ -25,6 +25,11 @@ MESSAGE_LIMIT = 50_000_000
 START_LIMIT = 60.0  # seconds until a new one has paid its imports
 
 Heard = Callable[[TaskReport], None]
+Stop = Callable[[], bool]
+
+
+class Superseded(Exception):
+    """A check was broken off, because what it checked has changed."""
 
 
 class Gone(Exception):
@@ -44,14 +49,22 @@ def connection(root: Path) -> Iterator[Connection[Any, Any] | None]:
         yield found
 
 
-def ask(found: Connection[Any, Any], request: dict[str, Any], heard: Heard | None) -> Report:
-    """Ask for a verdict. Raises what the check raised, and `Gone`.
+def ask(
+    found: Connection[Any, Any],
+    request: dict[str, Any],
+    heard: Heard | None = None,
+    stop: Stop | None = None,
+) -> Report:
+    """Ask for a verdict. Raises what the check raised, `Gone`, and `Superseded` when told to stop.
 
     Closing the connection, which an interrupt does, ends the run at once.
     """
     try:
         found.send_bytes(json.dumps(request).encode("utf-8", "replace"))
         while True:
+            while stop is not None and not found.poll(0.2):
+                if stop():
+                    raise Superseded
             message = json.loads(found.recv_bytes(MESSAGE_LIMIT))
             if "report" in message:
                 return Report.from_dict(message["report"])
