@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -111,4 +112,30 @@ def feedback(
         raise typer.Exit(FOUND if any(page.problem for page in made) else OK)
 
 
-COMMANDS = (collect, feedback)
+def formgrader(
+    folder: FolderArgument,
+    *,
+    port: Annotated[int | None, typer.Option(help="Default: one that is free.")] = None,
+    browser: Annotated[bool, typer.Option(help="Open a browser.")] = True,
+    root: RootOption = None,
+    source: SourceOption = None,
+) -> None:
+    """Open nbgrader's formgrader on FOLDER, to grade by hand. Ctrl-C ends it.
+
+    It cannot grade or write feedback itself: its buttons for that name the command to type.
+    """
+    with told():
+        from autograder.formgrader.serving import LOG  # noqa: PLC0415
+        from autograder.formgrader.serving import formgrader as serve  # noqa: PLC0415
+
+        with serve(course_at(root, source), folder, port=port, browser=browser) as serving:
+            print(f"Formgrader: {serving.url}\nCtrl-C ends it.", flush=True)
+            try:
+                code = serving.process.wait()
+                print(f"Jupyter ended; {folder / LOG} says why.", file=sys.stderr)
+            except KeyboardInterrupt:
+                code = OK
+        raise typer.Exit(FOUND if code > 0 else OK)
+
+
+COMMANDS = (collect, feedback, formgrader)

@@ -15,6 +15,8 @@ from autograder.releasing import without_grammars
 
 _LANGUAGE = {"language_info": {"name": "python", "pygments_lexer": "ipython3"}}
 _FONTS = re.compile(r"@font-face\s*\{[^}]*\}")  # Files that lie beside nbgrader, not the page.
+_NAME = re.compile(r"[\w.-]+")
+_FLAGS = ("grade", "solution", "task", "locked")
 _NO_MATHJAX = "{% macro mathjax() %}{% endmacro %}"
 
 
@@ -26,7 +28,7 @@ def render(document: Mapping[str, Any], marks: Marks, head: str = "") -> str:
     """
     import nbformat  # noqa: PLC0415
 
-    notebook = nbformat.from_dict(_plain(document, marks))
+    notebook = nbformat.from_dict(plain(document, marks))
     about = {
         "notebook": marks.notebook,
         "score": marks.score,
@@ -34,7 +36,7 @@ def render(document: Mapping[str, Any], marks: Marks, head: str = "") -> str:
         "late_penalty": marks.penalty or 0.0,
     }
     resources = {"nbgrader": about, "metadata": {"name": marks.notebook}}
-    page, _ = _exporter().from_notebook_node(notebook, resources)
+    page, _ = exporter().from_notebook_node(notebook, resources)
     policy = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
     before, body, after = str(page).partition("<body>")
     before = _FONTS.sub("", before).replace("<head>", f"<head>\n{policy}\n{head}", 1)
@@ -43,12 +45,12 @@ def render(document: Mapping[str, Any], marks: Marks, head: str = "") -> str:
 
 def prepare() -> None:
     """Pay for the imports now."""
-    _exporter()
+    exporter()
 
 
 @cache
-def _exporter() -> Any:
-    """Return nbgrader's exporter with our filters. Its imports take a second."""
+def exporter(template: str = "feedback") -> Any:
+    """Return an exporter with nbgrader's template and our filters. Its imports take a second."""
     with without_grammars():
         from jinja2 import DictLoader  # noqa: PLC0415
         from nbconvert.exporters import HTMLExporter  # noqa: PLC0415
@@ -60,7 +62,7 @@ def _exporter() -> Any:
     quiet.addHandler(logging.NullHandler())
     quiet.propagate = False
     made = HTMLExporter(
-        template_name="feedback",
+        template_name=template,
         extra_template_basedirs=[str(home / "templates")],
         extra_template_paths=[str(styles)],
         extra_loaders=[DictLoader({"mathjax.html.j2": _NO_MATHJAX})],
@@ -82,13 +84,13 @@ def _markdown(exporter: Any) -> Any:
     return render_markdown
 
 
-def _plain(document: Mapping[str, Any], marks: Marks) -> dict[str, Any]:
-    """Return a notebook with nothing in it but what the template needs."""
+def plain(document: Mapping[str, Any], marks: Marks | None = None) -> dict[str, Any]:
+    """Return a notebook that is `shortened` with nothing in it but what the templates need."""
     cells = [_cell(number, cell, marks) for number, cell in enumerate(document["cells"])]
     return {"cells": cells, "metadata": _LANGUAGE, "nbformat": 4, "nbformat_minor": 5}
 
 
-def _cell(number: int, cell: Mapping[str, Any], marks: Marks) -> dict[str, Any]:
+def _cell(number: int, cell: Mapping[str, Any], marks: Marks | None) -> dict[str, Any]:
     kind = cell["cell_type"]
     made: dict[str, Any] = {
         "cell_type": kind,
@@ -107,13 +109,17 @@ def _cell(number: int, cell: Mapping[str, Any], marks: Marks) -> dict[str, Any]:
     return made
 
 
-def _metadata(cell: Mapping[str, Any], marks: Marks) -> dict[str, Any]:
+def _metadata(cell: Mapping[str, Any], marks: Marks | None) -> dict[str, Any]:
     own = cell["metadata"].get("nbgrader")
-    if not isinstance(own, dict):
+    name = own.get("grade_id") if isinstance(own, dict) else None
+    if not isinstance(name, str) or not _NAME.fullmatch(name):
         return {}
-    name = str(own.get("grade_id"))
-    kept: dict[str, Any] = {key: bool(own.get(key)) for key in ("grade", "solution", "task")}
-    kept |= {"grade_id": name, "comment": marks.comments.get(name)}
+    kept: dict[str, Any] = {key: bool(own.get(key)) for key in _FLAGS}
+    kept["grade_id"] = name
+    if marks is None:
+        points = own.get("points")
+        return {"nbgrader": kept | ({"points": points} if isinstance(points, int | float) else {})}
+    kept["comment"] = marks.comments.get(name)
     if name in marks.points:
         kept["score"], kept["points"] = marks.points[name]
     return {"nbgrader": kept}

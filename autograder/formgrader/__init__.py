@@ -1,0 +1,1 @@
+"""Opens nbgrader's formgrader on a graded folder, safe against what it shows."""
