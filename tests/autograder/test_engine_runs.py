@@ -166,3 +166,13 @@ def test_leaves_no_process_behind(tmp_path):
         children = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text().split()
         assert len(children) == 1
     assert not Path(f"/proc/{children[0]}").exists()
+
+
+def test_gives_cells_more_time_on_a_machine_that_is_busy(tmp_path, monkeypatch):
+    with Engine(warm=False, timeout=1.0) as engine:
+        monkeypatch.setattr(os, "getloadavg", lambda: (4.0 * os.cpu_count(), 0.0, 0.0))
+        [late] = run(engine, tmp_path, "import time; time.sleep(2); 7")
+        assert late.result == "7"
+        monkeypatch.setattr(os, "getloadavg", lambda: (0.0, 0.0, 0.0))
+        [late] = run(engine, tmp_path, "import time; time.sleep(2); 7")
+        assert late.error.name == TIMEOUT
