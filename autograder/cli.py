@@ -222,7 +222,7 @@ def simulate_command(
     """
     try:
         if verify:
-            _verify_class(folder)
+            _verify_class(course_at(root, source), folder)
         else:
             _simulate(course_at(root, source), folder, students, seed, assignment)
     except AutograderError as error:
@@ -240,10 +240,10 @@ def _simulate(course: Course, folder: Path, students: int, seed: int, assignment
     print(f"{_count(students, 'submission')} to {made.assignment} in {folder}, the key in {KEY}.")
 
 
-def _verify_class(folder: Path) -> None:
+def _verify_class(course: Course, folder: Path) -> None:
     from autograder.simulation import compare, read_key  # noqa: PLC0415
 
-    findings = compare(folder)
+    findings = compare(course, folder)
     for finding in findings:
         print(finding)
     submissions = _count(len(read_key(folder)), "submission")

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.grading.results import Flag
+from autograder.likeness import Likeness
+from autograder.reporting.alike import near_identical
 from autograder.reporting.charts import STATES, histogram, legend, outcomes
 from autograder.reporting.grades import ClassGrades, TaskName
 from autograder.reporting.items import FEW, Item, analyze
@@ -30,12 +32,17 @@ class Section:
 Titles = Mapping[TaskName, str]
 
 
-def page(classes: Sequence[ClassGrades], titles: Mapping[str, Titles]) -> str:
-    """Return the page. `titles` names tasks in words, by assignment."""
+def page(
+    classes: Sequence[ClassGrades],
+    titles: Mapping[str, Titles],
+    alike: Mapping[str, Sequence[Likeness]],
+) -> str:
+    """Return the page. By assignment, `titles` names tasks in words, `alike` has similar pairs."""
     parts: list[Html] = []
     links: list[Html] = []
     for grades in classes:
-        sections = list(_sections(grades, titles.get(grades.assignment, {})))
+        pairs = alike.get(grades.assignment, ())
+        sections = _sections(grades, titles.get(grades.assignment, {}), pairs)
         anchor = f"a{len(parts)}"
         inside = [
             tag("section", tag("h3", s.heading, id=f"{anchor}-{s.anchor}"), s.content)
@@ -78,7 +85,7 @@ def _link(anchor: str, text: str) -> Html:
     return tag("a", text, href=f"#{anchor}")
 
 
-def _sections(grades: ClassGrades, titles: Titles) -> list[Section]:
+def _sections(grades: ClassGrades, titles: Titles, pairs: Sequence[Likeness]) -> list[Section]:
     items = analyze(grades)
     return [
         Section("scores", "Scores", _scores(grades)),
@@ -86,6 +93,7 @@ def _sections(grades: ClassGrades, titles: Titles) -> list[Section]:
         Section("messages", "Frequent messages of failed tests", _messages(grades)),
         Section("stopped", "Time-outs and dead processes", _stopped(grades)),
         Section("flags", "Flags", _flags(grades)),
+        Section("alike", "Near-identical submissions", near_identical(pairs)),
         Section("waits", "For a person to grade", _waits(items)),
         Section("problems", "Not graded", _problems(grades)),
     ]
@@ -165,10 +173,11 @@ def _messages(grades: ClassGrades) -> Html:
     if not rows:
         return tag("p", "No test failed with a message.")
     more = sum(count - _MESSAGES for count in seen.values() if count > _MESSAGES)
-    text = f"Messages that differ in numbers, quotes or paths count as one. {more} more kinds."
+    text = "Messages that differ in numbers, quotes or paths count as one."
+    text += f" {_count(more, 'more kind')}." if more else ""
     headings = ["Task", "Students", "One of the messages", "Who"]
     made = table(f"At most {_MESSAGES} for each task", headings, rows, numeric=frozenset({1}))
-    return join(tag("p", text if more else text.split(". ", maxsplit=1)[0] + "."), made)
+    return join(tag("p", text), made)
 
 
 def _stopped(grades: ClassGrades) -> Html:

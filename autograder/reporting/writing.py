@@ -9,6 +9,7 @@ from pathlib import Path
 
 from autograder.errors import ManifestInvalid
 from autograder.layout import Course
+from autograder.likeness import find_pairs, known_prints, read_documents
 from autograder.manifest import load_manifest
 from autograder.reporting.grades import TaskName, load_grades
 from autograder.reporting.page import page
@@ -34,12 +35,18 @@ def report(course: Course, folder: Path) -> Written:
     folder = folder.resolve()
     classes = load_grades(folder)
     titles = {one.assignment: _titles(course, one.assignment) for one in classes}
+    alike = {
+        one.assignment: find_pairs(
+            read_documents(folder, one.assignment), known_prints(course, one.assignment)
+        )
+        for one in classes
+    }
     target = folder / FOLDER
     target.mkdir(exist_ok=True)
     written = Written(
         target / "index.html", target / "grades.csv", sum(len(one.grades) for one in classes)
     )
-    _write(written.page, page(classes, titles))
+    _write(written.page, page(classes, titles, alike))
     _write(written.table, grades_csv(classes))
     return written
 

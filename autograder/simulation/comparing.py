@@ -14,13 +14,15 @@ from autograder.grading.enter import GRADEBOOK
 from autograder.grading.gradebook import parse_utc
 from autograder.grading.journal import Journal
 from autograder.grading.results import Graded, GradedNotebook
-from autograder.simulation.expected import Expected, read_key
+from autograder.layout import Course
+from autograder.likeness import find_pairs, known_prints, read_documents
+from autograder.simulation.expected import KEY, Expected, read_key
 
 _LOOK = "look at its result; the key says what it must be."
 
 
-def compare(folder: Path) -> tuple[Finding, ...]:
-    """Return every difference between `results/`, the gradebook and the key in `folder`.
+def compare(course: Course, folder: Path) -> tuple[Finding, ...]:
+    """Return every difference between results, gradebook, likeness and the key in `folder`.
 
     Raises `KeyUnreadable` when there is no key.
     """
@@ -33,6 +35,8 @@ def compare(folder: Path) -> tuple[Finding, ...]:
         path = journal.path(expected.assignment, expected.student).relative_to(folder)
         findings += _differences(expected, result, rows, path)
     findings += _strangers(folder, key)
+    for assignment in sorted({item.assignment for item in key}):
+        findings += _copies(course, folder, [item for item in key if item.assignment == assignment])
     return tuple(findings)
 
 
@@ -170,3 +174,24 @@ def _strangers(folder: Path, key: Iterable[Expected]) -> Iterator[Finding]:
         if (path.parent.name, path.stem) not in known:
             file = path.relative_to(folder).as_posix()
             yield Finding(file, "", "not-in-key", "the key has no such submission.", _LOOK)
+
+
+def _copies(course: Course, folder: Path, key: list[Expected]) -> Iterator[Finding]:
+    """Yield copies that the comparison of submissions does not list, and honest pairs that it does.
+
+    Two attackers with the same attack are alike, and the key says nothing about them.
+    """
+    assignment = key[0].assignment
+    pairs = find_pairs(read_documents(folder, assignment), known_prints(course, assignment))
+    listed = {frozenset(pair.students) for pair in pairs}
+    copied = {frozenset((item.student, item.copied_from)) for item in key if item.copied_from}
+    siblings = {item.student: item.copied_from or item.student for item in key}
+    unruly = {item.student for item in key if item.unruly}
+    for pair in sorted(map(sorted, copied - listed)):
+        yield Finding(
+            KEY, " and ".join(pair), "copy-missed", "they are not listed as alike.", _LOOK
+        )
+    for pair in sorted(map(sorted, listed - copied)):
+        same = len({siblings.get(student, student) for student in pair}) == 1
+        if not same and not unruly.intersection(pair):
+            yield Finding(KEY, " and ".join(pair), "copy-unexpected", "they are listed.", _LOOK)

@@ -56,7 +56,7 @@ def spoiled(graded, tmp_path):
 
 
 def test_the_grades_of_a_class_are_those_of_its_key(graded):
-    assert [str(finding) for finding in compare(graded)] == []
+    assert [str(finding) for finding in compare(COURSE, graded)] == []
 
 
 def test_a_class_holds_every_kind_and_every_known_answer(tmp_path):
@@ -121,7 +121,7 @@ def test_a_changed_score_is_a_finding(spoiled):
     result = json.loads(path.read_bytes())
     result["notebooks"][0]["cells"][0]["points"] = 2.0
     path.write_text(json.dumps(result), encoding="utf-8")
-    [first, second] = compare(spoiled)
+    [first, second] = compare(COURSE, spoiled)
     assert first.kind == "points-differ"
     assert "expected 0, got 2 points" in first.message
     assert second.kind == "row-differs"
@@ -133,13 +133,13 @@ def test_a_reason_that_names_another_mistake_is_a_finding(spoiled):
     for cell in result["notebooks"][0]["cells"]:
         cell["reason"] = "something else"
     path.write_text(json.dumps(result), encoding="utf-8")
-    assert kinds(compare(spoiled)) == {"reason-differs"}
+    assert kinds(compare(COURSE, spoiled)) == {"reason-differs"}
 
 
 def test_a_lost_or_a_strange_result_is_a_finding(spoiled):
     lost = spoiled / "results" / "phase1" / "student-001.json"
     lost.rename(lost.with_name("student-999.json"))
-    assert kinds(compare(spoiled)) == {"no-result", "not-in-key"}
+    assert kinds(compare(COURSE, spoiled)) == {"no-result", "not-in-key"}
 
 
 def test_a_flag_too_many_or_too_few_is_a_finding(spoiled):
@@ -151,22 +151,33 @@ def test_a_flag_too_many_or_too_few_is_a_finding(spoiled):
     hostile.write_text(json.dumps({**result, "flags": []}), encoding="utf-8")
     result = json.loads(honest.read_bytes())
     honest.write_text(json.dumps({**result, "flags": flags}), encoding="utf-8")
-    assert kinds(compare(spoiled)) == {"flag-missing", "flag-unexpected"}
+    assert kinds(compare(COURSE, spoiled)) == {"flag-missing", "flag-unexpected"}
 
 
 def test_a_row_of_the_gradebook_that_differs_is_a_finding(spoiled):
     with closing(sqlite3.connect(spoiled / "gradebook.db")) as database:
         database.execute("UPDATE grade SET auto_score = 99 WHERE auto_score = 2")
         database.commit()
-    assert kinds(compare(spoiled)) == {"row-differs"}
+    assert kinds(compare(COURSE, spoiled)) == {"row-differs"}
+
+
+def test_a_copy_that_is_not_found_and_a_pair_that_is_no_copy_are_findings(spoiled):
+    submitted = spoiled / "submitted"
+    [copied] = [one for one in read_key(spoiled) if one.copied_from]
+    honest = submitted / "student-001" / "phase1" / "01-fixture.ipynb"
+    copy = submitted / copied.student / "phase1" / "01-fixture.ipynb"
+    content = honest.read_bytes(), copy.read_bytes()
+    honest.write_bytes(content[1])
+    copy.write_bytes(content[0])
+    assert kinds(compare(COURSE, spoiled)) == {"copy-missed", "copy-unexpected"}
 
 
 def test_a_folder_without_a_key_cannot_be_compared(tmp_path):
     with pytest.raises(KeyUnreadable, match=r"expected\.jsonl"):
-        compare(tmp_path)
+        compare(COURSE, tmp_path)
     (tmp_path / "expected.jsonl").write_text('{"student": 1}\n')
     with pytest.raises(KeyUnreadable, match="line 1"):
-        compare(tmp_path)
+        compare(COURSE, tmp_path)
 
 
 def test_a_disguised_copy_does_what_the_original_did():
@@ -190,4 +201,4 @@ def test_a_disguised_copy_does_what_the_original_did():
 def test_two_hundred_students_get_the_grades_of_their_key(tmp_path):
     simulate(COURSE, tmp_path, 200, seed=1, assignment="phase1")
     grade_class(COURSE, tmp_path, Options(timeout=3.0))
-    assert [str(finding) for finding in compare(tmp_path)] == []
+    assert [str(finding) for finding in compare(COURSE, tmp_path)] == []
