@@ -197,9 +197,9 @@ class QuietServer(uvicorn.Server):
         await asyncio.sleep(0)
 
 
-def make_server() -> QuietServer:
-    """Make a server with its own sessions; it listens on the sockets given to `serve`."""
-    accounts = Accounts()
+def make_server(accounts: Accounts | None = None) -> QuietServer:
+    """Make a server, with its own sessions unless given; it listens on the sockets of `serve`."""
+    accounts = accounts or Accounts()
     protocol = type("Connection", (Connection,), {"accounts": accounts})
     config = uvicorn.Config(
         App(accounts),

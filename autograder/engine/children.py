@@ -15,12 +15,14 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, Listener
 from pathlib import Path
 from typing import Any, Protocol
 
+from autograder.engine.simulating import fetch_log
 from autograder.engine.warming import modules
 from autograder.engine.wire import Wire
 from autograder.errors import EngineFailed
@@ -33,6 +35,7 @@ GRACE = 2.0
 _CHILD = (sys.executable, "-m", "autograder.engine.child")
 CAN_FORK = hasattr(os, "fork") and hasattr(socket, "send_fds") and sys.platform != "win32"
 _LOG = logging.getLogger("autograder")
+_SIMULATED = {"course", "simulator"}
 _QUIET = {
     "ANONYMIZED_TELEMETRY": "False",  # chromadb
     "MPLBACKEND": "agg",
@@ -66,12 +69,15 @@ class Child(Protocol):
 @dataclass(eq=False)
 class Forked:
     """A child of the warm process. `pid` is what the server forked; `own` is what runs the cells,
-    which is another one inside namespaces."""
+    which is another one inside namespaces. `requests` is the log of its simulator, at the end."""
 
     connection: Wire
     pid: int
     own: int
     server: Server
+    simulator: int | None = None
+    log: socket.socket | None = None
+    requests: tuple[str, ...] = ()
 
     def interrupt(self) -> None:
         """Ask the running cell to stop."""
@@ -87,6 +93,10 @@ class Forked:
         """Stop the process and everything it started."""
         self.connection.close()
         self.server.ask({"op": "reap", "pid": self.pid, "own": self.own})
+        if self.log is not None:
+            with self.log:
+                self.requests = fetch_log(self.log)
+            self.server.ask({"op": "reap", "pid": self.simulator, "own": self.simulator})
 
 
 @dataclass(eq=False)
@@ -123,7 +133,7 @@ class Started:
 class Server:
     """The warm parent as the controller sees it. Several threads may ask it for children."""
 
-    def __init__(self, imports: Iterable[str], policy: Policy | None) -> None:
+    def __init__(self, imports: Collection[str], policy: Policy | None) -> None:
         ours, theirs = socket.socketpair()
         command = [sys.executable, "-m", "autograder.engine.server", str(theirs.fileno())]
         with theirs:
@@ -135,6 +145,7 @@ class Server:
                 start_new_session=True,
             )
         self.policy = policy
+        self.simulated = policy is not None and not _SIMULATED.isdisjoint(imports)
         self.slots = itertools.count()
         self.socket = ours
         self.lock = threading.Lock()
@@ -157,11 +168,12 @@ class Server:
                 )
             self.ready = True
 
-    def ask(self, message: dict[str, Any], descriptor: int | None = None) -> dict[str, Any]:
+    def ask(self, message: dict[str, Any], descriptors: Iterable[int] = ()) -> dict[str, Any]:
+        """Send a request, with descriptors to hand over, and return the answer."""
         with self.lock:
             data = json.dumps(message).encode()
             try:
-                socket.send_fds(self.socket, [data], [] if descriptor is None else [descriptor])
+                socket.send_fds(self.socket, [data], list(descriptors))
                 return self._read()
             except OSError as error:
                 raise self._failed() from error
@@ -172,9 +184,11 @@ class Server:
         message: dict[str, Any] = {"op": "fork", "folder": str(folder), "environ": dict(environ)}
         message["policy"] = self.policy and self.policy.to_dict()
         message["slot"] = next(self.slots)
-        with theirs:
-            pid = self.ask(message, theirs.fileno())["pid"]
-        child = Forked(Wire(ours), pid, pid, self)
+        log, inside = socket.socketpair() if self.simulated else (None, None)
+        with theirs, inside or nullcontext():
+            ends = [end.fileno() for end in (theirs, inside) if end is not None]
+            made = self.ask(message, ends)
+        child = Forked(Wire(ours), made["pid"], made["pid"], self, made["simulator"], log)
         try:
             child.own = _own(child.connection)
         except EngineFailed:

@@ -41,7 +41,7 @@ class Engine:
     ) -> None:
         self.timeout = timeout
         self.policy = policy
-        self._server = Server(imports, policy) if warm and fork else None
+        self._server = Server(tuple(imports), policy) if warm and fork else None
         self._spare = Spare(imports) if warm and not fork else None
         self._children: set[Child] = set()
 
@@ -98,7 +98,8 @@ class Engine:
                     break
         left = steps[len(results) :]
         results.extend(CellResult(step.label, died("an earlier cell")) for step in left)
-        return RunResult(tuple(results), time.perf_counter() - begin)
+        seconds = time.perf_counter() - begin
+        return RunResult(tuple(results), seconds, getattr(child, "requests", ()))
 
     @contextlib.contextmanager
     def _child(self, folder: Path, environ: Mapping[str, str]) -> Iterator[Child]:

@@ -106,10 +106,14 @@ class CellResult:
 
 @dataclass(frozen=True)
 class RunResult:
-    """A notebook that was run: one result per cell, in order, whatever happened."""
+    """A notebook that was run: one result per cell, in order, whatever happened.
+
+    `requests` are lines of JSON: what a simulator outside of the process saw.
+    """
 
     cells: tuple[CellResult, ...]
     seconds: float = 0.0
+    requests: tuple[str, ...] = ()
 
     def __getitem__(self, label: str) -> CellResult:
         for cell in reversed(self.cells):

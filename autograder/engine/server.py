@@ -20,12 +20,13 @@ import sys
 import threading
 import time
 from multiprocessing.connection import Connection
-from typing import Any
+from typing import Any, NoReturn
 
 from autograder.engine.child import serve
 from autograder.engine.guard import Guard
 from autograder.engine.shell import make_shell
-from autograder.sandbox.entering import Policy, confine
+from autograder.engine.simulating import host
+from autograder.sandbox.entering import Confined, Policy, confine
 from autograder.sandbox.kernel import die_with_parent
 
 _LEFT = "-"
@@ -46,13 +47,12 @@ def main() -> None:
     left = [name[1:] for name in sys.argv[2:] if name.startswith(_LEFT)]
     control.sendall(_encode({"threads": threading.active_count(), "left": left}))
     while True:
-        data, descriptors, _, _ = socket.recv_fds(control, 65_536, 1)
+        data, descriptors, _, _ = socket.recv_fds(control, 65_536, 2)
         if not data:
             return
         message = json.loads(data)
         if message["op"] == "fork":
-            child = _fork(control, descriptors[0], (shell, guard), message)
-            control.sendall(_encode({"pid": child}))
+            control.sendall(_encode(_fork(control, descriptors, (shell, guard), message)))
         else:
             control.sendall(_encode({"status": _reap(message["pid"], message["own"])}))
 
@@ -86,27 +86,59 @@ def _encode(message: dict[str, Any]) -> bytes:
 
 def _fork(
     control: socket.socket,
+    descriptors: list[int],
+    warm: tuple[Any, Guard],
+    message: dict[str, Any],
+) -> dict[str, Any]:
+    """Fork a child, and a simulator for it where a second descriptor came for its log."""
+    ends = socket.socketpair() if len(descriptors) == 2 else None
+    child = os.fork()
+    if child == 0:
+        control.close()
+        _run(descriptors[0], warm, message, ends[0] if ends else None)
+    simulator = os.fork() if ends else None
+    if simulator == 0 and ends:
+        for unused in (control, ends[0], socket.socket(fileno=descriptors[0])):
+            unused.close()
+        _simulate(ends[1], descriptors[1], message)
+    for descriptor in descriptors:
+        os.close(descriptor)
+    for end in ends or ():
+        end.close()
+    return {"pid": child, "simulator": simulator}
+
+
+def _run(
     descriptor: int,
     warm: tuple[Any, Guard],
     message: dict[str, Any],
-) -> int:
-    child = os.fork()
-    if child:
-        os.close(descriptor)
-        return child
+    lend: socket.socket | None,
+) -> NoReturn:
+    """Be the process that runs the cells."""
+    connection = Connection(descriptor)
     try:
         os.setsid()
         die_with_parent()
-        control.close()
-        connection = Connection(descriptor)
-        own, folder = os.getpid(), message["folder"]
+        confined = Confined(os.getpid(), message["folder"])
         if message["policy"] is not None:
             policy = Policy.from_dict(message["policy"])
-            own, folder = confine(policy, folder, descriptor, message["slot"])
-        connection.send_bytes(_encode({"pid": own}))
-        serve(connection, *warm, folder, message["environ"])
+            confined = confine(policy, message["folder"], descriptor, message["slot"], lend)
+        connection.send_bytes(_encode({"pid": confined.own}))
+        environ = message["environ"]
+        if confined.port is not None:
+            environ = {**environ, "SIMULATOR_URL": f"http://127.0.0.1:{confined.port}"}
+        serve(connection, *warm, confined.folder, environ)
     except OSError as error:
         connection.send_bytes(_encode({"refused": str(error)}))
+    finally:
+        os._exit(0)
+
+
+def _simulate(lent: socket.socket, log: int, message: dict[str, Any]) -> NoReturn:
+    """Be the simulator of a child that is being made."""
+    try:
+        os.setsid()
+        host(lent, socket.socket(fileno=log), Policy.from_dict(message["policy"]))
     finally:
         os._exit(0)
 

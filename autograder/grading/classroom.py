@@ -228,7 +228,8 @@ class _Class:
         grader = Grader(engine, known, companions, self.scratch)
         self.journal.discard(received.assignment, received.student)
         try:
-            result = grader.grade(received, autograded)
+            result, requests = grader.grade(received, autograded)
+            self.journal.write_requests(received.assignment, received.student, requests)
             result = replace(result, inputs=self._inputs(received), sandbox=self._tier)
         except AutograderError:
             raise

@@ -6,7 +6,8 @@ import json
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,7 @@ class _Work:
     flags: list[Flag] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     documents: dict[str, dict[str, Any]] = field(default_factory=dict)
+    requests: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -49,9 +51,10 @@ class Grader:
     companions: Path
     scratch: Path
 
-    def grade(self, received: Received, autograded: Path) -> Graded:
+    def grade(self, received: Received, autograded: Path) -> tuple[Graded, tuple[str, ...]]:
         """Grade a submission, and write the executed notebooks into the folder `autograded`.
 
+        Returns the result, and what the simulator saw of it as lines of JSON.
         Never raises for what a student did: that becomes a flag or the problem of the result.
         """
         begin = time.perf_counter()
@@ -60,7 +63,7 @@ class Grader:
             self._fill(work, received)
             notebooks = tuple(self._notebooks(work, received))
         _write(autograded, received, work.documents)
-        return Graded(
+        graded = Graded(
             student=received.student,
             assignment=received.assignment,
             notebooks=notebooks,
@@ -69,6 +72,7 @@ class Grader:
             timestamp=received.timestamp,
             seconds=time.perf_counter() - begin,
         )
+        return graded, tuple(work.requests)
 
     def _fill(self, work: _Work, received: Received) -> None:
         """Copy the submitted files into the private folder, and the author's over them."""
@@ -115,6 +119,7 @@ class Grader:
         self._uncover(work)
         steps = [step for _, step in notebook.steps]
         run = self.engine.run(steps, folder=work.folder)
+        work.requests.extend(_named(blueprint.name, run.requests))
         results = {index: run.cells[at] for at, (index, _) in enumerate(notebook.steps)}
         work.flags.extend(flags_of_order(notebook.cells, [cell.name for cell in blueprint.cells]))
         work.flags.extend([*flags_of_code(notebook.cells), *flags_of_run(run.cells)])
@@ -174,6 +179,13 @@ def _comments(blueprint: NotebookBlueprint, found: _Found) -> dict[str, str | No
         same = cell is not None and not author.is_task and checksum(cell[0]) == author.checksum
         comments[author.name] = NO_RESPONSE if same else None
     return comments
+
+
+def _named(notebook: str, lines: Iterable[str]) -> Iterator[str]:
+    """Yield lines of JSON with the name of the notebook in front."""
+    for line in lines:
+        with suppress(ValueError):
+            yield json.dumps({"notebook": notebook, **json.loads(line)})
 
 
 def _missing(blueprint: NotebookBlueprint) -> GradedNotebook:

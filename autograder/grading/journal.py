@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,6 +38,14 @@ class Journal:
             file.flush()
             os.fsync(file.fileno())
         scratch.replace(path)
+
+    def write_requests(self, assignment: str, student: str, lines: Sequence[str]) -> None:
+        """Keep what a submission's simulator saw beside its result; remove what was there."""
+        path = self.path(assignment, student).with_suffix(".requests.jsonl")
+        path.unlink(missing_ok=True)
+        if lines:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text("".join(f"{line}\n" for line in lines), "utf-8")
 
     def discard(self, assignment: str, student: str) -> None:
         """Remove a result that no longer holds."""

@@ -7,7 +7,7 @@ import os
 import socket
 import struct
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
 from autograder.sandbox import filters, landlock, limits, rooms
@@ -19,8 +19,10 @@ from autograder.sandbox.kernel import (
     NEWPID,
     NEWUSER,
     NEWUTS,
+    PR_SET_DUMPABLE,
     die_with_parent,
     drop_capabilities,
+    prctl,
     unshare,
 )
 from autograder.sandbox.limits import Limits
@@ -32,21 +34,20 @@ _FIRST_ID = 61_184  # no distribution gives these ids to anybody
 _IDS = 4_000
 _UP, _GET_FLAGS, _SET_FLAGS = 1, 0x8913, 0x8914
 _FIRST_TO_DIE = "1000"
+_BACKLOG = 2_048
 
 
 @dataclass(frozen=True)
 class Policy:
     """How to confine a submission. `libraries` are the folders it may read beside the system.
 
-    `mount_point` is an empty folder on which its root is built; nobody else sees that. `port` is
-    that of a simulator on the loopback, for the tier without a network of its own.
+    `mount_point` is an empty folder on which its root is built; nobody else sees that.
     """
 
     tier: Tier
     libraries: tuple[str, ...] = ()
     mount_point: str = ""
     limits: Limits = field(default_factory=Limits)
-    port: int | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the policy as plain data, to send it to another process."""
@@ -59,20 +60,35 @@ class Policy:
         return cls(**{**data, "libraries": tuple(data["libraries"]), "limits": bounds})
 
 
-def confine(policy: Policy, folder: str, keep: int, slot: int) -> tuple[int, str]:
+@dataclass(frozen=True)
+class Confined:
+    """A process behind walls: its id as the controller sees it, and its working folder.
+
+    `port` of its loopback is where the simulator that it was lent answers.
+    """
+
+    own: int
+    folder: str
+    port: int | None = None
+
+
+def confine(
+    policy: Policy, folder: str, keep: int, slot: int, lend: socket.socket | None = None
+) -> Confined:
     """Confine this process, which was forked for one submission with the files in `folder`.
 
     Forks once more: the caller's process then keeps watch over the confined one, ends with it and
     never returns. `keep` is the descriptor of the connection to the controller, all others are
-    closed. `slot` tells submissions of one moment apart.
-    Returns the confined process's id as the controller sees it, and its working folder. Raises
-    `OSError` where the kernel refuses a wall: nothing of the student's has run then.
+    closed. `slot` tells submissions of one moment apart. A listening socket is passed out over
+    `lend`: whoever serves it is the only one whom the process can call.
+    Raises `OSError` where the kernel refuses a wall: nothing of the student's has run then.
     """
     if policy.tier == "namespaces":
         own, folder = _in_rooms(policy, folder, keep)
     else:
         own = fork_kept(keep)
         os.environ.update(TMPDIR=folder, HOME=folder)
+    port = None if lend is None else _pass_out(lend)
     _write("/proc/self/oom_score_adj", _FIRST_TO_DIE)
     user = os.getuid()
     shared = policy.tier == "landlock" and user != 0
@@ -82,9 +98,26 @@ def confine(policy: Policy, folder: str, keep: int, slot: int) -> tuple[int, str
         _drop_root(_FIRST_ID + slot % _IDS, folder)
     drop_capabilities()
     die_with_parent()  # a change of user forgets it
-    _restrict_files(policy, folder)
+    _restrict_files(policy, folder, port)
     filters.deny(shared_machine=policy.tier == "landlock", landlock=landlock.version())
-    return own, folder
+    return Confined(own, folder, port)
+
+
+def confine_server(policy: Policy) -> None:
+    """Confine this process, which serves a submission: it reads libraries, and opens nothing else.
+
+    Raises `OSError`.
+    """
+    user = os.getuid()
+    bounds = replace(policy.limits, address_space=policy.limits.memory)
+    limits.apply(bounds, limits.threads_of(user))
+    prctl(PR_SET_DUMPABLE, 0)
+    die_with_parent()
+    version = landlock.version()
+    if version:
+        known = (*rooms.SYSTEM, *rooms.SETTINGS, "/proc", *policy.libraries)
+        landlock.restrict(known, rooms.DEVICES, ())
+    filters.deny(shared_machine=True, landlock=version)
 
 
 def _in_rooms(policy: Policy, folder: str, keep: int) -> tuple[int, str]:
@@ -105,6 +138,15 @@ def _in_rooms(policy: Policy, folder: str, keep: int) -> tuple[int, str]:
         policy.mount_point, folder, policy.libraries, bounds.scratch, entries=bounds.entries
     )
     return own, rooms.WORK
+
+
+def _pass_out(lend: socket.socket) -> int:
+    """Listen on the loopback, pass the socket to who serves it, and return its port."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(_BACKLOG)
+        socket.send_fds(lend, [b"listener"], [listener.fileno()])
+        return int(listener.getsockname()[1])
 
 
 def _write(path: str, text: str) -> None:
@@ -150,7 +192,7 @@ def _drop_root(number: int, folder: str) -> None:
     os.setresuid(number, number, number)
 
 
-def _restrict_files(policy: Policy, folder: str) -> None:
+def _restrict_files(policy: Policy, folder: str, port: int | None) -> None:
     if not landlock.version():
         if policy.tier == "landlock":
             raise OSError("this kernel has no Landlock")
@@ -158,6 +200,6 @@ def _restrict_files(policy: Policy, folder: str) -> None:
     if policy.tier == "namespaces":
         landlock.restrict(("/",), (rooms.WORK, *rooms.SCRATCH, *rooms.DEVICES, "/proc"))
         return
-    ports = () if policy.port is None else (policy.port,)
+    ports = () if port is None else (port,)
     known = (*rooms.SYSTEM, *rooms.SETTINGS, "/proc", *policy.libraries)
     landlock.restrict(known, (folder, *rooms.DEVICES), ports)

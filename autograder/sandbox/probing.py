@@ -115,8 +115,8 @@ def _try(policy: Policy) -> str:
 
 def _attack(policy: Policy, work: str, secret: str, connection: socket.socket) -> None:
     try:
-        _, folder = confine(policy, work, connection.fileno(), slot=0)
-        connection.send(_answer(folder, secret).encode())
+        confined = confine(policy, work, connection.fileno(), slot=0)
+        connection.send(_answer(confined.folder, secret).encode())
     except BaseException as error:
         connection.send(f"{type(error).__name__}: {error}".encode()[:900])
     finally:

@@ -9,8 +9,8 @@ import select
 import socket
 import sqlite3
 import sys
-from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +18,12 @@ import nbformat
 import pytest
 import zoo
 from attacks import Attack, Scene, attacks
+from attacks.tiers import TIER, only_tier
 
 from autograder.grading import Graded, Options, classroom, grade_class
-from autograder.sandbox import Limits, probe, probing
+from autograder.sandbox import Limits
 from autograder.sandbox.limits import descendants
 
-TIER = os.environ.get("ATTACKED_TIER", "namespaces")
 TOKEN = f"token-{os.getpid()}-{os.urandom(4).hex()}"
 NAP = f"300.{os.getpid()}"
 SECONDS = 2.0
@@ -127,7 +127,7 @@ def run(tmp_path_factory):
         zoo.hand_in(folder, "neighbor", zoo.changed())
         for name in ("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "INSTRUCTORS_OWN"):
             patch.setenv(name, TOKEN)
-        patch.setattr(classroom, "probe", _only_tier)
+        patch.setattr(classroom, "probe", lambda: only_tier(Limits(memory=300)))
         places = (folder / "submitted", root / "course", root / "home")
         before = {**_hashes(*places), **_environment()}
         options = Options(workers=4, timeout=SECONDS)
@@ -136,14 +136,6 @@ def run(tmp_path_factory):
     called = services.called()
     named.unlink()
     return Run(scene, listed, results, called, before, after, _processes())
-
-
-@contextmanager
-def _only_tier():
-    with probe() as probed:
-        policy = replace(probed.policy, tier=TIER, limits=Limits(memory=300))
-        assert probing._try(policy) == "held"
-        yield replace(probed, policy=policy)
 
 
 def test_each_attack_is_refused_and_keeps_the_points_of_what_is_right(run):

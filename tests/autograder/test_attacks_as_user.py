@@ -70,9 +70,10 @@ def python(home, environment):
 
 @pytest.mark.parametrize("tier", ["namespaces", "landlock"])
 def test_attacks_fail_without_root(tier, home, environment, python):
-    tests = str(ROOT / "tests/autograder/test_attacks.py")
+    names = ("test_attacks.py", "test_simulator_outside.py")
+    tests = [str(ROOT / "tests/autograder" / name) for name in names]
     options = ("-q", "-p", "no:cacheprovider", "-c", str(ROOT / "pyproject.toml"))
-    command = _as_user(python, "-m", "pytest", *options, f"--basetemp={home / tier}", tests)
+    command = _as_user(python, "-m", "pytest", *options, f"--basetemp={home / tier}", *tests)
     environ = {**environment, "ATTACKED_TIER": tier}
     capture: dict[str, Any] = {"capture_output": True, "text": True, "timeout": LIMIT}
     done = subprocess.run(command, env=environ, check=False, **capture)
