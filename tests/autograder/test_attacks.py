@@ -11,6 +11,7 @@ import sqlite3
 import sys
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -127,7 +128,7 @@ def run(tmp_path_factory):
         zoo.hand_in(folder, "neighbor", zoo.changed())
         for name in ("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "INSTRUCTORS_OWN"):
             patch.setenv(name, TOKEN)
-        patch.setattr(classroom, "probe", lambda: only_tier(Limits(memory=300)))
+        patch.setattr(classroom, "probe", partial(only_tier, Limits(memory=300)))
         places = (folder / "submitted", root / "course", root / "home")
         before = {**_hashes(*places), **_environment()}
         options = Options(workers=4, timeout=SECONDS)

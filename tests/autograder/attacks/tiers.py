@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 from autograder.sandbox import Limits, Probe, probe, probing
 
@@ -13,9 +14,9 @@ TIER = os.environ.get("ATTACKED_TIER", "namespaces")
 
 
 @contextmanager
-def only_tier(limits: Limits | None = None) -> Iterator[Probe]:
+def only_tier(limits: Limits | None = None, scratch: Path | None = None) -> Iterator[Probe]:
     """Probe the machine, and take the tier under attack."""
-    with probe() as probed:
+    with probe(scratch) as probed:
         policy = replace(probed.policy, tier=TIER, limits=limits or Limits())
         assert probing._try(policy) == "held"
         yield replace(probed, policy=policy)
