@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from autograder.grading.parsing import parse
 from autograder.regions import KINDS
 
 PIECE = 16
@@ -183,16 +184,9 @@ def _decoded(word: str) -> Iterator[str]:
         return
 
 
-def _tree(source: str) -> ast.AST:
-    try:
-        return ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError):  # a magic, or a region that breaks a block
-        return ast.Module([], [])
-
-
 def _messages(source: str) -> Iterator[str]:
     """Yield the texts in code that are there to be shown to whoever runs it."""
-    for node in ast.walk(_tree(source)):
+    for node in ast.walk(parse(source)):
         told: list[ast.expr | None] = []
         if isinstance(node, ast.Assert):
             told = [node.msg]
@@ -215,7 +209,7 @@ def _texts(node: ast.AST | None) -> Iterator[str]:
 
 def _values(source: str) -> Iterator[str]:
     """Yield the literals in code as they stand there and as they print."""
-    for node in ast.walk(_tree(source)):
+    for node in ast.walk(parse(source)):
         if not isinstance(node, ast.Constant | ast.List | ast.Tuple | ast.Dict | ast.Set):
             continue
         try:

@@ -10,6 +10,7 @@ from typing import Any
 from autograder.engine import CellResult
 from autograder.engine.results import TIMEOUT, CellError
 from autograder.grading.hidden import Hidden
+from autograder.grading.parsing import parse
 from autograder.grading.redaction import is_authors, scrub
 from autograder.grading.results import Flag
 from autograder.regions import texts
@@ -75,11 +76,7 @@ def flags_of_order(cells: Iterable[Mapping[str, Any]], names: Iterable[str]) -> 
 def _equal_to_all(source: str) -> Iterator[str]:
     if "__" not in source and "ANY" not in source:
         return
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError):
-        return
-    for node in ast.walk(tree):
+    for node in ast.walk(parse(source)):
         if isinstance(node, ast.FunctionDef) and node.name in _COMPARISONS:
             if _returns_constant(node.body[-1]) and len(node.body) <= 2:
                 yield node.name
