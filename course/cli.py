@@ -53,9 +53,9 @@ def where(context: typer.Context, as_json: JsonOption = False) -> None:
         rows = [_row(course, state, slug) for slug in course.slugs() or course.released_slugs()]
         following = exercises.next_exercise(course, state)
         if as_json:
-            _print_json({"exercises": rows, "next": following})
+            _print_json({"exercises": rows, "last": state.last, "next": following})
             return
-        screen.show_course(rows, following)
+        screen.show_course(rows, following, _place(course, state, following))
 
 
 @app.command("check")
@@ -167,6 +167,26 @@ def solution_command(
             say(f"Not done yet: {', '.join(hidden)}.")
             say("Next: `course check`, `course hint`, or this command with --anyway.")
             raise typer.Exit(NOT_YET)
+
+
+@app.command("progress")
+def progress_command(
+    export: Annotated[
+        str, typer.Option(help="Write it to this file, which another copy of the course reads.")
+    ] = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Show what you have done, task by task. It lies in `.course/progress.json`, and only there."""
+    with _errors():
+        course = find_course()
+        state = progress.load(course.root)
+        if export:
+            progress.export(state, Path(export))
+            say(f"{export} holds your progress; as .course/progress.json it goes on elsewhere.")
+        elif as_json:
+            _print_json(progress.to_dict(state))
+        else:
+            screen.show_progress(state)
 
 
 @app.command("submit")
@@ -329,6 +349,14 @@ def _row(course: Course, state: progress.Progress, slug: str) -> dict[str, Any]:
         "tasks": tasks,
         "notebook": str(Path(course.show(course.release_path(slug)))),
     }
+
+
+def _place(course: Course, state: progress.Progress, slug: str) -> screen.Place:
+    if not slug:
+        return screen.Place()
+    lesson = course.root / "book" / f"{slug}.ipynb"
+    shown = course.show(lesson) if lesson.exists() else ""
+    return screen.Place(exercises.standing(course, state, slug), shown)
 
 
 def _print_json_line(value: dict[str, Any]) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder import Report
-from course.errors import ProgressUnreadable
+from course.errors import CourseError, ProgressUnreadable
 
 FOLDER = ".course"
 VERSION = 1
@@ -124,6 +124,15 @@ def save(root: Path, progress: Progress) -> None:
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(text)
     os.replace(name, folder / "progress.json")
+
+
+def export(progress: Progress, path: Path) -> None:
+    """Write the progress to a new file. Raises `CourseError` where one is there already."""
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(json.dumps(to_dict(progress), indent=2, sort_keys=True) + "\n")
+    except FileExistsError as error:
+        raise CourseError(f"{path} exists already.", "name a file that does not exist.") from error
 
 
 def try_to_save(root: Path, progress: Progress) -> str:

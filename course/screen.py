@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rich import box
@@ -19,11 +20,20 @@ from course.errors import CourseError
 
 if TYPE_CHECKING:
     from course.doctor import Check
+    from course.progress import Progress
     from course.submitting import Bundle
 
 _MARKS = {"done": "✓", "not yet": "✗", "not attempted": "·", "written": "✎"}
 _STYLES = {"done": "green", "not yet": "red", "not attempted": "dim", "written": "cyan"}
 _LEVELS = ("where to look", "what to use", "the shape of the answer")
+
+
+@dataclass(frozen=True)
+class Place:
+    """How far the exercise at hand is, and where its lesson lies, if it has one."""
+
+    standing: str = ""
+    lesson: str = ""
 
 
 def say(text: str = "", style: str = "") -> None:
@@ -69,8 +79,8 @@ def waiting(slug: str, *, quiet: bool = False) -> Iterator[Callable[[TaskReport]
         yield hear
 
 
-def show_course(rows: Sequence[dict[str, Any]], following: str) -> None:
-    """Print one line per exercise, and what comes next."""
+def show_course(rows: Sequence[dict[str, Any]], following: str, place: Place) -> None:
+    """Print one line per exercise, how far the one at hand is, and what comes next."""
     if not rows:
         say("This course has no exercises yet. Next: `course start` opens the book.")
         return
@@ -84,8 +94,25 @@ def show_course(rows: Sequence[dict[str, Any]], following: str) -> None:
         say("Every exercise is done. `course solution` shows the author's answers.")
         return
     row = next(row for row in rows if row["slug"] == following)
+    say(f"{following}: {place.standing}.")
+    if place.lesson:
+        say(f"Its lesson is {place.lesson}, also in the book that `course start` serves.")
     started = any(state != "not attempted" for state in row["tasks"].values())
     say(f"Next: {'go on with' if started else 'open'} {row['notebook']}, then `course check`.")
+
+
+def show_progress(state: Progress) -> None:
+    """Print every task that was checked or hinted at."""
+    if not state.exercises:
+        say("Nothing was checked yet. Next: `course` says where to begin.")
+        return
+    shown = table("Exercise", "Task", "State", "Points", "Hints")
+    for slug, tasks in sorted(state.exercises.items()):
+        for name, task in tasks.items():
+            points = f"{task.points:g}/{task.maximum:g}" if task.maximum else ""
+            state_text = "for a person to grade" if task.state == "written" else task.state
+            shown.add_row(slug, name, state_text, points, str(task.hints))
+    print_table(shown)
 
 
 def show_report(report: Report) -> None:

@@ -282,3 +282,59 @@ def test_the_package_is_imported_in_a_tenth_of_a_second():
         for _ in range(3)
     )
     assert best < 0.1
+
+
+def test_progress_is_shown_and_exported_as_a_file_that_the_course_reads(root, notebook, tmp_path):
+    assert "Nothing was checked yet" in run("progress")
+    answer(notebook, task2=TOGETHER)
+    run("check", "task2")
+    assert "task2 done 3/3" in " ".join(run("progress").split())
+    written = tmp_path / "mine.json"
+    run("progress", "--export", str(written))
+    assert "exists already" in run("progress", "--export", str(written), code=2)
+    before = progress.load(root)
+    shutil.copy(written, root / ".course" / "progress.json")
+    assert progress.load(root) == before
+    assert json.loads(run("progress", "--json"))["last"] == SLUG
+
+
+def test_says_how_far_the_exercise_at_hand_is(notebook):
+    answer(notebook, task2=TOGETHER)
+    run("check", code=1)
+    assert f"{SLUG}: task2 done; task1 not attempted; tradeoff for a person to grade." in run()
+
+
+def test_a_named_task_of_a_named_exercise_is_checked(notebook):
+    answer(notebook, task2=TOGETHER)
+    shown = run("check", "fixture", "task2")
+    assert "task1" not in shown
+    assert "no task 'task9'" in run("check", "fixture", "task9", code=2)
+
+
+def test_a_merge_conflict_is_called_what_it_is(notebook):
+    text = notebook.read_text(encoding="utf-8")
+    conflict = f"{text[:100]}\n<<<<<<< HEAD\n1\n=======\n2\n>>>>>>> other\n{text[100:]}"
+    notebook.write_text(conflict, encoding="utf-8")
+    shown = run("check", code=2)
+    assert "merge conflict of git, from line" in shown
+    assert "git checkout --ours" in shown
+
+
+def test_a_verdict_comes_where_nothing_can_be_written(notebook, monkeypatch):
+    def refuse(*_, **__):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(progress.tempfile, "mkstemp", refuse)
+    answer(notebook, task2=TOGETHER)
+    shown = run("check", "task2")
+    assert "task2 · Wait together: done" in shown
+    assert "Your progress was not written down" in shown
+    assert "Permission denied" in shown
+    assert "where to look" in run("hint", "task1")
+
+
+def test_outside_of_every_course_the_one_it_came_with_is_meant(tmp_path, monkeypatch):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    monkeypatch.chdir(elsewhere)
+    assert json.loads(run("--json"))["exercises"][0]["slug"].startswith("phase1/")

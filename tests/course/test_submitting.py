@@ -13,6 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from autograder import Course
+from autograder.cli import app as grader
 from course import submitting
 from course.cli import app
 
@@ -147,3 +148,11 @@ def test_a_place_that_cannot_be_written_is_named(root):
     shown = run("--student", "ada", code=2)
     assert "handed-in" in shown
     assert "writable" in shown
+
+
+def test_the_autograder_takes_the_bundle_as_it_is(root, beside):
+    run("--student", "ada")
+    outcome = CliRunner().invoke(grader, ["collect", "handed-in", "grading"])
+    assert outcome.exit_code == 0, outcome.output
+    taken = root / "grading" / "submitted" / "ada" / "phase1" / "01-fixture.ipynb"
+    assert taken.read_bytes() == (beside / "01-fixture.ipynb").read_bytes()
