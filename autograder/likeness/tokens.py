@@ -25,7 +25,7 @@ _KEPT = frozenset(keyword.kwlist) | {name for name in dir(builtins) if name[0] !
 _LAYOUT = frozenset(";\\")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Token:
     """A normalized token; `line` counts from 0."""
 

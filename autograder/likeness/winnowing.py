@@ -18,7 +18,7 @@ WINDOW = 8
 """Of so many fingerprints in a row, one is kept: a match of GRAM + WINDOW - 1 tokens is found."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Print:
     """A fingerprint, and the lines that it stands on; they count from 0, `last` is inside."""
 
@@ -27,7 +27,6 @@ class Print:
     last: int
 
 
-@lru_cache(maxsize=50_000)
 def grams(source: str) -> tuple[Print, ...]:
     """Return the fingerprint of every run of `GRAM` tokens."""
     found = tokens(source)
@@ -38,7 +37,7 @@ def grams(source: str) -> tuple[Print, ...]:
     )
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=4_096)
 def prints(source: str) -> tuple[Print, ...]:
     """Return the fingerprints that winnowing selects; the last of equal ones in a window."""
     return tuple(_selected(grams(source)))

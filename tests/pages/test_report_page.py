@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import random
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from autograder import Course
 from autograder.grading.journal import Journal
 from autograder.grading.results import Flag, Graded, GradedCell, GradedNotebook
 from autograder.reporting import report
+from autograder.simulation.handwriting import own_code
 
 pytestmark = pytest.mark.browser
 FIXTURE = Path(__file__).parents[1] / "autograder" / "fixture_course"
@@ -34,6 +37,15 @@ def _submission(number: int) -> Graded:
     return Graded(f"student-{number:03}", "phase1", books, flags if number % 4 == 0 else ())
 
 
+def _hand_in(folder: Path, number: int) -> None:
+    """Write a notebook of one own cell; the first two students have the same."""
+    source = own_code(random.Random(max(number, 1)))
+    cell = {"cell_type": "code", "id": "own", "metadata": {}, "outputs": [], "source": source}
+    document = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    (folder / "phase1").mkdir(parents=True)
+    (folder / "phase1" / "01-fixture.ipynb").write_text(json.dumps(document), encoding="utf-8")
+
+
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Write the report on a class of forty."""
@@ -41,6 +53,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     journal = Journal(folder)
     for number in range(40):
         journal.write(_submission(number))
+        _hand_in(folder / "submitted" / f"student-{number:03}", number)
     journal.write(Graded("student-040", "phase1", problem="it is not valid JSON"))
     return report(Course.at(FIXTURE), folder).page
 
@@ -57,6 +70,7 @@ def opened(browser: Browser, written: Path, **settings: Any) -> Page:
 @pytest.mark.parametrize("width", [1280, 400])
 def test_the_report_is_accessible(mode: Any, width: int, browser: Browser, written: Path) -> None:
     page = opened(browser, written, color_scheme=mode, viewport={"width": width, "height": 900})
+    assert page.locator("mark").count() > 20
     page.evaluate(AXE_SCRIPT)
     assert page.evaluate(AXE) == []
     assert page.evaluate(WIDE) <= 0
