@@ -7,7 +7,7 @@ import json
 import sys
 import time
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,6 +15,9 @@ from autograder import cli_class
 from autograder.errors import AutograderError
 from autograder.layout import Course, course_at
 from autograder.leaving import FOUND, OK, STOPPED, fail
+
+if TYPE_CHECKING:
+    from autograder.grading import Options
 
 app = typer.Typer(
     name="autograder",
@@ -161,6 +164,9 @@ def grade_command(
     again: Annotated[
         bool, typer.Option("--again", help="Also grade what is graded and has not changed.")
     ] = False,
+    twice: Annotated[
+        bool, typer.Option("--twice", help="Run each submission twice, to find unstable scores.")
+    ] = False,
     unsafe_no_sandbox: Annotated[
         bool,
         typer.Option("--unsafe-no-sandbox", help="Run students' code with your own rights."),
@@ -176,8 +182,12 @@ def grade_command(
     it was stopped.
     """
     try:
-        how = (workers, timeout, again, not unsafe_no_sandbox)
-        _grade(course_at(root, source), folder, how, as_json)
+        from autograder.grading import Options  # noqa: PLC0415
+
+        options = Options(
+            workers or Options.workers, timeout, again, sandbox=not unsafe_no_sandbox, twice=twice
+        )
+        _grade(course_at(root, source), folder, options, as_json)
     except AutograderError as error:
         fail(error)
     except KeyboardInterrupt:
@@ -185,14 +195,10 @@ def grade_command(
         raise typer.Exit(STOPPED) from None
 
 
-def _grade(
-    course: Course, folder: Path, how: tuple[int | None, float | None, bool, bool], as_json: bool
-) -> None:
-    from autograder.grading import Options, grade_class  # noqa: PLC0415
+def _grade(course: Course, folder: Path, options: Options, as_json: bool) -> None:
+    from autograder.grading import grade_class  # noqa: PLC0415
     from autograder.grading.screen import Progress, show_class  # noqa: PLC0415
 
-    workers, timeout, again, sandbox = how
-    options = Options(workers or Options.workers, timeout, again, sandbox)
     with Progress() as progress:
         results = grade_class(course, folder, options, progress)
     if as_json:

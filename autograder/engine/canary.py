@@ -44,21 +44,16 @@ def _unseen(shell: Any) -> Iterator[Recorder]:
         hook.cache_size,
         events.callbacks,
     )
-    count, history = shell.execution_count, shell.history_manager
-    known = history.output_hist_reprs.get(count), history.outputs.get(count)
     hook.recorder = publisher.recorder = recorder = Recorder()
     hook.cache_size = 0  # so that `_`, `Out` and `_5` stay what they are
+    hook.log_output = lambda *_: None  # so that the history has no output of it
     events.callbacks = {name: [] for name in callbacks}
     try:
         yield recorder
     finally:
+        del hook.log_output
         hook.recorder, publisher.recorder = recorders
         hook.cache_size, events.callbacks = cache, callbacks
-        for kept, value in zip((history.output_hist_reprs, history.outputs), known, strict=True):
-            if value is None:
-                kept.pop(count, None)
-            else:
-                kept[count] = value
         for name, value in before.items():
             setattr(shell, name, value)
 

@@ -42,6 +42,7 @@ def serve(
     os.chdir(folder)
     tempfile.tempdir = None  # the parent's is not ours to write to
     sys.path.insert(0, "")
+    sys.argv = ["ipykernel_launcher.py"]
     signal.signal(signal.SIGINT, signal.default_int_handler)
     random.seed()
     if "numpy" in sys.modules:

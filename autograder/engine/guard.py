@@ -28,6 +28,7 @@ _OWN = ("autograder.engine.child", "autograder.engine.shell", "autograder.engine
 _LISTS = ("cleanup_transforms", "line_transforms", "token_transformers")
 _SIGNALS = ("SIGINT", "SIGALRM", "SIGVTALRM", "SIGPROF")
 _PARTS = ("displayhook", "display_pub", "display_formatter", "compile", "input_transformer_manager")
+_PLOTTING = ("matplotlib_inline.backend_inline", "matplotlib.pyplot")
 _MOST = 20
 
 
@@ -124,7 +125,8 @@ class Guard:
         for name in _LISTS:
             yield name, tuple(getattr(shell.input_transformer_manager, name))
         for name, callbacks in shell.events.callbacks.items():
-            yield f"events.{name}", tuple(callbacks)
+            added = (call for call in callbacks if not _is_plotting(call))
+            yield f"events.{name}", tuple(added)
         yield "set_custom_exc", tuple(shell.custom_exceptions)
         for name in self._parts:
             yield name, (getattr(shell, name),)
@@ -165,6 +167,12 @@ class Guard:
             for name, module in self._modules.items()
             if name in names and names[name] is not module and not callable(names[name])
         }
+
+
+def _is_plotting(call: Any) -> bool:
+    """Whether a callback is one that `%matplotlib inline` registers."""
+    name = str(getattr(call, "__name__", ""))
+    return any(getattr(sys.modules.get(one), name, None) is call for one in _PLOTTING)
 
 
 def _lies_in(kind: type, module: str) -> bool:

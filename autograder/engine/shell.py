@@ -138,6 +138,17 @@ class CellShell(InteractiveShell):
         """Accept `%matplotlib inline` and the like; there is no window to open."""
 
 
+CellShell.__name__ = CellShell.__qualname__ = "ZMQInteractiveShell"
+"""What libraries look for to tell a notebook from a terminal."""
+
+
+class _Kernel:
+    """What code in a notebook finds as `get_ipython().kernel`."""
+
+    def __init__(self, shell: Any) -> None:
+        self.shell = shell
+
+
 def make_shell() -> Any:
     """Return the shell of this process. Starts no thread and touches no file of the user."""
     config = Config()
@@ -146,6 +157,7 @@ def make_shell() -> Any:
     config.InteractiveShell.colors = "nocolor"
     config.InteractiveShell.ipython_dir = tempfile.gettempdir()
     shell: Any = CellShell.instance(config=config)
+    shell.kernel = _Kernel(shell)
     shell.recorder = shell.displayhook.recorder = shell.display_pub.recorder = Recorder()
     for warming in ("None", "0", "raise Exception"):
         shell.run_cell(warming, store_history=False)

@@ -47,6 +47,7 @@ def _silent(result: Graded, total: int) -> None:
 class Options:
     """How to grade. `again` grades what is graded already; `timeout` is in seconds per cell.
 
+    `twice` runs every submission a second time, to find scores that are luck.
     Without `sandbox`, submissions run with the rights of whoever grades.
     """
 
@@ -54,6 +55,7 @@ class Options:
     timeout: float | None = None
     again: bool = False
     sandbox: bool = True
+    twice: bool = False
 
 
 def grade_class(
@@ -225,7 +227,7 @@ class _Class:
         autograded = self.folder / "autograded" / received.student / received.assignment
         companions = self.folder / "source" / received.assignment
         known = self.blueprints[received.assignment]
-        grader = Grader(engine, known, companions, self.scratch)
+        grader = Grader(engine, known, companions, self.scratch, self.options.twice)
         self.journal.discard(received.assignment, received.student)
         try:
             result, requests = grader.grade(received, autograded)
@@ -245,5 +247,5 @@ class _Class:
     def _inputs(self, received: Received) -> str:
         """Return a hash of everything that the result of a submission depends on."""
         known = self.blueprints[received.assignment].digest
-        parts = [VERSION, received.digest(), known, self.timeout, self._tier]
+        parts = [VERSION, received.digest(), known, self.timeout, self._tier, self.options.twice]
         return hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()

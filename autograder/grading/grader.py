@@ -17,6 +17,7 @@ from autograder.errors import NotebookUnreadable
 from autograder.grading.blueprint import Blueprint, NotebookBlueprint, SourceCell
 from autograder.grading.outputs import outputs_of
 from autograder.grading.received import Received
+from autograder.grading.repeating import compare, depends_on_chance
 from autograder.grading.results import Flag, Graded, GradedCell, GradedNotebook
 from autograder.grading.sanitize import Sanitized, checksum, grade_id, read_document, sanitize
 from autograder.grading.shadowing import shadowing
@@ -43,13 +44,15 @@ class Grader:
     """Grades submissions of one assignment. Several threads may use it at once.
 
     `companions` is a folder with the author's other files, which win over submitted ones.
-    Submissions run in folders inside `scratch`.
+    Submissions run in folders inside `scratch`. With `twice`, each runs a second time, else those
+    whose score may be luck.
     """
 
     engine: Engine
     blueprint: Blueprint
     companions: Path
     scratch: Path
+    twice: bool = False
 
     def grade(self, received: Received, autograded: Path) -> tuple[Graded, tuple[str, ...]]:
         """Grade a submission, and write the executed notebooks into the folder `autograded`.
@@ -58,10 +61,11 @@ class Grader:
         Never raises for what a student did: that becomes a flag or the problem of the result.
         """
         begin = time.perf_counter()
-        with tempfile.TemporaryDirectory(dir=self.scratch, ignore_cleanup_errors=True) as name:
-            work = _Work(Path(name), list(received.flags))
-            self._fill(work, received)
-            notebooks = tuple(self._notebooks(work, received))
+        work, notebooks = self._run(received)
+        if self.twice or depends_on_chance(work.documents, notebooks):
+            compared = list(compare(notebooks, self._run(received)[1]))
+            notebooks = tuple(notebook for notebook, _ in compared)
+            work.flags.extend(flag for _, flags in compared for flag in flags)
         _write(autograded, received, work.documents)
         graded = Graded(
             student=received.student,
@@ -73,6 +77,13 @@ class Grader:
             seconds=time.perf_counter() - begin,
         )
         return graded, tuple(work.requests)
+
+    def _run(self, received: Received) -> tuple[_Work, tuple[GradedNotebook, ...]]:
+        """Run the notebooks in a fresh folder, which is removed after."""
+        with tempfile.TemporaryDirectory(dir=self.scratch, ignore_cleanup_errors=True) as name:
+            work = _Work(Path(name), list(received.flags))
+            self._fill(work, received)
+            return work, tuple(self._notebooks(work, received))
 
     def _fill(self, work: _Work, received: Received) -> None:
         """Copy the submitted files into the private folder, and the author's over them."""

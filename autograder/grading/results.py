@@ -26,7 +26,8 @@ class GradedCell:
     """A cell with points. `points` is None where a person has to give them.
 
     `reason` says in one line why points are missing; it may quote a hidden test, so it is for the
-    instructor. `untouched` is true for an answer that is still the stub.
+    instructor. `untouched` is true for an answer that is still the stub. `second_points` are those
+    of a second run, where there was one; they count for nothing.
     """
 
     name: str
@@ -35,6 +36,7 @@ class GradedCell:
     reason: str = ""
     untouched: bool = False
     seconds: float = 0.0
+    second_points: float | None = None
 
 
 @dataclass(frozen=True)
