@@ -7,7 +7,7 @@ import json
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -15,9 +15,6 @@ from autograder import cli_class
 from autograder.errors import AutograderError
 from autograder.layout import Course, course_at
 from autograder.leaving import FOUND, OK, STOPPED, fail
-
-if TYPE_CHECKING:
-    from autograder.grading import Options
 
 app = typer.Typer(
     name="autograder",
@@ -182,12 +179,8 @@ def grade_command(
     it was stopped.
     """
     try:
-        from autograder.grading import Options  # noqa: PLC0415
-
-        options = Options(
-            workers or Options.workers, timeout, again, sandbox=not unsafe_no_sandbox, twice=twice
-        )
-        _grade(course_at(root, source), folder, options, as_json)
+        how = (workers, timeout, again, not unsafe_no_sandbox, twice)
+        _grade(course_at(root, source), folder, how, as_json)
     except AutograderError as error:
         fail(error)
     except KeyboardInterrupt:
@@ -195,10 +188,15 @@ def grade_command(
         raise typer.Exit(STOPPED) from None
 
 
-def _grade(course: Course, folder: Path, options: Options, as_json: bool) -> None:
-    from autograder.grading import grade_class  # noqa: PLC0415
+_How = tuple[int | None, float | None, bool, bool, bool]
+
+
+def _grade(course: Course, folder: Path, how: _How, as_json: bool) -> None:
+    from autograder.grading import Options, grade_class  # noqa: PLC0415
     from autograder.grading.screen import Progress, show_class  # noqa: PLC0415
 
+    workers, timeout, again, sandbox, twice = how
+    options = Options(workers or Options.workers, timeout, again, sandbox, twice)
     with Progress() as progress:
         results = grade_class(course, folder, options, progress)
     if as_json:
