@@ -94,8 +94,11 @@ def test_the_report_asks_for_nothing_and_what_students_say_does_not_run(
 
 
 def test_the_report_can_be_read_on_paper(browser: Browser, written: Path) -> None:
-    page = opened(browser, written, color_scheme="dark")
+    page = browser.new_context(color_scheme="dark").new_page()
+    page.goto(written.as_uri())
+    assert not page.locator("mark").first.is_visible()
     page.emulate_media(media="print")
+    assert page.locator("mark").first.is_visible(), "what is folded away on a screen is missing"
     colors = page.evaluate(
         "[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color]"
     )
