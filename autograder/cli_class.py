@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from autograder.layout import course_at
-from autograder.leaving import FOUND, OK, told
+from autograder.leaving import FOUND, OK, REFUSED, told
 
 FolderArgument = Annotated[Path, typer.Argument(help="The folder that was graded.")]
 StudentsOption = Annotated[
@@ -138,4 +138,16 @@ def formgrader(
         raise typer.Exit(FOUND if code > 0 else OK)
 
 
-COMMANDS = (collect, feedback, formgrader)
+def doctor() -> None:
+    """Say which sandbox this machine has, found out by trying, and why no stronger one.
+
+    Exits with 3 where none holds.
+    """
+    from autograder.sandbox import probe  # noqa: PLC0415
+
+    with probe() as probed:
+        print(probed.report)
+    raise typer.Exit(REFUSED if probed.tier == "none" else OK)
+
+
+COMMANDS = (collect, doctor, feedback, formgrader)

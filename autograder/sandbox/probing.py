@@ -32,6 +32,13 @@ class Probe:
         """The tier of the policy."""
         return self.policy.tier
 
+    @property
+    def report(self) -> str:
+        """What holds, and why the stronger tiers do not, in lines for a person."""
+        version = landlock.version() if sys.platform.startswith("linux") else 0
+        lines = [f"sandbox: {self.tier} (Landlock version {version or 'none'})", *self.reasons]
+        return "\n  ".join(lines)
+
     def require(self) -> Policy:
         """Return the policy. Raises `NoSandbox` with what was measured when nothing held."""
         if self.tier != "none":

@@ -19,11 +19,13 @@ import nbformat
 import pytest
 import zoo
 from attacks import Attack, Scene, attacks
-from attacks.tiers import TIER, only_tier
+from attacks.tiers import TIER, needs_a_sandbox, only_tier
 
 from autograder.grading import Graded, Options, classroom, grade_class
 from autograder.sandbox import Limits
 from autograder.sandbox.limits import descendants
+
+pytestmark = needs_a_sandbox
 
 TOKEN = f"token-{os.getpid()}-{os.urandom(4).hex()}"
 NAP = f"300.{os.getpid()}"

@@ -6,13 +6,15 @@ import json
 from collections import deque
 
 import pytest
-from attacks.tiers import only_tier
+from attacks.tiers import needs_a_sandbox, only_tier
 
 from autograder.engine import Engine, Step, simulating
 from autograder.grading.journal import Journal
 from simulator import scenario
 from simulator.account import Options
 from simulator.accounts import Accounts
+
+pytestmark = needs_a_sandbox
 
 ASK = """
 import course, os
