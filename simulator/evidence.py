@@ -56,6 +56,10 @@ LONG_CONTEXT = 60
 LETTER = 0.8
 """The likeness of the other words, where the statement has all of them to the letter."""
 
+FAR, UNCOVERED = 0.2, 0.35
+"""A statement less alike to the question than FAR, in a context whose words meet those of the
+question less than UNCOVERED on average, answers nothing, whatever speaks for it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -96,7 +100,14 @@ def rank(question: str, rows: Sequence[Statement], mind: Mind) -> list[Evidence]
         score = _weighed(SCORE, features) - _lost(index, len(rows), mind)
         sure = 1 / (1 + math.exp(-_weighed(ANSWER, features)))
         found.append(
-            Evidence(row, round(score, 4), round(sure, 4), tuple(hit), one.words, features)
+            Evidence(
+                row,
+                round(score, 4),
+                0.0 if _beside_it(features) else round(sure, 4),
+                tuple(hit),
+                one.words,
+                features,
+            )
         )
     return sorted(found, key=lambda one: (-one.score, one.statement.text))
 
@@ -147,6 +158,12 @@ def _other(asked: Asked, row: Statement, alone: Match, placed: Match) -> float:
         if stem(word) not in row.stems
     ]
     return sum(degrees) / len(degrees) if degrees else LETTER
+
+
+def _beside_it(features: Mapping[str, float]) -> bool:
+    """Say whether a text is about something else: nothing in it is near to the question."""
+    whole = max(features["whole"], features["whole_placed"])
+    return whole < FAR and features["covered"] < UNCOVERED
 
 
 def _names(question: str) -> frozenset[str]:

@@ -54,6 +54,25 @@ PASSAGE_RULE = re.compile(
     r"[ \t]+#?[\w.-]{1,40})\b[^\n]*$",
     re.MULTILINE | re.IGNORECASE,
 )
+RULED_HEADING = re.compile(
+    r"^[ \t]*(?P<rule>[-=*#~]{2,})[ \t]*(?P<name>[^\s=*#~-][^\n=*#~]{0,80}?)[ \t]*(?P=rule)[ \t]*$",
+    re.MULTILINE,
+)
+"""A heading between rules: "=== Hit 1: How to moor ===" """
+
+SEARCH_HIT = re.compile(
+    r"^[ \t]*(?:search[ \t]+)?(?:result|hit|match|chunk|passage|document)[ \t]+(?P<number>\d{1,3})"
+    r"(?:[ \t]+of[ \t]+\d+)?(?:[ \t]*\([^()\n]{0,120}\))?[ \t]*[:.]?[ \t]*$",
+    re.MULTILINE | re.IGNORECASE,
+)
+"""A line that announces one result of a search."""
+
+LISTED_HIT = re.compile(
+    r"^[ \t]*(?P<number>\d{1,3})[.)][ \t]+(?P<title>[^\n]{2,80}?)[ \t]*\n(?=[ \t]{2,}\S[^\n]{60,})",
+    re.MULTILINE,
+)
+"""A number and a title, with a long indented text under them."""
+
 QUOTED = re.compile(r"^>[ \t]?", re.MULTILINE)
 MOST_CHILDREN = 4
 
@@ -67,8 +86,17 @@ def normalized(text: str) -> str:
             break
     text = QUOTED.sub("", CONTENT_TAG.sub(" ", text))
     text = PASSAGE_RULE.sub(lambda match: f"[{match['name'].split()[-1]}]", text)
+    text = RULED_HEADING.sub(_marker, text)
+    for announced in (SEARCH_HIT, LISTED_HIT):
+        text = announced.sub(lambda match: f"[{match['number']}]", text)
     text = ORDER_HEADING.sub("", text)
     return HEADING.sub(lambda match: f"{match['label'].strip()}:", text)
+
+
+def _marker(match: re.Match[str]) -> str:
+    """Write a heading between rules as a marker: its number, or its words."""
+    number = re.search(r"\d{1,3}", match["name"])
+    return f"[{number.group() if number else re.sub(r'[][]', '', match['name'])[:60]}]"
 
 
 def _without_json(text: str) -> str:

@@ -42,10 +42,18 @@ QUESTION_LABEL = re.compile(
     r"(?P<text>.+?)(?=\n[ \t]*\n|\n[ \t#*]*(?:answer|a|context|sources?|documents?)[ \t]*:|\Z)",
     re.MULTILINE | re.IGNORECASE | re.DOTALL,
 )
+QUOTED_QUESTION = re.compile(
+    r"\b(?:questions?|query|asks|asked|wants to know)\b[^.?!\"\n]{0,30}"
+    r"[\"“](?P<text>[^\"“”\n]{6,300}\?)[\"”]",
+    re.IGNORECASE,
+)
+"""A question that is quoted in an order: 'These pages were found for the question "..."'."""
+
 QUESTION_TAG = tag_pattern("question|query")
 ANSWER_LABEL = re.compile(r"\n[ \t#*]*(?:answer|a)[ \t]*+\**+[ \t]*+:[ \t]*\Z", re.IGNORECASE)
 INSTRUCTION = re.compile(
-    r"^(?:please\s+)?(?:you\s+(?:are|will|must|should|can)|answer|use|do\s+not|don't|never|always"
+    r"^(?:(?:please|now|then|first|finally|otherwise|else)[,:]?\s+)?"
+    r"(?:you\s+(?:are|will|must|should|can)|answer|use|do\s+not|don't|never|always"
     r"|only|cite|if\s+(?:the|you|it|there|no)|say|reply|respond|return|write|be\s|give|keep"
     r"|explain"
     r"|summari[sz]e|read|based|using|given|act|your\s+(?:task|job|answer)|hi\b|hello\b|hey\b"
@@ -85,11 +93,21 @@ TOLD_QUESTION = re.compile(
 """A question inside an order, which can stand before the text that it is about."""
 
 ON_ANSWERS = re.compile(
-    r"\bunanswerable\b|\b(?:respond|reply|answer) with\b|\b(?:the|an|no|your) answers?\b"
+    r"\bunanswerable\b"
+    r"|\b(?:leaves?|left|remains?|stays?)\s+(?:\w+\s+){0,3}(?:unanswered|open)\b"
+    r"|^(?:otherwise|else|if not)\b|\bit(?: i|')s"
+    r" (?:fine|ok|okay|all right|acceptable|better) to\b"
+    r"|\b(?:were|was) (?:found|retrieved|returned) (?:for|by)\b[^.?!]{0,40}"
+    r"\b(?:question|query|search)"
+    r"|\b(?:get|gets|receives?) the (?:reply|response|words?|answer)\b"
+    r"|\b(?:respond|reply|answer) with\b|\b(?:the|an|no|your) answers?\b"
     r"|\b(?:do not|don't|never) guess\b|\btell the (?:reader|user)\b|^(?:when|where) you\b",
     re.IGNORECASE,
 )
 """What a sentence on how to answer has, however it begins."""
+
+LED_QUESTION = re.compile(r"^(?P<lead>[^?:\n]{8,240}):[ \t]+(?P<asked>[A-Z][^?\n]{4,300}\?)$")
+"""A question after an order in the same sentence."""
 
 QUESTION_WORD = re.compile(r"^(?:what|when|who|where|why|how|which)\b", re.IGNORECASE)
 SURROUNDED = 4
@@ -186,9 +204,20 @@ def _take_question(text: str) -> tuple[str, str]:
     outside = replaced(text, elements(text, TAG)[0], _blank)
     outside = replaced(outside, fences(outside), _blank)
     asked = [s for s in sentences(outside) if s.rstrip("\"' )").endswith("?")]
+    quoted = QUOTED_QUESTION.search(outside)
+    if quoted is not None and all(quoted["text"] in one for one in asked):
+        return quoted["text"], text
     if asked:
         at = outside.rindex(asked[-1])
         return asked[-1], text[:at] + "\n" + text[at + len(asked[-1]) :]
+    return _told_question(text, outside)
+
+
+def _told_question(text: str, outside: str) -> tuple[str, str]:
+    """Return what is wanted where nothing ends with a question mark, and the turn without it.
+
+    outside: the turn with blanks for what is set apart.
+    """
     before, _, paragraph = outside.rstrip().rpartition("\n")
     told = [one for one in sentences(before) if TOLD_QUESTION.search(one)]
     if len(told) == 1 and len(sentences(paragraph)) > 1 and not TOLD_QUESTION.search(paragraph):
@@ -207,6 +236,9 @@ def _take_question(text: str) -> tuple[str, str]:
 
 def _only_question(text: str) -> tuple[str, str]:
     """Split what stands where the question is into the question, and how to answer it."""
+    lead = LED_QUESTION.match(text)
+    if lead is not None and _tells(lead["lead"]):
+        return lead["asked"], lead["lead"]
     parts = sentences(text)
     orders = [one for one in parts if ORDER.match(one) and not one.rstrip("\"' )").endswith("?")]
     if not orders or len(orders) == len(parts):
@@ -236,11 +268,21 @@ def _take_blocks(text: str, *, loose: bool) -> tuple[list[Block], str]:
         return _marked(text), text[: marked[0].start()]
     label = CONTEXT_LABEL.search(text)
     if label is not None and text[label.end() :].strip():
-        return [Block(text[label.end() :].strip())], text[: label.start()]
+        body, after = _without_edges(text[label.end() :].strip())
+        return [Block(body)], f"{text[: label.start()]}\n{after}"
     if not loose:
         return [], text
     plain, told = _sorted_out(LEAD.sub(_own_line, text))
     return ([Block("\n".join(plain))] if plain else []), "\n".join(told)
+
+
+def _without_edges(text: str) -> tuple[str, str]:
+    """Return a context without the paragraphs of orders that follow it, and those orders."""
+    paragraphs = re.split(r"\n[ \t]*\n", text)
+    told: list[str] = []
+    while len(paragraphs) > 1 and all(map(_tells, sentences(paragraphs[-1]))):
+        told.insert(0, paragraphs.pop())
+    return "\n\n".join(paragraphs).strip(), "\n".join(told)
 
 
 def _sorted_out(text: str) -> tuple[list[str], list[str]]:

@@ -21,12 +21,18 @@ ALLOWS_ABSTAINING = re.compile(
     r"|\bunanswerable\b|\bI\s+don't\s+know\b|\bwhen (?:the )?\w+ (?:does not|do not|doesn't"
     r"|don't)\b"
     r"|\bunless\b[^.]{0,60}\b(?:context|documents?|sources?|text|passages?|supports?|states?)\b"
+    r"|\b(?:leaves?|left)\s+(?:\w+\s+){0,3}(?:unanswered|open)\b|(?:^|[.!?\n]\s*)otherwise\b"
+    r"|\b(?:the|my|these) (?:docs?|documents?|pages?|text|context|sources?|passages?|notes)"
+    r" (?:do(?:es)? not|don't|doesn't) (?:say|know|tell|mention|contain)\b"
+    r"|\b(?:when|where|if|in case)\b[^.]{0,60}\b(?:something|anything) else\b"
+    r"|\bdo(?:es)? not have (?:that|the|this) (?:information|answer)\b"
     r"|\babstain\b|\brefuse\b[^.]{0,40}\bif\b",
     re.IGNORECASE,
 )
 ABSTAIN_TEXT = re.compile(
-    r"\b(?:say|reply|respond|answer|output|return|write|print)(?:\s+with)?(?:\s+(?:exactly|only))?"
-    r"(?:\s+the\s+(?:word|words|phrase|text))?"
+    r"\b(?:say|reply|respond|answer|output|return|write|print|otherwise|(?:get|gets)\s+the\s+reply)"
+    r"(?:\s+with)?(?:\s+(?:exactly|only))?"
+    r"(?:\s+the\s+(?:word|words|phrase|text|sentence))?"
     r"\s*+:?\s*+[\"'“\u2018`]([^\"”\u2019`\n]{1,120}?)[\"'”\u2019`](?=[\s.,;:!)]|$)",
     re.IGNORECASE,
 )
@@ -35,7 +41,8 @@ ABSTAIN_WORD = re.compile(
     r"\s+(?!JSON|YAML|XML|CSV|HTML|SQL)([A-Z][A-Z_/ -]{1,40}[A-Z])\b"
 )
 ABSTAIN_REST = re.compile(
-    r"\b(?i:say|reply|respond|answer)(?:\s+only)?\s+with(?:\s+only)?:[ \t]*"
+    r"\b(?i:say|reply|respond|answer)(?:\s+only)?\s+with(?:\s+only)?"
+    r"(?:\s+the\s+(?:words?|phrase))?:[ \t]*"
     r"([a-z][\w/' -]{1,40}?(?=\s+[A-Z]|[.,;\n]|$)|[A-Z][\w/' -]{1,40}?(?=[.,;\n]|$))"
 )
 """Words without quotation marks: `respond with: unanswerable`."""

@@ -82,6 +82,8 @@ class GroundedAnswer:
             "A logistic function of the same evidence says how surely it is an answer; words that "
             "other statements meet, and this one does not, speak against it.",
             "The weights of both are fitted to training cases by a script in the repository.",
+            "Where the best statement is far from the question, and nothing meets the words of it, "
+            "the text is about something else and answers nothing.",
             "Below a threshold it abstains if the prompt allows it; otherwise it makes up a value "
             "at the model's rate of invention, or takes the nearest statement.",
             "A question for yes or no gets the word with the statement: no, where the clause "
@@ -115,6 +117,8 @@ class GroundedAnswer:
             "DENIED": DENIED,
             "NEARBY": NEARBY,
             "LETTER": evidence.LETTER,
+            "FAR": evidence.FAR,
+            "UNCOVERED": evidence.UNCOVERED,
             **{f"SCORE.{name}": value for name, value in evidence.SCORE.items()},
             **{f"ANSWER.{name}": value for name, value in evidence.ANSWER.items()},
         },

@@ -16,13 +16,12 @@ from simulator.attempt import Attempt, Draft, Option, Piece, Slot, greedy
 from simulator.mind import Mind
 from simulator.neutral import Call, Prompt, Result, Tool, Turn
 from simulator.skills.base import Card
+from simulator.skills.react_tools import ASKS, calculators_for, searches, to_compute
 from simulator.skills.tools.assign import Value
 from simulator.skills.tools.conversation import read
 from simulator.skills.tools.listed import listed_tools, single
 from simulator.skills.tools.malformed import CAREFUL
-from simulator.skills.tools.mentions import mentions
 from simulator.skills.tools.plan import Planner, Wish
-from simulator.skills.tools.schema import words_of
 from simulator.skills.tools.skill import after_results, called
 from simulator.task import Task
 
@@ -34,9 +33,11 @@ IMAGINES = 0.5
 """Without a stop sequence, a model writes the observation itself, times its inventions."""
 
 LABEL = r"^[ \t]*[*_#]*"
-STEP = re.compile(r"\b(?:Thought|Action|Observation|Action Input|action_input)\b")
+STEP = re.compile(r"\b(?:Thought|Action Input|Action|Observation|action_input)\b")
 QUESTION = re.compile(
-    rf"{LABEL}(?:Question|Input|Task|Query)[*_]*[ \t]*:[*_]*[ \t]*(?P<text>.+)$", re.MULTILINE
+    rf"{LABEL}(?:(?:User |My )?(?:Question|Request)|Input|Task|Query|Problem|Goal)"
+    r"[*_]*[ \t]*:[*_]*[ \t]*(?P<text>.+)$",
+    re.MULTILINE,
 )
 TEMPLATE = re.compile(
     r"\b(?:input\s+question|you\s+must\s+answer|original\s+input|\{\w*\}|<\w+>)", re.IGNORECASE
@@ -52,9 +53,8 @@ OBSERVATION = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 INPUT = re.compile(r"^[ \t]*[*_]*Action Input[*_]*[ \t]*:[*_]*[ \t]*", re.MULTILINE)
-SEARCH = re.compile(r"\b(?:search|wiki|wikipedia|browse|google)\b")
-ASKS = re.compile(r"\b(?:who|whom|whose|when|where|which|what\s+(?!is\s+\d))\b", re.IGNORECASE)
-"""A question for a fact, which is looked up rather than answered by heart."""
+MANY = 3
+"""So many of the words for steps make a loop; one less does, beside a list of tools."""
 
 BLOB = re.compile(r"\{[^{}]*\"action\"\s*:[^{}]*\}", re.DOTALL)
 BLOB_KEYS = re.compile(r"\"action\"[^.\n]{0,40}\"action_input\"")
@@ -121,7 +121,8 @@ class ReactLoop:
         told = "\n".join(turn.text for turn in task.prompt.turns if turn.role != "assistant")
         if BLOB_KEYS.search(told) and listed_tools(told):
             return 0.95
-        return 0.95 if len(set(STEP.findall(told))) >= 3 else 0.0
+        steps = len(set(STEP.findall(told)))
+        return 0.95 if steps >= MANY or (steps == MANY - 1 and listed_tools(told)) else 0.0
 
     def attempt(self, task: Task, mind: Mind) -> Attempt | None:
         prompt = task.prompt
@@ -236,33 +237,20 @@ def next_step(prompt: Prompt, tools: tuple[Tool, ...], loop: Loop, mind: Mind) -
     talk = read(plain)
     if loop.steps:
         return after_results(plain, talk, mind)
-    calculators = _calculators(tools, loop.question)
+    calculators = calculators_for(tools, loop.question)
     planner = Planner(calculators or tools, mind, talk.today)
     wishes = planner.forced(loop.question) if calculators else planner.wishes(loop.question)
     if not wishes:
         alone = Prompt(prompt.model, (Turn("user", loop.question),))
         solved = mind.solve(Task("", (), loop.question, prompt=alone))
-        general = tuple(tool for tool in tools if _searches(tool))
+        if solved is not None and (draft := to_compute(solved, tools)) is not None:
+            return Attempt((), (draft,), notes=solved.notes)
+        general = tuple(tool for tool in tools if searches(tool))
         if solved is not None and not (general and ASKS.search(loop.question)):
             return solved
         general = general or tools
         wishes = Planner(general, mind, talk.today).forced(loop.question)
     return called([_whole(wish, loop.question) for wish in wishes], plain, talk, mind)
-
-
-def _searches(tool: Tool) -> bool:
-    """Say whether a tool looks for whatever it is asked."""
-    return single(tool) == "query" or SEARCH.search(words_of(tool.name)) is not None
-
-
-def _calculators(tools: Sequence[Tool], question: str) -> tuple[Tool, ...]:
-    """Return the tools that take an expression, if a question has one."""
-    seen = mentions(question)
-    written = [one for one in seen if one.kind in ("date", "time", "phone", "code")]
-    found = any(
-        one.kind == "formula" and not any(one.overlaps(other) for other in written) for one in seen
-    )
-    return tuple(tool for tool in tools if found and single(tool) == "expression")
 
 
 def _whole(wish: Wish, question: str) -> Wish:

@@ -73,6 +73,8 @@ class Classification:
             return 0.0
         if case.told or meant:
             return 0.8 if case.listed or case.examples else 0.6
+        if _standing(task, case):
+            return 0.75
         return 0.55 if case.examples else 0.0
 
     def attempt(self, task: Task, mind: Mind) -> Attempt | None:
@@ -111,6 +113,14 @@ def _framed(rows: Sequence[Scored], case: Case) -> str:
     ]
     before, after = case.frame
     return f"{before}{', '.join(names)}{after}"
+
+
+def _standing(task: Task, case: Case) -> bool:
+    """Say whether the system turn offers the labels, and the user turn is nothing but a text."""
+    said = [turn.text for turn in task.prompt.turns if turn.role == "system"]
+    last = next((turn.text for turn in reversed(task.prompt.turns) if turn.role == "user"), "")
+    by_system = any(offered(text).labels for text in said)
+    return case.listed and by_system and not offered(last).labels and not task.prompt.tools
 
 
 def _asks_something_else(task: Task) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
+from simulator.language import sentences
 from simulator.skills.classify.definitions import told_of
 from simulator.skills.classify.lists import (
     MOST_WORDS,
@@ -72,7 +73,8 @@ ANY_TAG = re.compile(r"<[^<>]*>")
 
 INLINE = re.compile(
     rf"\b(?:{LABEL_WORDS}(?:[ \t]+(?:are|is|include|available|allowed|to\s+choose\s+from))*"
-    r"[ \t]*(?:\*\*)?[:=](?:\*\*)?\s*"
+    r"[ \t]*(?:\*\*)?(?:[:=]|-+>|\u2192)(?:\*\*)?\s*"
+    r"|\ball\s+(?:that|which|those\s+that)\s+(?:appl(?:y|ies)|fits?|holds?)\s*:\s*"
     rf"|{LABEL_WORDS}[ \t]*(?=[(\[{{])"
     rf"|\b(?:which|what)\s+{LABEL_WORDS}\b[^.?!:\n]{{0,60}}:[ \t]*"
     rf"|(?:one|any|some|which|exactly\s+one|each|all|none|more)\s+of(?:\s+|(?=:))(?:(?:the|these|those|this"
@@ -100,6 +102,18 @@ CHOICE = re.compile(
     r"(?:^|[.!?:,] |\n)(?P<list>(?:[\w-]+ ){0,2}[\w-]+(?:, (?:[\w-]+ ){0,2}[\w-]+){0,9},?"
     r" or (?:[\w-]+ ){0,2}[\w-]+) ?\?"
 )
+GLOSSARY = re.compile(
+    r"(?:^|[.;:]\s+|\n)[\"'`]?(?P<name>[\w-]{2,40})[\"'`]?[ \t]*(?:=|means)[ \t]*"
+    r"(?P<told>[^;.\n]{3,160})"
+)
+"""A label with what it means, one of several behind each other: "late = after nine; ..."."""
+
+ENDING = re.compile(
+    r"^[^.:!?\n]{8,160}:[ \t]*(?P<list>[^.:!?\n]{3,160}"
+    r"(?:\s+or\s+|[ \t]*[|/][ \t]*)[^.:!?\n,|/]{1,40})[.?!]?$"
+)
+"""A sentence that ends with a choice: "Say how they liked it: well, badly or so-so."."""
+
 SHORT_NAME = 3
 """How many words a label has at most where nothing but its place says that it is one."""
 
@@ -116,7 +130,8 @@ def offered(text: str) -> Offer:
     >>> [label.name for label in offered("Label it as spam, ham or unsure.").labels]
     ['spam', 'ham', 'unsure']
     """
-    ways = (_tagged, _list_tag, _table, _lines, _json, _inline, _asked, _named_list, _choice)
+    ways = (_tagged, _list_tag, _table, _lines, _json, _inline, _asked, _named_list, _choice,
+            _glossary, _ending)  # fmt: skip
     for way in ways:
         found = way(text)
         if len(found.labels) > 1:
@@ -299,6 +314,27 @@ def _choice(text: str) -> Offer:
     labels = listed(match["list"])[0] if match is not None else ()
     fits = match is not None and all(len(one.name.split()) <= SHORT_NAME for one in labels)
     return Offer(labels, *match.span()) if match is not None and fits else Offer()
+
+
+def _glossary(text: str) -> Offer:
+    """Return the labels of definitions that stand behind each other in a line."""
+    found = [*GLOSSARY.finditer(text)]
+    if len(found) < 2:
+        return Offer()
+    rows = [Label(match["name"], match["told"].strip()) for match in found]
+    return Offer(unique(rows), found[0].start("name"), found[-1].end())
+
+
+def _ending(text: str) -> Offer:
+    """Return the labels of the choice that a sentence ends with."""
+    for sentence in sentences(text):
+        match = ENDING.match(sentence)
+        labels = listed(match["list"])[0] if match is not None else ()
+        short = all(len(one.name.split()) <= SHORT_NAME for one in labels)
+        if match is not None and len(labels) > 1 and short:
+            begins = text.index(sentence) + match.start("list")
+            return Offer(labels, begins, begins + len(match["list"]))
+    return Offer()
 
 
 def _defined(offer: Offer, text: str) -> tuple[Label, ...]:

@@ -33,6 +33,9 @@ ARROW = re.compile(
 OPEN_ARROW = re.compile(
     rf"(?:^|\n)[ \t]*(?:[-*•]\s+|\d+[.)]\s+)?(?P<given>[^\n]+?)[ \t]*{ARROW_MARK}[ \t]*\Z"
 )
+LEAD = re.compile(r"^\s*(?:\w+[ \t]+)?\w+:[ \t]+(?=[\"\u201c])")
+"""A word before a quoted text: 'Classify: "..."'."""
+
 WIDEST = 2000
 """How many characters an example in a text can have."""
 
@@ -94,7 +97,8 @@ def read(text: str) -> Reading:
         given = f"{given}|{re.escape(own)}" if own else given
     arrow = OPEN_ARROW.search(body)
     if trailing is None and arrow is not None:
-        opened, body = arrow["given"].strip(QUOTES), body[: arrow.start()]
+        opened = LEAD.sub("", arrow["given"]).strip(QUOTES)
+        body = body[: arrow.start()]
     pairs = _pairs(given, wanted)
     found, rest = _take(body, pairs)
     if not opened:
@@ -140,7 +144,7 @@ def _take(text: str, pairs: re.Pattern[str]) -> tuple[list[Example], str]:
 
 
 def _example(given: str, wanted: str) -> Example:
-    return Example(given.strip(QUOTES), wanted.strip(QUOTES + ",;|").rstrip("."))
+    return Example(LEAD.sub("", given).strip(QUOTES), wanted.strip(QUOTES + ",;|").rstrip("."))
 
 
 def _without(text: str, found: list[re.Match[str]]) -> str:

@@ -7,12 +7,14 @@ import re
 from simulator.attempt import Attempt, greedy
 from simulator.mind import Mind
 from simulator.skills.base import Card
+from simulator.skills.classify.shown import read
 from simulator.skills.extract import fields
 from simulator.skills.extract.fields import Document
 from simulator.skills.extract.source import document_of
 from simulator.skills.json_answer import properties, spoil, write
 from simulator.skills.json_answer.brief import Brief
-from simulator.skills.json_answer.wanted import Wanted, wanted
+from simulator.skills.json_answer.properties import REASON
+from simulator.skills.json_answer.wanted import SHOWN_OUTPUT, Wanted, shows_an_object, wanted
 from simulator.skills.tools.dates import today_in
 from simulator.task import Task
 from simulator.wishes import asks_of_a_context
@@ -84,7 +86,7 @@ class JsonAnswer:
             return 1.0
         told = f"{task.instructions}\n{task.question}"
         named = AS_JSON if asks_of_a_context(task) else NAMED
-        target = wanted(task) if named.search(told) else None
+        target = wanted(task) if named.search(told) or shows_an_object(task) else None
         if target is None:
             return 0.0
         return 0.9 if target.valid or target.shown else 0.7
@@ -94,8 +96,9 @@ class JsonAnswer:
         if target is None:
             return None
         texts = [turn.text for turn in task.prompt.turns if turn.role in ("system", "user")]
-        document = Document(document_of(task), mind, target.schema, today_in(texts))
-        brief = Brief(task, mind, document, _for_missing(texts))
+        text = _last_input(texts[-1] if texts else "") or document_of(task)
+        document = Document(text, mind, target.schema, today_in(texts))
+        brief = Brief(task, mind, document, _for_missing(texts), alone=_alone(target))
         pieces = write.written(target.schema, brief)
         return self._as_this_model(pieces, target, mind)
 
@@ -104,6 +107,20 @@ class JsonAnswer:
         if not fault:
             return Attempt(pieces, notes=("the schema is kept",) if target.forced else ())
         return Attempt((text,), notes=(f"malformed: {fault}",))
+
+
+def _alone(target: Wanted) -> bool:
+    """Say whether an object has one property besides reasons."""
+    properties = target.schema.get("properties", {})
+    return sum(not REASON.search(name) for name in properties) == 1
+
+
+def _last_input(text: str) -> str:
+    """Return the input that is left open after worked examples in a text."""
+    if not SHOWN_OUTPUT.search(text):
+        return ""
+    reading = read(text)
+    return reading.open if reading.examples else ""
 
 
 def _for_missing(texts: list[str]) -> str | None:

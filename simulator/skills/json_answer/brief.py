@@ -19,12 +19,14 @@ class Brief:
     """A task, who works on it, and the document to read.
 
     missing: what the prompt wants where a value is missing, in its own word; None: it says nothing.
+    alone: one property is wanted besides reasons, so the job of the prompt is for it.
     """
 
     task: Task
     mind: Mind
     document: Document
     missing: str | None = None
+    alone: bool = False
 
     def solved(self, question: str | None = None) -> Attempt | None:
         """Let another skill answer in free text, for one property."""

@@ -5,19 +5,21 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from simulator.attempt import Attempt, Option, Piece, Slot, choose
+from simulator.attempt import Attempt, Option, Piece, Slot, certain, choose, greedy
 from simulator.language import sentences, stems
 from simulator.sampler import probabilities, trace_options
 from simulator.skills.classify import SCALE as CLASS_SCALE
-from simulator.skills.classify import scoring
+from simulator.skills.classify import Classification, scoring
 from simulator.skills.classify.definitions import told_of
 from simulator.skills.classify.labels import offered
 from simulator.skills.classify.lists import Label
 from simulator.skills.classify.reading import OPINIONS, case_of
 from simulator.skills.extract.labelled import under_labels
 from simulator.skills.json_answer.brief import Brief
+from simulator.skills.json_answer.plain import values_shown, without_form
 from simulator.skills.tools.choices import choose_value, yes_or_no
 from simulator.skills.tools.schema import Leaf, items_of, words_of
 
@@ -51,6 +53,9 @@ CLASS = re.compile(
     r"^(?:label|category|class|sentiment|intent|classification|topic|priority|department|queue|tag)s?$",
     re.IGNORECASE,
 )
+POLAR = re.compile(r"\b(?:yes)\b(?=\W{1,4}(?:or\W{1,4})?no\b)", re.IGNORECASE)
+"""Yes or no is wanted."""
+
 LANGUAGE = re.compile(r"(?:^|_)lang(?:uage)?(?:_code)?$", re.IGNORECASE)
 
 
@@ -92,6 +97,8 @@ def _told(leaf: Leaf, brief: Brief) -> str | None:
 
 
 def _attempt(leaf: Leaf, brief: Brief) -> Attempt | None:
+    if (known := _class_of_plain(leaf, brief)) is not None:
+        return known
     if ANSWER.match(leaf.name):
         return brief.solved()
     if SUMMARY.search(leaf.name):
@@ -104,6 +111,27 @@ def _attempt(leaf: Leaf, brief: Brief) -> Attempt | None:
         text = case.text if case is not None and case.text else None
         return Attempt((_classes(labels, brief, text=text, quote=False),)) if labels else None
     return None
+
+
+def _class_of_plain(leaf: Leaf, brief: Brief) -> Attempt | None:
+    """Classify for the one field of an object, or answer yes or no, as if no JSON were wanted."""
+    if not brief.alone:
+        return None
+    shown = values_shown(brief.task, leaf.name)
+    plain = without_form(brief.task, leaf.name)
+    polar = [one for one in shown if one.lower() in ("yes", "no")] or POLAR.findall(
+        "\n".join([leaf.doc, *(turn.text for turn in brief.task.prompt.turns)])
+    )
+    if polar and plain.blocks and plain.question.rstrip("\"' )").endswith("?"):
+        question = f"{plain.question} Answer yes or no."
+        said = brief.mind.solve(plain.about(plain.question, instructions=question))
+        word = re.match(r"\W*(yes|no)\b", greedy(said.pieces) if said else "", re.IGNORECASE)
+        spelled = {one.lower(): one for one in ("yes", "no", *polar)}
+        return certain(spelled[word[1].lower()]) if word is not None else None
+    if case_of(plain) is None:
+        return None
+    classes = Classification()
+    return classes.attempt(plain, brief.mind) if classes.claim(plain) else None
 
 
 def one_of(leaf: Leaf, brief: Brief) -> Slot:
@@ -194,6 +222,8 @@ def _many(leaf: Leaf, brief: Brief) -> tuple[Piece, ...] | None:
     item = items_of(leaf, brief.document.root)
     if item.choices:
         return (as_json(_several(item, brief)),)
+    if item.kind == "string" and (classes := _class_of_plain(leaf, brief)) is not None:
+        return ("[", *_quoted(classes.pieces), "]")
     if SOURCES.search(leaf.name) and item.kind in ("string", "integer") and brief.task.blocks:
         found: list[Any] = list(sources(brief))
         if item.kind == "integer":
@@ -252,6 +282,18 @@ def _evidence(about: str, brief: Brief) -> str:
     return (
         parts[near[best]] if alike[best] >= EVIDENCE or len(stems(about)) == 0 else parts[near[0]]
     )
+
+
+def _quoted(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
+    """Return labels with commas between them as the strings of an array."""
+    out: list[Piece] = []
+    for piece in pieces:
+        if isinstance(piece, str):
+            out.append(", ".join(as_json(one) for one in piece.split(", ")))
+        else:
+            options = (replace(one, pieces=_quoted(one.pieces)) for one in piece.options)
+            out.append(Slot(tuple(options), piece.scale))
+    return tuple(out)
 
 
 def escaped(pieces: Sequence[Piece], source: str | None = None) -> tuple[Piece, ...]:

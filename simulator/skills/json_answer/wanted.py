@@ -18,6 +18,23 @@ ASKS = re.compile(
     r"|convert|as|in|into|valid|only|to|a)\b[^.\n]{0,60}\bJSON\b|\bJSON\s+(?:object|array|only|with|format|schema|output|response)",
     re.IGNORECASE,
 )
+SHOWN_OBJECT = re.compile(
+    r"\b(?:reply|respond|return|answer|output|write|give(?:\s+back)?|produce|use|say|form(?:at)?|print)"
+    r"\b[^\n{]{0,60}\{\s*\"\w+\"\s*:",
+    re.IGNORECASE,
+)
+"""An order that shows the object that is wanted, without the word JSON."""
+
+SHOWN_OUTPUT = re.compile(
+    r"(?:^[ \t]*\w[\w ]{0,20}:|-{1,2}>|=>|\u2192)[ \t]*(?P<object>\{\s*\"\w+\"\s*:[^{}\n]{1,200}\})"
+    r"[ \t]*$",
+    re.MULTILINE,
+)
+"""The output of an example, which is an object."""
+
+CUE = re.compile(r"(?:(?:^|\n)[ \t]*\w[\w ]{0,20}:|-{1,2}>|=>|\u2192)\s*\Z")
+"""The end of a prompt that wants the output of one more example."""
+
 ONLY = re.compile(
     r"\b(?:only|nothing\s+but|just|raw|exactly)\b[^.\n]{0,40}\bJSON\b|\bJSON\s+only\b"
     r"|\bno\s+(?:prose|explanation|markdown|code\s+fence|other\s+text|extra\s+text|commentary)"
@@ -38,7 +55,7 @@ NO_KEY_LIST = """
 NO_KEYS = frozenset(NO_KEY_LIST.split())
 MOST_WORDS = 3
 KEYS = re.compile(
-    r"\b(?:keys?|fields?|properties|attributes|columns)\b(?:\s+(?:are|named|called))?\s*[:(]?\s*"
+    r"\b(?:keys?|fields?|properties|attributes|columns)\b(?:\s+(?:are|named|called))?\s*[:(,]?\s*"
     r"(?P<list>[\"'`]?\w[\w \"'`]*(?:\s*\([^()]*\))?"
     r"(?:\s*,\s*(?:and\s+)?[\"'`]?\w[\w \"'`]*(?:\s*\([^()]*\))?)*"
     r"(?:\s*,?\s+and\s+[\"'`]?\w+[\"'`]?(?:\s*\([^()]*\))?)?)",
@@ -89,7 +106,11 @@ def wanted(task: Task) -> Wanted | None:
     texts = [turn.text for turn in task.prompt.turns if turn.role in ("system", "user")]
     told = [text for text in texts[-1:] + texts[:-1] if len(text) < 200_000]
     joined = "\n".join([*texts[:1], *texts[-1:]])
-    if form.kind != "json" and not any(ASKS.search(text) for text in told):
+    shown = [one.wanted for one in task.examples[:8]]
+    asks = any(ASKS.search(text) or SHOWN_OBJECT.search(text) for text in told)
+    goes_on = any(map(goes_on_with_objects, told[:1]))
+    alike = bool(shown) and all(isinstance(_loaded(one), dict) for one in shown)
+    if form.kind != "json" and not (asks or goes_on or alike):
         return None
     only = ONLY.search(joined) is not None
     for text in told:
@@ -101,6 +122,19 @@ def wanted(task: Task) -> Wanted | None:
     )
     schema = _of_example(data) if data else _schema({"answer": {"type": "string"}})
     return Wanted(schema, valid=form.kind == "json", only=only, shown=bool(data))
+
+
+def goes_on_with_objects(text: str) -> bool:
+    """Say whether a text ends where one more object is wanted after those of its examples."""
+    return CUE.search(text) is not None and SHOWN_OUTPUT.search(text) is not None
+
+
+def shows_an_object(task: Task) -> bool:
+    """Say whether an order shows the object that is wanted, or worked examples do."""
+    texts = [turn.text for turn in task.prompt.turns if turn.role in ("system", "user")]
+    return any(SHOWN_OBJECT.search(text) for text in texts) or any(
+        map(goes_on_with_objects, texts[-1:])
+    )
 
 
 @lru_cache(maxsize=256)

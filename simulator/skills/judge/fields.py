@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from simulator.skills.judge.roles import told_parts, with_usual_labels
+
 NAMES: tuple[tuple[str, str], ...] = (
     (
         "answer_b",
@@ -91,7 +93,7 @@ TASK_AFTER = re.compile(
     r" (?:with|in|as|by|using|only|json|a json|exactly|just|yes|either|one|[\"'`])"
     r"|(?:only|just) (?:output|return|reply|respond|answer|give|write|the|one|a)\b"
     r"|(?:please )?(?:reply|respond|return|output|answer|say|write|print)\b[^.\n]{1,60}\bor\b"
-    r"|one (?:word|number|letter)\b)",
+    r"|one (?:word|number|letter)\b|[\w*\"'` -]{1,30}(?:\bor\b|/)[\w*\"'` -]{1,30}\?[ \t]*\Z)",
     re.IGNORECASE,
 )
 """Where the last part ends, if what the judge is to do follows it without a mark."""
@@ -104,6 +106,12 @@ INLINE = re.compile(
 """Where a label stands inside a line, after the end of something else."""
 
 CLOSING = re.compile(r"</[\w -]+>\s*$")
+JUDGED = frozenset(("answer", "claims", "answer_a", "draft"))
+"""The parts of which one must be there, or there is nothing to judge."""
+
+LISTED = re.compile(r"\s*(?:\[|[-*•]\s|\d{1,2}[.)]\s)")
+"""How a list begins, also one of a single claim."""
+
 KEYS = {
     "question": "question",
     "query": "question",
@@ -163,12 +171,19 @@ def given_in(text: str) -> Given:
     to be judged there.
     """
     parts, rest = _labelled(text)
-    if not {"answer", "claims", "answer_a", "draft"} & set(parts) and INLINE.search(text):
-        parts, rest = _labelled(INLINE.sub("\n", text))
+    for otherwise in (INLINE.sub("\n", text), with_usual_labels(text), told_parts(text)):
+        if not JUDGED & set(parts) or set(parts) <= {"answer", "end"}:
+            again, around = _labelled(otherwise)
+            if JUDGED & set(again) and len(again) > len(parts):
+                parts, rest = again, around
     found = _from_json(text)
-    if {"answer", "claims", "answer_a", "draft"} & set(found):
+    if JUDGED & set(found):
         parts = found
-    claims = _listed(parts.pop("claims", ""))
+    told = parts.pop("claims", "")
+    claims = _listed(told)
+    if len(claims) == 1 and "answer" not in parts and not LISTED.match(told):
+        parts["answer"] = claims[0]
+        claims = ()
     parts.pop("rubric", None)
     parts.pop("end", None)
     return Given(claims=claims, rest=rest, **parts)

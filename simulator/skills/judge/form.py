@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from simulator.skills.json_answer.wanted import described
+
 SCALE = 0.02
 
 MARGIN = 0.3
@@ -24,6 +26,14 @@ SCALE_NEAR = re.compile(
     r"|number|float)\b",
     re.IGNORECASE,
 )
+STEP_LINE = re.compile(
+    r"^[ \t]*(?:[-*•][ \t]+)?\W?(?P<step>\d{1,2})\W?(?:[ \t]+points?)?"
+    r"[ \t]*(?:[:=\u2013]|-+>?|if\b|for\b)[ \t]*\w",
+    re.MULTILINE | re.IGNORECASE,
+)
+"""A line of a rubric: a step of the scale, and what it is given for."""
+
+LEAST_STEPS = 3
 OUT_OF = re.compile(r"\bout of (?P<high>\d+)\b|/(?P<slash>5|10|100)\b", re.IGNORECASE)
 ZERO_ONE = re.compile(
     r"\b(?:0 or 1|1 or 0|0/1|binary score|1 if\b.*\b0 (?:if|otherwise)"
@@ -53,15 +63,19 @@ PAIRS: tuple[tuple[str, str, str], ...] = (
     ("GOOD", "BAD", ""),
     ("TRUE", "FALSE", ""),
     ("YES", "NO", ""),
+    ("Y", "N", ""),
+    ("MATCH", "MISMATCH", ""),
+    ("AGREE", "DISAGREE", ""),
     ("ENTAILMENT", "CONTRADICTION", "NEUTRAL"),
 )
 NEGATED = re.compile(
     r"\b(?P<good>(?!able|side|form|come)[a-z]{4,20})\b[\"'`*}\]]*[^.\n]{0,60}?(?<![\w-])"
-    r"(?P<bad>(?:not |un|in|im|ir|non-?)(?P=good))\b",
+    r"(?P<bad>(?:not |un|in|im|ir|mis|dis|non-?)(?P=good))\b",
     re.IGNORECASE,
 )
 NEGATED_FIRST = re.compile(
-    r"(?<![\w-])(?P<bad>(?:not |un|in|im|ir|non-?)(?P<good>(?!able|side|form|come)[a-z]{4,20}))\b"
+    r"(?<![\w-])(?P<bad>(?:not |un|in|im|ir|mis|dis|non-?)"
+    r"(?P<good>(?!able|side|form|come)[a-z]{4,20}))\b"
     r"[^.\n]{0,60}?(?<![\w-])(?P=good)\b",
     re.IGNORECASE,
 )
@@ -177,7 +191,7 @@ def form_of(request: str, *, json_wish: bool) -> Form:
     """Read the form that a request wants for its verdict."""
     label = LABELLED.search(CUE.sub("", request)) if not BARE.search(request) else None
     reason = WANTS_REASON.search(request) is not None and not NO_REASON.search(request)
-    low, high, whole = _scale(request)
+    low, high, whole = _rubric(request) or _scale(request)
     words = ("", "", "") if low is not None else _words(request)
     if low is None and not words[0]:
         zero_one = ZERO_ONE.search(request)
@@ -200,6 +214,15 @@ def _inverted(good: str, request: str) -> bool:
     if re.search(r"hallucinat|contradict|unsupported|unfaithful", good, re.IGNORECASE):
         return True
     return good.lower() in {"yes", "true"} and FAULTS.search(request) is not None
+
+
+def _rubric(request: str) -> tuple[float, float, bool] | None:
+    """Return the ends of a scale of which each step has a line: "3 points: all is stated"."""
+    steps = [float(match["step"]) for match in STEP_LINE.finditer(request)]
+    descends = sorted(steps) in (steps, steps[::-1])
+    if len(set(steps)) < LEAST_STEPS or not descends or not SCALE_NEAR.search(request):
+        return None
+    return min(steps), max(steps), True
 
 
 def _scale(request: str) -> tuple[float | None, float | None, bool]:
@@ -243,6 +266,8 @@ def _words(request: str) -> tuple[str, str, str]:
             "GROUNDED",
             "RIGHT",
             "YES",
+            "Y",
+            "AGREE",
         }:
             near = re.search(
                 rf"(?<![\w-]){good}\b[\"'`]?(?:[^.\n]{{0,60}}?)\b{bad}\b"
@@ -266,7 +291,10 @@ def _words(request: str) -> tuple[str, str, str]:
 def _keys(request: str) -> tuple[str, ...]:
     """Return the keys of the JSON object that is wanted, in the order of the request."""
     fields = [match["key"] for match in FIELD.finditer(request)]
-    found = fields or [match["key"] for match in KEYS.finditer(request)]
+    fields = fields or list((described(request) or {}).get("properties", ()))
+    found = list(dict.fromkeys(fields or [match["key"] for match in KEYS.finditer(request)]))
+    if fields and sum(key.lower() not in REASONS for key in found) == 1:
+        return tuple(found)
     kept = [key for key in dict.fromkeys(found) if key.lower() in SCORES | REASONS]
     if not any(key.lower() in SCORES for key in kept):
         kept = ["score", *kept]

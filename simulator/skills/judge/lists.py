@@ -18,6 +18,13 @@ UNSURE = re.compile(r"\bidk\b", re.IGNORECASE)
 NUMERIC = re.compile(
     r"\b(?:1 if|0 if|as 1|verdict[\"']?\s*:\s*\d|0/1|0 or 1|1 or 0|verdict as)", re.IGNORECASE
 )
+BARE = re.compile(
+    r"\bnumbers? (?:of (?:the|each) claim )?(?:and|with|followed by) (?!\w* claim)"
+    r"|\b(?:verdicts?|labels?) only\b",
+    re.IGNORECASE,
+)
+"""The claims are not to be repeated."""
+
 MADE_KEY = re.compile(r"[\"'`]?\b(?P<key>statements|claims|truths|facts)\b", re.IGNORECASE)
 
 
@@ -48,7 +55,8 @@ def verdicts(given: Given, request: str, json_wish: bool, mind: Mind) -> Attempt
     if not json_wish:
         pieces: list[Piece] = []
         for place, (one, slot) in enumerate(zip(found, slots, strict=True)):
-            pieces += [f"{'' if not place else chr(10)}{place + 1}. {one.claim} — ", slot]
+            claim = "" if BARE.search(request) else f"{one.claim} — "
+            pieces += [f"{'' if not place else chr(10)}{place + 1}. {claim}", slot]
         return Attempt(tuple(pieces), notes=tuple(one.reason for one in found))
     named = re.search(r"[\"'`]?\bverdicts\b", request) is not None
     pieces = ['{"verdicts": [' if named else '{"statements": [']

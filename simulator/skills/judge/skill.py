@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -101,9 +102,22 @@ TIE_WORD = re.compile(r"\b(?P<word>tie|draw|equal|both|same)\b", re.IGNORECASE)
 C_IS_TIE = re.compile(
     r"\[\[C\]\]|\bC\b[\"'`\])]*\s*(?:for|if|=|:|means)[^.\n]{0,20}\btie", re.IGNORECASE
 )
-NUMBERED_PAIR = re.compile(
-    r"\b(?:answer|response|assistant|summary|output|option)\s*1\b", re.IGNORECASE
+PAIR_WORDS: tuple[tuple[re.Pattern[str], tuple[str, str]], ...] = (
+    (
+        re.compile(
+            r"\b(?:answer|response|assistant|summary|output|option)\s*1\b"
+            r"|(?<![\w.])[\"'`]?1[\"'`]?\s*(?:or|/)\s*[\"'`]?2\b",
+            re.IGNORECASE,
+        ),
+        ("1", "2"),
+    ),
+    (re.compile(r"\bFIRST\b[^.\n]{0,20}\bSECOND\b"), ("FIRST", "SECOND")),
+    (
+        re.compile(r"[\"'`]?\bfirst\b[\"'`]?\s*(?:or|/)\s*[\"'`]?second\b[\"'`]?(?!\s+\w)"),
+        ("first", "second"),
+    ),
 )
+"""How a request names the two answers, where it does not say A and B."""
 
 
 class Judge:
@@ -154,7 +168,7 @@ class Judge:
 
     def claim(self, task: Task) -> float:
         given, request = _read(task)
-        if _mode(given, request, meant=task.job == "judge") is None:
+        if _mode(given, request, meant=task.job == "judge", typed=bool(_schema_keys(task))) is None:
             return 0.0
         if task.prompt.format.kind == "schema":
             return 1.01 if _schema_keys(task) else 0.0
@@ -162,7 +176,7 @@ class Judge:
 
     def attempt(self, task: Task, mind: Mind) -> Attempt | None:
         given, request = _read(task)
-        mode = _mode(given, request, meant=task.job == "judge")
+        mode = _mode(given, request, meant=task.job == "judge", typed=bool(_schema_keys(task)))
         if mode is None:
             return None
         json_wish = _json_wish(task, request)
@@ -192,29 +206,31 @@ def _read_text(text: str, system: str) -> tuple[Given, str]:
     return given, f"{system}\n{given.rest}"
 
 
-def _mode(given: Given, request: str, *, meant: bool) -> Mode | None:
+def _mode(given: Given, request: str, *, meant: bool, typed: bool) -> Mode | None:
     """Say what is to be judged; None if this is no prompt for a judge.
 
-    meant: an order means to judge, whatever its words.
+    meant: an order means to judge, whatever its words. typed: a schema wants a verdict.
     """
     makes = MAKES.search(request) and lists.MADE_KEY.search(request) and not given.claims
     if makes and (given.answer or given.context):
         return "statements"
     if (given.draft or given.answer) and given.feedback and REVISES.search(request):
         return "revise"
-    named = meant or JUDGES.search(request) is not None
+    scored = typed or _scored(request)
+    compared = given.answer and (given.reference or given.context or given.question)
+    named = meant or JUDGES.search(request) is not None or bool(scored and compared)
     if given.answer_a and given.answer_b and (named or PREFERS.search(request)):
         return "pair"
     if not named and ABOUT_A_PART.search(request) is None:
         return None
-    return "claims" if given.claims else _of_one(given, request)
+    return "claims" if given.claims else _of_one(given, request, scored=scored)
 
 
-def _of_one(given: Given, request: str) -> Mode | None:
-    scored = _scored(request)
+def _of_one(given: Given, request: str, *, scored: bool) -> Mode | None:
     if given.draft or (given.answer and critique.ASKED.search(request) and not scored):
         return "critique"
-    return "single" if given.answer and scored else None
+    searched = given.context and given.question and "relevan" in request.lower()
+    return "single" if (given.answer or searched) and scored else None
 
 
 def _scored(request: str) -> bool:
@@ -223,7 +239,8 @@ def _scored(request: str) -> bool:
     return (
         form.binary
         or re.search(
-            r"\b(?:scor\w+|rat(?:e|ing)|grade|verdict|0 or 1|judg\w+|evaluat\w+|assess\w*)\b",
+            r"\b(?:scor\w+|rat(?:e|ing)|grade|verdict|0 or 1|judg\w+|evaluat\w+|assess\w*"
+            r"|points?|how (?:good|well|helpful))\b",
             request,
             re.I,
         )
@@ -236,7 +253,7 @@ def _json_wish(task: Task, request: str) -> bool:
         return False
     return (
         task.prompt.format.kind != "text"
-        or re.search(r"\bJSON\b", request, re.IGNORECASE) is not None
+        or re.search(r"\bJSON\b|\{\s*\"\w+\"\s*:", request, re.IGNORECASE) is not None
     )
 
 
@@ -247,7 +264,9 @@ def _schema_keys(task: Task) -> dict[str, Any]:
     properties = task.prompt.format.schema.get("properties", {})
     known = all(key.lower() in SCORES | REASONS for key in properties)
     scored = any(key.lower() in SCORES for key in properties)
-    return dict(properties) if known and scored else {}
+    values = [one for key, one in properties.items() if key.lower() not in REASONS]
+    alone = len(values) == 1 and (values[0].get("type") == "boolean" or "enum" in values[0])
+    return dict(properties) if (known and scored) or alone else {}
 
 
 def _aspects(request: str) -> list[str]:
@@ -267,9 +286,8 @@ def _pair(given: Given, request: str, form: Form, keys: dict[str, Any], mind: Mi
     lead = (
         one.degree - other.degree + mind.quality.position_bias + mind.quality.length_bias * longer
     )
-    first, second = (
-        ("1", "2") if NUMBERED_PAIR.search(request) and "[[A]]" not in request else ("A", "B")
-    )
+    named = [words for pattern, words in PAIR_WORDS if pattern.search(request)]
+    first, second = named[0] if named and "[[A]]" not in request else ("A", "B")
     tie = TIE_WORD.search(request)
     word = (
         "C"
@@ -292,11 +310,13 @@ def _pair(given: Given, request: str, form: Form, keys: dict[str, Any], mind: Mi
 def _single(given: Given, request: str, form: Form, keys: dict[str, Any], mind: Mind) -> Attempt:
     """Score one answer, or pass or fail it."""
     aspects = _aspects(request) or ["correct", "relevant"]
+    if not given.answer:  # what a search found is judged by the query alone
+        given, aspects = replace(given, answer=given.context, context=""), ["relevant"]
     measure = overall(given, given.answer, aspects, mind)
     named = ", ".join(aspects)
     note = f"{named}: {measure.degree:.4f}; {measure.reason}"
     reason = measure.reason[:1].upper() + measure.reason[1:] + "."
-    typed = next((one.get("type") for key, one in keys.items() if key.lower() in SCORES), "")
+    typed = next((one.get("type") for key, one in keys.items() if key.lower() not in REASONS), "")
     if form.binary or (form.low == 0 and form.high == 1 and form.whole) or typed == "boolean":
         slot = _passes(given, measure, aspects, form, mind, boolean=typed == "boolean")
         quoted = form.binary and typed != "boolean"

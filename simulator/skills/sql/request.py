@@ -12,6 +12,7 @@ from simulator.parse import QUESTION_LABEL, QUESTION_TAG
 from simulator.skills.sql.feedback import Feedback, names_failure, read_feedback
 from simulator.skills.sql.reader import read_schema
 from simulator.skills.sql.schema import Schema
+from simulator.skills.sql.told import in_lines
 from simulator.task import Task
 
 DIALECTS = (
@@ -82,6 +83,21 @@ TRAILER = re.compile(
     r"\n\s*(?:#+\s*)?(?:--\s*)?(?:sql(?:ite)?(?: query)?|query|answer|a|select|response)\s*:?\s*\Z",
     re.I,
 )
+LEAD = re.compile(
+    r"^[^:?.\n]{0,100}\b(?:sql\w*|quer(?:y|ies)|statement)\b[^:?.\n]{0,40}:[ \t]+(?=\S)"
+    r"|^(?:i (?:need|want|would like|'d like)|give me|write|show me)\b[^.?\n]{0,20}\bsql\b"
+    r"(?:\s+(?:query|statement))?\s+(?:that|which|to)\s+(?=\w)",
+    re.I,
+)
+"""An order for SQL before a request in the same sentence."""
+
+TAIL = re.compile(
+    r",?[ \t]*\b(?:as|in)\s+(?:an?\s+)?(?:sql(?:ite)?)(?:\s+(?:query|statement))?"
+    r"(?:,?\s*please)?(?=[.!?]?[ \t]*$)",
+    re.I,
+)
+"""The same after a request: "..., as SQL please"."""
+
 BARE = re.compile(
     (
         r"\b(?:only|just|nothing but|solely)\b[^.\n]{0,40}\b(?:sql|query"
@@ -133,7 +149,7 @@ def shows_tables(task: Task) -> bool:
 
 def _joined(task: Task) -> str:
     turns = (turn for turn in task.prompt.turns if turn.role in ("system", "user"))
-    return SEPARATOR.join(turn.text for turn in turns)
+    return in_lines(SEPARATOR.join(turn.text for turn in turns))
 
 
 def read_request(task: Task) -> Request | None:
@@ -193,6 +209,11 @@ def _asked(text: str) -> str:
     return " ".join(part for part in parts if not ORDER.match(part)) or text
 
 
+def _without_order(line: str) -> str:
+    """Cut the order for SQL off a line that goes on with a request, at either end."""
+    return TAIL.sub("", WRITE.sub("", LEAD.sub("", line.strip())))
+
+
 def question_in(text: str) -> str:
     """Return the question in a text whose schema is blanked out."""
     text = TRAILER.sub("", text.rstrip() + "\n".rstrip())
@@ -203,9 +224,7 @@ def question_in(text: str) -> str:
     if labelled and labelled[-1].strip():
         return _asked(WRITE.sub("", TRAILER.sub("", " ".join(labelled[-1].split()))))
     text = re.sub(r"```.*?```", " ", text, flags=re.S)
-    lines = [
-        WRITE.sub("", line.strip()) for line in text.splitlines() if re.search(r"[A-Za-z]{2}", line)
-    ]
+    lines = [_without_order(line) for line in text.splitlines() if re.search(r"[A-Za-z]{2}", line)]
     asked = [sentences(line) for line in lines]
     for parts in reversed(asked):
         if any(part.rstrip("\"' )").endswith("?") for part in parts):

@@ -19,7 +19,7 @@ LINE = re.compile(
     re.MULTILINE,
 )
 SECTION = re.compile(
-    r"\b(?:tools?|actions?|functions?)\b[^\n]*:[ \t]*\n(?P<body>.*?)"
+    r"\b(?:tools?|actions?|functions?|(?:can|may) (?:call|use|run))\b[^\n]*:[ \t]*\n(?P<body>.*?)"
     r"(?=^\s*(?:use\s+the\s+following|the\s+way\s+you|use\s+this|format|begin!|question:|example"
     r"|run\s+in\s+a\s+loop"
     r"|to\s+use\s+a\s+tool|respond|always|thought|your\s+(?:answer|response)|solve"
@@ -34,6 +34,9 @@ LABEL_LIST = """
 LABELS = frozenset(LABEL_LIST.split())
 """Words before a colon that are no tool."""
 
+ELEMENT = re.compile(
+    r"<tool\b[^<>]*?\bname\s*=\s*[\"'](?P<name>[\w.-]+)[\"'][^<>]*>(?P<told>[^<>]*)</tool>", re.I
+)
 ARGUMENT = re.compile(r"(?P<name>\w+)\s*(?::\s*(?P<type>[\w\[\]]+))?\s*(?:=\s*(?P<default>[^,]+))?")
 TYPES = {"str": "string", "int": "integer", "float": "number", "bool": "boolean", "list": "array"}
 ARGS_JSON = re.compile(r",?\s*args:\s*(?P<json>\{.*\})\s*$", re.IGNORECASE | re.DOTALL)
@@ -48,7 +51,7 @@ def listed_tools(text: str) -> tuple[Tool, ...]:
     ['Search', 'Add']
     """
     out: dict[str, Tool] = {}
-    for tool in _from_json(text):
+    for tool in (*_from_json(text), *_from_elements(text)):
         out.setdefault(tool.name, tool)
     if out:
         return tuple(out.values())
@@ -110,6 +113,12 @@ def _object(properties: Mapping[str, Any], required: list[str] | None = None) ->
     return {"type": "object", "properties": dict(properties), "required": needed}
 
 
+def _from_elements(text: str) -> Iterator[Tool]:
+    """Yield the tools that stand in a text as tags with a name and a description."""
+    for match in ELEMENT.finditer(text):
+        yield _tool(match["name"], "", match["told"].strip())
+
+
 def _from_json(text: str) -> Iterator[Tool]:
     """Yield the tools that stand in a text as JSON objects with a name and parameters."""
     decoder = json.JSONDecoder()
@@ -123,7 +132,9 @@ def _from_json(text: str) -> Iterator[Tool]:
         inner = found.get("function", found) if isinstance(found, dict) else {}
         if isinstance(inner, dict) and isinstance(inner.get("name"), str):
             schema = inner.get("parameters") or inner.get("input_schema") or inner.get("args") or {}
-            if isinstance(schema, dict):
+            if not schema and isinstance(inner.get("input"), str):
+                yield _tool(inner["name"], "", f"{inner.get('description', '')}: {inner['input']}")
+            elif isinstance(schema, dict):
                 whole = schema if "properties" in schema else _object(schema)
                 yield Tool(inner["name"], str(inner.get("description", "")), whole)
         at = text.find("{", end)
