@@ -25,11 +25,13 @@ from autograder.surroundings import on_simulator
 
 
 @contextmanager
-def nbgrader_environment(scratch: Path | None = None) -> Iterator[None]:
+def nbgrader_environment(
+    scratch: Path | None = None, provisioner: str = "local-provisioner"
+) -> Iterator[None]:
     """Let nbgrader find its programs, this interpreter's kernel and the simulator, no more.
 
     nbgrader starts `alembic` by name, so the scripts folder must be on PATH. Its own files lie in
-    a new folder in `scratch`, else where the system has such.
+    a new folder in `scratch`, else where the system has such. `provisioner` starts the kernels.
     """
     before = dict(os.environ)
     with _temporary(scratch) as name:
@@ -37,7 +39,12 @@ def nbgrader_environment(scratch: Path | None = None) -> Iterator[None]:
         kernel.mkdir(parents=True)
         argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
         argv.append("--log-level=ERROR")  # A kernel's warnings are not the student's.
-        spec = {"argv": argv, "display_name": "Python 3 (ipykernel)", "language": "python"}
+        spec: dict[str, Any] = {
+            "argv": argv,
+            "display_name": "Python 3 (ipykernel)",
+            "language": "python",
+        }
+        spec["metadata"] = {"kernel_provisioner": {"provisioner_name": provisioner}}
         (kernel / "kernel.json").write_text(json.dumps(spec), encoding="utf-8")
         path = [sysconfig.get_path("scripts"), str(Path(sys.executable).parent)]
         os.environ.clear()
@@ -77,8 +84,8 @@ def quiet_logs() -> Iterator[None]:
         log.handlers, log.propagate = handlers, propagate
 
 
-def nbgrader_api(course: Course, folder: Path) -> Any:
-    """Return nbgrader's own interface to the grading folder."""
+def nbgrader_api(course: Course, folder: Path, timeout: float | None = None) -> Any:
+    """Return nbgrader's own interface to the grading folder; `timeout` is in seconds a cell."""
     from nbgrader.apps.api import NbGraderAPI  # noqa: PLC0415
     from nbgrader.coursedir import CourseDirectory  # noqa: PLC0415
 
@@ -86,6 +93,8 @@ def nbgrader_api(course: Course, folder: Path) -> Any:
     config.CourseDirectory.root = str(folder)
     config.CourseDirectory.source_directory = "source"
     config.CourseDirectory.release_directory = "release"
+    if timeout is not None:
+        config.Execute.timeout = timeout
     config.Exchange.root = str(folder / "no-exchange")
     return NbGraderAPI(coursedir=CourseDirectory(config=config), config=config)
 

@@ -7,7 +7,7 @@ import json
 import sys
 import time
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -29,6 +29,13 @@ RootOption = Annotated[
 ]
 SourceOption = Annotated[
     Path | None, typer.Option("--source", help="Solutions kept elsewhere, to keep tests secret.")
+]
+EngineOption = Annotated[
+    Literal["fast", "faithful"],
+    typer.Option(help="faithful: nbgrader itself, one by one, all anew, without a sandbox."),
+]
+TwiceOption = Annotated[
+    bool, typer.Option("--twice", help="Run each submission twice, to find unstable scores.")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
 
@@ -161,9 +168,8 @@ def grade_command(
     again: Annotated[
         bool, typer.Option("--again", help="Also grade what is graded and has not changed.")
     ] = False,
-    twice: Annotated[
-        bool, typer.Option("--twice", help="Run each submission twice, to find unstable scores.")
-    ] = False,
+    twice: TwiceOption = False,
+    engine: EngineOption = "fast",
     unsafe_no_sandbox: Annotated[
         bool,
         typer.Option("--unsafe-no-sandbox", help="Run students' code with your own rights."),
@@ -180,7 +186,7 @@ def grade_command(
     """
     try:
         how = (workers, timeout, again, not unsafe_no_sandbox, twice)
-        _grade(course_at(root, source), folder, how, as_json)
+        _grade(course_at(root, source), folder, how, engine, as_json)
     except AutograderError as error:
         fail(error)
     except KeyboardInterrupt:
@@ -191,14 +197,20 @@ def grade_command(
 _How = tuple[int | None, float | None, bool, bool, bool]
 
 
-def _grade(course: Course, folder: Path, how: _How, as_json: bool) -> None:
+def _grade(course: Course, folder: Path, how: _How, engine: str, as_json: bool) -> None:
     from autograder.grading import Options, grade_class  # noqa: PLC0415
+    from autograder.grading.faithful import grade_faithfully  # noqa: PLC0415
     from autograder.grading.screen import Progress, show_class  # noqa: PLC0415
 
     workers, timeout, again, sandbox, twice = how
     options = Options(workers or Options.workers, timeout, again, sandbox, twice)
     with Progress() as progress:
-        results = grade_class(course, folder, options, progress)
+        if engine == "faithful":
+            results = grade_faithfully(
+                course, folder, timeout=timeout, sandbox=sandbox, progress=progress
+            )
+        else:
+            results = grade_class(course, folder, options, progress)
     if as_json:
         print(json.dumps({"submissions": [item.to_dict() for item in results]}, indent=2))
     else:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import glob
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from autograder.bridge import (
     quiet_logs,
     register,
 )
+from autograder.engine.warming import imports_of
 from autograder.errors import NothingToGrade
 from autograder.layout import Course
 from autograder.releasing import without_grammars
@@ -54,12 +56,20 @@ Progress = Callable[[Submission], None]
 
 
 def grade(
-    course: Course, folder: Path, *, progress: Progress = lambda _: None
+    course: Course,
+    folder: Path,
+    *,
+    progress: Progress = lambda _: None,
+    forked: bool = False,
+    timeout: float | None = None,
+    scratch: Path | None = None,
 ) -> tuple[Submission, ...]:
     """Grade every `submitted/<student>/<assignment>/` in `folder`, one after the other.
 
     Writes `gradebook.db`, `autograded/` and `feedback/` into `folder`. One bad
     submission does not stop the rest: it is returned with its problem.
+    With `forked`, kernels come from a warm process and no feedback is written. `timeout` is in
+    seconds a cell; nbgrader's own files lie in `scratch`.
 
     Raises `NothingToGrade`, and `GradebookConflict` when the gradebook belongs to another version.
     """
@@ -67,18 +77,32 @@ def grade(
     found, results = _submissions(course, folder)
     for result in results:
         progress(result)
-    with nbgrader_environment(), quiet_logs():
+    with _kernels(course, scratch, forked), quiet_logs():
         with without_grammars():
-            api = nbgrader_api(course, folder)
+            api = nbgrader_api(course, folder, timeout)
         for assignment in sorted({assignment for assignment, _ in found}):
             copy_source(course, folder, assignment)
             register(api, assignment)
         for assignment, student in found:
-            result = _grade_one(api, assignment, student)
+            result = _grade_one(api, assignment, student, feedback=not forked)
             results.append(result)
             progress(result)
         results = [_with_grades(api, result) for result in results]
     return tuple(results)
+
+
+@contextmanager
+def _kernels(course: Course, scratch: Path | None, forked: bool) -> Iterator[None]:
+    """Say where nbgrader gets its kernels from."""
+    if not forked:
+        with nbgrader_environment(scratch):
+            yield
+        return
+    from autograder.engine.kernels import PROVISIONER, warm  # noqa: PLC0415
+
+    imports = imports_of(map(course.solution_path, course.slugs()))
+    with nbgrader_environment(scratch, PROVISIONER), warm(imports):
+        yield
 
 
 def _submissions(course: Course, folder: Path) -> tuple[list[tuple[str, str]], list[Submission]]:
@@ -114,13 +138,13 @@ def _and(names: Iterable[str]) -> str:
     return ", ".join(sorted(names))
 
 
-def _grade_one(api: Any, assignment: str, student: str) -> Submission:
+def _grade_one(api: Any, assignment: str, student: str, *, feedback: bool) -> Submission:
     if glob.escape(student) != student:
         problem = "nbgrader finds no folder whose name holds *, ? or [; rename the folder."
         return Submission(student, assignment, problem=problem)
     try:
         result = api.autograde(assignment, student)
-        if result["success"]:
+        if result["success"] and feedback:
             result = api.generate_feedback(assignment, student)
         problem = "" if result["success"] else problem_of(result)
     except Exception as error:
