@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
@@ -17,6 +18,7 @@ from autograder.errors import AutograderError, NothingToReturn
 from autograder.feedback.marks import Key, Marks, read_marks
 from autograder.feedback.shortening import shortened
 from autograder.grading.enter import GRADEBOOK, blueprint
+from autograder.grading.received import TIMESTAMP
 from autograder.grading.redaction import Hidden, redact
 from autograder.grading.sanitize import read_document
 
@@ -100,7 +102,9 @@ def make_feedback(
     for page in _run(jobs, min(workers, len(jobs))):
         made.append(page)
         progress(page, len(jobs))
-    _remove_others(folder, {(job.marks.student, job.marks.assignment) for job in jobs}, made)
+    submissions = {(job.marks.student, job.marks.assignment) for job in jobs}
+    _remove_others(folder, submissions, made)
+    _add_timestamps(folder, submissions)
     return tuple(sorted(made, key=lambda page: (page.student, page.assignment, page.notebook)))
 
 
@@ -212,3 +216,12 @@ def _remove_others(folder: Path, submissions: set[tuple[str, str]], made: list[M
         for path in (folder / FEEDBACK / student / assignment).glob("*.html"):
             if path not in current:
                 path.unlink()
+
+
+def _add_timestamps(folder: Path, submissions: set[tuple[str, str]]) -> None:
+    """Put the times beside the pages: `nbgrader release_feedback` looks for them there."""
+    for student, assignment in submissions:
+        time = folder / AUTOGRADED / student / assignment / TIMESTAMP
+        target = folder / FEEDBACK / student / assignment
+        if time.is_file() and target.is_dir():
+            shutil.copyfile(time, target / TIMESTAMP)

@@ -256,6 +256,14 @@ def test_it_says_who_waits_for_a_person(folder):
     assert pages[zoo.SECOND]["waiting"] == []
 
 
+def test_the_time_lies_beside_the_pages_for_the_exchange(folder):
+    time = folder / "autograded" / "perfect" / zoo.ASSIGNMENT / "timestamp.txt"
+    time.write_text("2026-02-03 04:05:06 UTC\n")
+    make_feedback(folder, students=["perfect"])
+    beside = folder / "feedback" / "perfect" / zoo.ASSIGNMENT / "timestamp.txt"
+    assert beside.read_text() == time.read_text()
+
+
 def test_what_was_not_graded_has_no_feedback(folder, tmp_path):
     with pytest.raises(NothingToReturn, match="nobody"):
         make_feedback(folder, students=["nobody"])
