@@ -104,7 +104,7 @@ def make_feedback(
         progress(page, len(jobs))
     submissions = {(job.marks.student, job.marks.assignment) for job in jobs}
     _remove_others(folder, submissions, made)
-    _add_timestamps(folder, submissions)
+    _add_receipts(folder, submissions)
     return tuple(sorted(made, key=lambda page: (page.student, page.assignment, page.notebook)))
 
 
@@ -218,10 +218,11 @@ def _remove_others(folder: Path, submissions: set[tuple[str, str]], made: list[M
                 path.unlink()
 
 
-def _add_timestamps(folder: Path, submissions: set[tuple[str, str]]) -> None:
-    """Put the times beside the pages: `nbgrader release_feedback` looks for them there."""
+def _add_receipts(folder: Path, submissions: set[tuple[str, str]]) -> None:
+    """Put beside the pages what `nbgrader release_feedback` looks for there."""
     for student, assignment in submissions:
-        time = folder / AUTOGRADED / student / assignment / TIMESTAMP
         target = folder / FEEDBACK / student / assignment
-        if time.is_file() and target.is_dir():
-            shutil.copyfile(time, target / TIMESTAMP)
+        for name in (TIMESTAMP, "submission_secret.txt"):
+            path = folder / AUTOGRADED / student / assignment / name
+            if path.is_file() and target.is_dir():
+                shutil.copyfile(path, target / name)
