@@ -87,6 +87,8 @@ async def _ask(
     if kind == "count":
         answer = _count(account, codec, entry, prompt, model=model, used=used)
     else:
+        # Who leaves while the answer is worked out has sent its input all the same.
+        entry.planned, entry.price = Usage(used), partial(model.cost, rule=prompt.cache)
         seed, drift = account.options.seed, entry.drift
         trained = account.models.examples(prompt.model)
         around = engine.Circumstances(seed, entry.id, entry.attempt, drift, trained)
