@@ -87,12 +87,15 @@ async def _ask(
     if kind == "count":
         answer = _count(account, codec, entry, prompt, model=model, used=used)
     else:
-        # Who leaves while the answer is worked out has sent its input all the same.
-        entry.planned, entry.price = Usage(used), partial(model.cost, rule=prompt.cache)
         seed, drift = account.options.seed, entry.drift
         trained = account.models.examples(prompt.model)
         around = engine.Circumstances(seed, entry.id, entry.attempt, drift, trained)
-        answered = await _answered(account, fitted, model, kind, used=used, around=around)
+        try:
+            answered = await _answered(account, fitted, model, kind, used=used, around=around)
+        except asyncio.CancelledError:
+            # Who leaves while the answer is worked out has sent its input all the same.
+            entry.planned, entry.price = Usage(used), partial(model.cost, rule=prompt.cache)
+            raise
         reply = faults.reshape(account, entry, answered.reply)
         reply = _recall(account, entry, fitted, used=used, reply=reply)
         answered = answered if reply is answered.reply else replace(answered, reply=reply)

@@ -23,7 +23,7 @@ DENIES = re.compile(
     re.IGNORECASE,
 )
 CLAUSE_END = re.compile(
-    r"[,;:]\s+(?:and |but )?|\s+(?:but|unless|except|although|while|whereas)\s+"
+    r"[,;:]\s+(?:and |but )?|(?<!\s)\s+(?:but|unless|except|although|while|whereas)\s+"
 )
 WORD_ALONE = re.compile(
     r"\byes(?: or |/)no\b(?! questions?\b)|\bonly (?:with )?[\"']?yes\b", re.IGNORECASE

@@ -13,7 +13,7 @@ from simulator.interaction import QUESTION_WORD
 NAME = r"[A-Z][\w'\u2019.-]*(?:\s+(?:(?:of|the|de|van|von)\s+)?[A-Z0-9][\w'\u2019.-]*){0,4}"
 ARTICLES = r"(?:(?:of|in|at|for|from|by|with|the)\s+){0,2}"
 CLAUSE = re.compile(
-    r",?\s+and\s+(?=(?:(?:up |from |by |in |at |on |for |to )?"
+    r"(?:,|(?<![\s,]))\s+and\s+(?=(?:(?:up |from |by |in |at |on |for |to )?"
     r"(?:who|whom|whose|what|when|where|why|which|how)\b))",
     re.IGNORECASE,
 )

@@ -72,14 +72,14 @@ def build(new: str, folder: str, libraries: Iterable[str], megabytes: int, entri
     mount("root", new, "tmpfs", _TMPFS, "size=1m,mode=755")
     for path in SYSTEM:
         _system(new, path)
-    for path in libraries:
-        os.makedirs(new + path, exist_ok=True)
-        bind(path, new + path)
     _settings(new)
     _devices(new)
     for path in SCRATCH:
         os.makedirs(new + path, exist_ok=True)
         mount("scratch", new + path, "tmpfs", _TMPFS | MS_NOEXEC, _size(megabytes, entries, 0o1777))
+    for path in libraries:  # after the scratch folders, for a course may lie in one of them
+        os.makedirs(new + path, exist_ok=True)
+        bind(path, new + path)
     os.mkdir(new + WORK)
     used, _ = disk_of(folder, entries)
     mount("work", new + WORK, "tmpfs", _TMPFS, _size(megabytes + math.ceil(used), entries, 0o755))

@@ -57,6 +57,10 @@ def unique(labels: Sequence[Label]) -> tuple[Label, ...]:
     return tuple(first.values())[:MOST_LABELS]
 
 
+POLITE = re.compile(r"\W*\b(?:please|thanks|thank you)\W*$", re.IGNORECASE)
+"""How a request ends that is no list because of it."""
+
+
 def listed(text: str) -> tuple[tuple[Label, ...], int]:
     """Return the labels of a list in running text, and how many characters it takes."""
     closer = OPENERS.get(text[:1])
@@ -68,7 +72,7 @@ def listed(text: str) -> tuple[tuple[Label, ...], int]:
         length = end.start() if end is not None else len(text)
         body = text[:length]
     body = re.sub(r"\s*\bor\b\s+(?=and\b)", " ", body)
-    members = _members(body)
+    members = _members(POLITE.sub("", body))
     labels = [label for label in map(_member, members) if label is not None]
     whole = len(labels) == len(members) and len(labels) > 1
     return (unique(labels) if whole else ()), length

@@ -97,14 +97,14 @@ def _told(leaf: Leaf, brief: Brief) -> str | None:
 
 
 def _attempt(leaf: Leaf, brief: Brief) -> Attempt | None:
+    if SQL.search(leaf.name) or QUERY.search(f"{leaf.name} {leaf.doc}"):
+        return brief.solved()
     if (known := _class_of_plain(leaf, brief)) is not None:
         return known
     if ANSWER.match(leaf.name):
         return brief.solved()
     if SUMMARY.search(leaf.name):
         return brief.solved(f"Summarize the text in one sentence. {leaf.doc}".strip())
-    if SQL.search(leaf.name) or QUERY.search(f"{leaf.name} {leaf.doc}"):
-        return brief.solved()
     if CLASS.match(leaf.name):
         labels = _labels(leaf, brief)
         case = case_of(brief.task)

@@ -265,7 +265,8 @@ def _schema_keys(task: Task) -> dict[str, Any]:
     known = all(key.lower() in SCORES | REASONS for key in properties)
     scored = any(key.lower() in SCORES for key in properties)
     values = [one for key, one in properties.items() if key.lower() not in REASONS]
-    alone = len(values) == 1 and (values[0].get("type") == "boolean" or "enum" in values[0])
+    only = values[0] if len(values) == 1 and isinstance(values[0], dict) else {}
+    alone = only.get("type") == "boolean" or "enum" in only
     return dict(properties) if (known and scored) or alone else {}
 
 

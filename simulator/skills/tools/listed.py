@@ -67,7 +67,8 @@ def listed_tools(text: str) -> tuple[Tool, ...]:
 def single(tool: Tool) -> str:
     """Return the name of the one text that a tool takes; empty if it takes something else."""
     names = list(tool.parameters.get("properties", {}))
-    alone = len(names) == 1 and tool.parameters["properties"][names[0]].get("type") == "string"
+    only = tool.parameters["properties"][names[0]] if len(names) == 1 else None
+    alone = isinstance(only, dict) and only.get("type") == "string"
     return names[0] if alone else ""
 
 
