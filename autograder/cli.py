@@ -12,9 +12,9 @@ from typing import Annotated, Any, Literal
 import typer
 
 from autograder import cli_class
-from autograder.errors import AutograderError
+from autograder.cli_class import JsonOption, RootOption, SourceOption
 from autograder.layout import Course, course_at
-from autograder.leaving import FOUND, OK, STOPPED, fail
+from autograder.leaving import FOUND, OK, STOPPED, told
 
 app = typer.Typer(
     name="autograder",
@@ -24,12 +24,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-RootOption = Annotated[
-    Path | None, typer.Option("--root", help="The course's folder. Default: found from here.")
-]
-SourceOption = Annotated[
-    Path | None, typer.Option("--source", help="Solutions kept elsewhere, to keep tests secret.")
-]
 EngineOption = Annotated[
     Literal["fast", "faithful"],
     typer.Option(help="faithful: nbgrader itself, one by one, all anew, without a sandbox."),
@@ -37,7 +31,6 @@ EngineOption = Annotated[
 TwiceOption = Annotated[
     bool, typer.Option("--twice", help="Run each submission twice, to find unstable scores.")
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
 
 
 @app.callback()
@@ -71,15 +64,13 @@ def release_command(
     --check runs the stub, the solution, and every known answer of each exercise. Exits with 1 when
     there is a finding.
     """
-    try:
+    with told():
         course = course_at(root, source)
         if check:
             options = {"timeout": timeout, "workers": workers, "thorough": thorough}
             _check(course, names or [], options, as_json)
         else:
             _release(course, names or [], as_json)
-    except AutograderError as error:
-        fail(error)
 
 
 def _release(course: Course, names: list[str], as_json: bool) -> None:
@@ -184,33 +175,30 @@ def grade_command(
     graded, 1 when one was not, 2 when there is nothing to grade, 3 without a sandbox, and 130 when
     it was stopped.
     """
-    try:
-        how = (workers, timeout, again, not unsafe_no_sandbox, twice)
-        _grade(course_at(root, source), folder, how, engine, as_json)
-    except AutograderError as error:
-        fail(error)
-    except KeyboardInterrupt:
-        print("\nStopped. The same command goes on where this one was.", file=sys.stderr)
-        raise typer.Exit(STOPPED) from None
+    if engine == "faithful" and (workers or twice):
+        raise typer.BadParameter("--engine faithful grades one by one, once; leave this out.")
+    given = {"timeout": timeout, "again": again, "sandbox": not unsafe_no_sandbox, "twice": twice}
+    with told():
+        _grade(course_at(root, source), folder, engine, as_json, workers=workers, **given)
 
 
-_How = tuple[int | None, float | None, bool, bool, bool]
-
-
-def _grade(course: Course, folder: Path, how: _How, engine: str, as_json: bool) -> None:
+def _grade(
+    course: Course, folder: Path, engine: str, as_json: bool, *, workers: int | None, **given: Any
+) -> None:
     from autograder.grading import Options, grade_class  # noqa: PLC0415
     from autograder.grading.faithful import grade_faithfully  # noqa: PLC0415
     from autograder.grading.screen import Progress, show_class  # noqa: PLC0415
 
-    workers, timeout, again, sandbox, twice = how
-    options = Options(workers or Options.workers, timeout, again, sandbox, twice)
-    with Progress() as progress:
-        if engine == "faithful":
-            results = grade_faithfully(
-                course, folder, timeout=timeout, sandbox=sandbox, progress=progress
-            )
-        else:
-            results = grade_class(course, folder, options, progress)
+    options = Options(workers=workers or Options.workers, **given)
+    try:
+        with Progress() as progress:
+            if engine == "faithful":
+                results = grade_faithfully(course, folder, options, progress)
+            else:
+                results = grade_class(course, folder, options, progress)
+    except KeyboardInterrupt:
+        print("\nStopped. The same command goes on where this one was.", file=sys.stderr)
+        raise typer.Exit(STOPPED) from None
     if as_json:
         print(json.dumps({"submissions": [item.to_dict() for item in results]}, indent=2))
     else:
@@ -236,13 +224,11 @@ def simulate_command(
     Grade it with `autograder grade FOLDER`, then compare with --verify, which exits with 1 when
     any score, flag or row of the gradebook differs from the key.
     """
-    try:
+    with told():
         if verify:
             _verify_class(course_at(root, source), folder)
         else:
             _simulate(course_at(root, source), folder, students, seed, assignment)
-    except AutograderError as error:
-        fail(error)
 
 
 def _simulate(course: Course, folder: Path, students: int, seed: int, assignment: str) -> None:
@@ -277,10 +263,8 @@ def report_command(
     """Write FOLDER/report: a page on the class, and grades.csv for spreadsheets and gradebooks."""
     from autograder.reporting import report  # noqa: PLC0415
 
-    try:
+    with told():
         written = report(course_at(root, source), folder)
-    except AutograderError as error:
-        fail(error)
     print(f"{_count(written.submissions, 'submission')}: {written.page} and {written.table}.")
 
 

@@ -6,12 +6,12 @@ Nothing confines such a kernel. Every run grades all submissions.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from autograder import reference
 from autograder.errors import NoSandbox
 from autograder.grading.blueprint import Blueprint
+from autograder.grading.classroom import OnResult, Options
 from autograder.grading.enter import blueprint
 from autograder.grading.hold import hold
 from autograder.grading.journal import Journal
@@ -21,18 +21,15 @@ from autograder.layout import Course
 
 
 def grade_faithfully(
-    course: Course,
-    folder: Path,
-    *,
-    timeout: float | None,
-    sandbox: bool,
-    progress: Callable[[Graded, int], None],
+    course: Course, folder: Path, options: Options, progress: OnResult
 ) -> tuple[Graded, ...]:
     """Grade every submission in `folder`, one after the other; return results by student.
 
+    Of the options only `timeout` and `sandbox` count.
+
     Raises `NoSandbox` when a sandbox is wanted, and what `reference.grade` raises.
     """
-    if sandbox:
+    if options.sandbox:
         raise NoSandbox(
             "The faithful engine runs nbgrader's own kernels, which nothing confines, so nothing "
             "was graded.",
@@ -46,7 +43,7 @@ def grade_faithfully(
 
     with hold(folder) as scratch:
         found = reference.grade(
-            course, folder, progress=show, forked=True, timeout=timeout, scratch=scratch
+            course, folder, progress=show, forked=True, timeout=options.timeout, scratch=scratch
         )
         known = {one.assignment: blueprint(folder, one.assignment) for one in found if one.grades}
         results = [_graded(one, known.get(one.assignment)) for one in found]

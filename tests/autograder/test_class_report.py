@@ -231,8 +231,8 @@ def test_states_of_tasks_tell_the_untried_from_the_unfinished(tmp_path):
 
 def test_messages_that_differ_in_numbers_names_or_paths_are_one(tmp_path):
     texts = (
-        "AssertionError: got {'a': 1, 'b': 22} in /tmp/x1/data.txt after 0.25 s",
-        "AssertionError: got {'zebra': 3} in /tmp/y/other.txt after 3 s",
+        "AssertionError: got {'a': 1, 'b': 22} in /data/x1/data.txt after 0.25 s",
+        "AssertionError: got {'zebra': 3} in /data/y/other.txt after 3 s",
     )
     assert normalize(texts[0]) == normalize(texts[1])
     assert normalize("NameError: a") != normalize("TypeError: a")

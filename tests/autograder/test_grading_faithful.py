@@ -19,9 +19,7 @@ def faithfully(course, folder):
     """Grade with forked kernels; return the results by student."""
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("PYTEST_CURRENT_TEST", raising=False)  # as in test_grading_equality
-        results = grade_faithfully(
-            course, folder, timeout=None, sandbox=False, progress=lambda *_: None
-        )
+        results = grade_faithfully(course, folder, Options(sandbox=False), lambda *_: None)
     return {result.student: result for result in results}
 
 
@@ -32,6 +30,9 @@ def test_the_faithful_engine_grades_only_without_a_sandbox_and_says_so(tmp_path)
     result = CliRunner().invoke(app, [*command, "--engine", "faithful"])
     assert result.exit_code == 3
     assert "--engine fast" in result.stderr
+    ignored = CliRunner().invoke(app, [*command, "--engine", "faithful", "--twice"])
+    assert ignored.exit_code == 2
+    assert "leave this out" in ignored.stderr
     assert not (tmp_path / "class" / "gradebook.db").exists()
 
 
