@@ -15,7 +15,7 @@ from typing import Any
 from course.errors import UnknownProvider, UnknownRole
 
 SIMULATOR = "simulator"
-ROLES = ("large", "small", "nano")
+ROLES = ("large", "small", "nano", "embed")
 
 
 @dataclass(frozen=True)
@@ -64,9 +64,10 @@ def providers() -> dict[str, Provider]:
 
 
 def model(role: str, *, today: date | None = None) -> str:
-    """Return the id of the model that plays `role` (large, small or nano) at this provider.
+    """Return the id of the model that plays `role` (large, small, nano or embed) at this provider.
 
-    Warns when nobody has checked the entry for long. Raises `UnknownRole`, `UnknownProvider`.
+    Warns when nobody has checked the entry for long. Raises `UnknownRole`, also for a role that
+    the provider has no model for, and `UnknownProvider`.
     """
     name = current_provider()
     if role not in ROLES:
@@ -75,6 +76,12 @@ def model(role: str, *, today: date | None = None) -> str:
         return f"sim-{role}"
     if chosen := os.environ.get(f"COURSE_MODEL_{role.upper()}", "").strip():
         return chosen
+    if role not in providers()[name].models:
+        able = ", ".join(other for other, its in providers().items() if role in its.models)
+        raise UnknownRole(
+            f"{name} offers no model with the role {role!r}.",
+            f"set COURSE_PROVIDER to one of: {SIMULATOR}, {able}.",
+        )
     entry = providers()[name].models[role]
     if (today or date.today()) > entry.expires:
         warnings.warn(
@@ -86,5 +93,5 @@ def model(role: str, *, today: date | None = None) -> str:
 
 
 def _provider(name: str, table: Mapping[str, Any]) -> Provider:
-    models = {role: Model(role=role, **table[role]) for role in ROLES}
+    models = {role: Model(role=role, **table[role]) for role in ROLES if role in table}
     return Provider(name, table["key"], table["pricing"], frozenset(table["offers"]), models)

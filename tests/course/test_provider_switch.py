@@ -108,11 +108,19 @@ def test_a_skip_and_a_stub_are_one_line_in_a_notebook():
 def test_an_unknown_name_is_answered_with_the_known_ones(use):
     with pytest.raises(UnknownNeed, match="settle"):
         course.session(needs={"setle"})
-    with pytest.raises(UnknownRole, match="large, small, nano"):
+    with pytest.raises(UnknownRole, match="large, small, nano, embed"):
         course.model("tiny")
     use("opena")
     with pytest.raises(UnknownProvider, match="ollama"):
         course.model("small")
+
+
+def test_a_provider_without_embeddings_has_no_model_for_them(use):
+    use("anthropic", ANTHROPIC_API_KEY="mine")
+    with pytest.raises(UnknownRole, match=r"anthropic offers no model .* simulator, openai"):
+        course.model("embed")
+    use("anthropic", COURSE_MODEL_EMBED="my-own")
+    assert course.model("embed") == "my-own"
 
 
 def test_an_old_entry_warns_and_the_reader_can_overrule_it(use):
@@ -125,7 +133,8 @@ def test_an_old_entry_warns_and_the_reader_can_overrule_it(use):
 
 def test_every_entry_is_in_date_and_has_all_roles():
     for provider in providers().values():
-        assert set(provider.models) == set(ROLES)
+        lacking = set() if "embeddings" in provider.offers else {"embed"}
+        assert set(provider.models) == set(ROLES) - lacking
         for model in provider.models.values():
             assert model.checked < model.expires
 
@@ -135,7 +144,8 @@ def test_every_vendors_model_is_one_that_its_sdk_lists():
     import openai.types  # noqa: PLC0415
 
     listed = {
-        "openai": set(typing.get_args(openai.types.ChatModel)),
+        "openai": set(typing.get_args(openai.types.ChatModel))
+        | set(typing.get_args(openai.types.EmbeddingModel)),
         "anthropic": set(typing.get_args(typing.get_args(anthropic.types.Model)[0])),
     }
     for name, ids in listed.items():
