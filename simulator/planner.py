@@ -90,11 +90,12 @@ async def _ask(
         seed, drift = account.options.seed, entry.drift
         trained = account.models.examples(prompt.model)
         around = engine.Circumstances(seed, entry.id, entry.attempt, drift, trained)
+        # Who leaves while the answer is worked out has sent its input all the same.
+        entry.planned, entry.price = Usage(used), partial(model.cost, rule=prompt.cache)
         try:
             answered = await _answered(account, fitted, model, kind, used=used, around=around)
-        except asyncio.CancelledError:
-            # Who leaves while the answer is worked out has sent its input all the same.
-            entry.planned, entry.price = Usage(used), partial(model.cost, rule=prompt.cache)
+        except Exception:
+            entry.planned = Usage()
             raise
         reply = faults.reshape(account, entry, answered.reply)
         reply = _recall(account, entry, fitted, used=used, reply=reply)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from simulator.attempt import Attempt, Option, certain, choose
 from simulator.expected import kind_of
@@ -109,16 +110,16 @@ def _named(text: str) -> list[str]:
     spelled = (f" {words} ", f" {words.replace('-', '')} ", f" {words.replace('-', ' ')} ")
     found = {
         term: min(place)
-        for term in glossary()
-        if (place := [hit.start() for one in spelled for hit in _place(term, one)])
+        for term, pattern in _patterns().items()
+        if (place := [hit.start() for one in spelled if (hit := pattern.search(one))])
     }
     named = [one for one in found if not any(one != other and one in other for other in found)]
     return sorted(named, key=lambda one: found[one])[: 2 if SEVERAL.search(text) else 1]
 
 
-def _place(term: str, text: str) -> list[re.Match[str]]:
-    found = re.search(rf" {re.escape(term)}(?:s|es)? ", text)
-    return [found] if found else []
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    return {term: re.compile(rf" {re.escape(term)}(?:s|es)? ") for term in glossary()}
 
 
 def _alike(question: str, mind: Mind) -> list[str]:

@@ -20,10 +20,10 @@ import pytest
 import zoo
 from attacks import Attack, Scene, attacks
 from attacks.tiers import TIER, needs_a_sandbox, only_tier
+from process_tree import below, left_of
 
 from autograder.grading import Graded, Options, classroom, grade_class
 from autograder.sandbox import Limits
-from autograder.sandbox.limits import descendants
 
 pytestmark = needs_a_sandbox
 
@@ -99,7 +99,8 @@ def _environment() -> dict[str, str]:
     return found
 
 
-def _processes() -> list[str]:
+def _processes(own: dict[int, str]) -> list[str]:
+    """Return what still runs: what an attack started, wherever it is, and what grading started."""
     found = []
     for path in Path("/proc").glob("[0-9]*/cmdline"):
         try:
@@ -108,11 +109,13 @@ def _processes() -> list[str]:
             continue
         if TOKEN in line or NAP in line:
             found.append(line)
-    return found + [f"child {pid}" for pid in descendants(os.getpid())]
+    started = {pid: began for pid, began in below(os.getpid()).items() if own.get(pid) != began}
+    return found + [f"child {pid}" for pid in left_of(started)]
 
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory):
+    own = below(os.getpid())
     root = tmp_path_factory.mktemp("attacked")
     course = zoo.make_course(root / "course")
     folder = root / "grading"
@@ -138,7 +141,7 @@ def run(tmp_path_factory):
         after = {**_hashes(*places), **_environment()}
     called = services.called()
     named.unlink()
-    return Run(scene, listed, results, called, before, after, _processes())
+    return Run(scene, listed, results, called, before, after, _processes(own))
 
 
 def test_each_attack_is_refused_and_keeps_the_points_of_what_is_right(run):
