@@ -10,7 +10,7 @@ import time
 import pytest
 
 from course import proving, stages
-from course.stages import Outcome, Stage
+from course.stages import Stage
 
 OK = Stage("first", "that it works", (sys.executable, "-c", "print('fine')"))
 BAD = Stage("second", "that it fails", (sys.executable, "-c", "print('the reason'); exit(3)"))
@@ -32,7 +32,7 @@ def only_these(monkeypatch):
 def test_the_stages_cover_what_the_course_promises():
     names = [stage.name for stage in stages.stages()]
     assert names[:4] == ["lint", "format", "types", "tests"]
-    assert names[4:] == ["notebooks", "release", "book", "browser", "slow"]
+    assert names[4:] == ["notebooks", "release", "book", "browser", "slow", "speed"]
 
 
 def test_every_lesson_and_solution_is_run_in_one_process_for_all():
@@ -141,10 +141,13 @@ def test_an_outcome_is_read_from_exit_code_and_closing_line(code, output, state,
     assert (got.passed, got.failed, got.skipped) == counts
 
 
-def test_a_stage_that_may_be_empty_is_skipped_when_it_is():
-    stage = Stage("slow", "what takes long", (), may_be_empty=True)
-    got = stages.judge(stage, 5, "3 deselected in 0.01s", 1.0)
-    assert got == Outcome("slow", "skipped", 0, 0, 0, 1.0, "there is no such test yet")
+def test_with_all_a_stage_proves_more(only_these, tmp_path, capsys):
+    count = "import sys; print(f'{len(sys.argv)} passed in 0.10s')"
+    only_these(Stage("one", "more", (sys.executable, "-c", count), with_all=("--thorough",)))
+    assert stages.run(root=tmp_path) == 0
+    assert stages.run(root=tmp_path, all=True) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line[:8] for line in lines if " passed, 0 failed" in line] == ["1 passed", "2 passed"]
 
 
 def test_the_surroundings_do_not_depend_on_the_reader(tmp_path, monkeypatch):
