@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,15 +14,20 @@ from autograder.layout import Course
 from autograder.manifest import Manifest, Task, load_manifest
 from autograder.merge import Merged, merge
 from autograder.notebook import Cell, Notebook, read_notebook
+from autograder.regions import split
 from autograder.reports import Report, TaskReport
 from autograder.scoring import score_cell
+
+STUB = ("# Your code here.", "raise course.NotAttempted")
+"""What a learner gets in the place of a solution: `ClearSolutions.code_stub`, line by line."""
 
 
 @dataclass(frozen=True)
 class Exercise:
     """What a verdict needs: the author's notebook, what to run, and what the tasks are.
 
-    `hidden` says whether the hidden tests are among what runs.
+    `hidden` says whether the hidden tests are among what runs; `untouched` names the tasks whose
+    cell is as it was handed out, so that no test of theirs has to run.
     """
 
     slug: str
@@ -30,6 +36,7 @@ class Exercise:
     manifest: Manifest
     folder: Path
     hidden: bool
+    untouched: frozenset[str] = frozenset()
 
     def tests_of(self, task: str) -> tuple[Cell, ...]:
         """Return the cells that test a task."""
@@ -50,7 +57,25 @@ def read_exercise(course: Course, slug: str, learner: Notebook | None = None) ->
     source = course.solution_path(slug)
     author = read_notebook(source) if source.is_file() else learner
     manifest = load_manifest(course.manifest_path(slug))
-    return Exercise(slug, author, merge(learner, author), manifest, path.parent, source.is_file())
+    merged = merge(learner, author)
+    untouched = frozenset(_untouched(merged, author))
+    return Exercise(
+        slug, author, merged, manifest, path.parent, source.is_file(), untouched=untouched
+    )
+
+
+def _untouched(merged: Merged, author: Notebook) -> Iterator[str]:
+    """Yield the solution cells that hold what a learner gets, spaces and empty lines aside."""
+    sources = {step.label: step.source for step in merged.steps}
+    for cell in author.code:
+        if cell.is_solution and STUB[-1] in (lines := _lines(sources.get(cell.grade_id, ""))):
+            visible, _ = split(cell)
+            if [line for line in lines if line not in STUB] == _lines("\n".join(visible)):
+                yield cell.grade_id
+
+
+def _lines(source: str) -> list[str]:
+    return [stripped for line in source.splitlines() if (stripped := line.strip())]
 
 
 def check(course: Course, slug: str, engine: Engine) -> Report:
@@ -59,7 +84,9 @@ def check(course: Course, slug: str, engine: Engine) -> Report:
     Raises `NotebookUnreadable` with what to do when there is no notebook or it cannot be read.
     """
     exercise = read_exercise(course, slug)
-    result = engine.run(exercise.merged.steps, folder=exercise.folder)
+    spared = {cell.grade_id for name in exercise.untouched for cell in exercise.tests_of(name)}
+    steps = tuple(step for step in exercise.merged.steps if step.label not in spared)
+    result = engine.run(steps, folder=exercise.folder)
     tasks = tuple(judge(exercise, name, result) for name in exercise.manifest.tasks)
     return Report(slug, exercise.manifest.title, tasks, result.seconds, exercise.hidden)
 
@@ -85,6 +112,8 @@ class _Judge:
         notices = tuple(text for place, text in self.merged.notices if task_of(place) == name)
         if not tests:
             return TaskReport(name, task.title, "written", 0.0, task.points, notices=notices)
+        if name in self.exercise.untouched:
+            return TaskReport(name, task.title, "not attempted", 0.0, task.points, notices=notices)
         outcomes = [(cell, self.result[cell.grade_id]) for cell in tests]
         points = sum(score_cell(outcome, cell.points).points for cell, outcome in outcomes)
         if points == task.points:

@@ -50,8 +50,11 @@ class Rechecker:
         begin = time.perf_counter()
         exercise = read_exercise(course, slug, learner)
         names = [name for name in exercise.manifest.tasks if task in ("", name)]
-        found: dict[str, TaskReport] = {}
-        for chosen, result in self._results(exercise, names):
+        found = {n: judge(exercise, n, RunResult(())) for n in names if n in exercise.untouched}
+        if heard is not None:
+            for verdict in found.values():
+                heard(verdict)
+        for chosen, result in self._results(exercise, [n for n in names if n not in found]):
             for name in chosen.tasks:
                 found[name] = judge(exercise, name, result)
                 if heard is not None:

@@ -74,7 +74,7 @@ def test_stops_an_endless_loop_and_judges_the_other_tasks(workshop):
 
 
 def test_names_the_cell_that_ended_the_process(verdict):
-    tasks = verdict(task1="import os\nos._exit(1)")
+    tasks = verdict(task1="import os\nos._exit(1)", task2=TOGETHER)
     assert states(tasks)[:2] == ["not yet", "not yet"]
     assert "task1" in tasks["task2"].message
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
 from autograder import Engine, check
-from autograder.checker import read_exercise
+from autograder.checker import STUB, read_exercise
 from autograder.engine import Step
 from autograder.parts import parts
 from autograder.rechecking import Rechecker
@@ -65,7 +66,7 @@ def test_parts_give_the_verdict_of_the_whole(workshop, engine, kind):
 
 def test_what_has_passed_is_not_run_again_until_it_changes(workshop, counting):
     checker = Rechecker(counting)
-    put(workshop, ANSWERS["half"])
+    put(workshop, {**ANSWERS["half"], "task2": "def wait_together(waits):\n    return None.x\n"})
     checker.check(workshop.course, workshop.slug)
     assert sorted(counting.ran, key=str) == [{"task1-test"}, {"task2-test"}]
     put(workshop, {"task2": TOGETHER})
@@ -154,3 +155,23 @@ def test_a_spare_process_serves_where_nothing_forks(workshop):
         second = engine.run([Step("own", "sys")], folder=folder)
     assert first["own"].stdout == "True\n"
     assert second["own"].failed  # Nothing of one notebook is left in the next process.
+
+
+def test_the_tests_of_an_untouched_task_do_not_run(workshop, counting):
+    put(workshop, {"task2": TOGETHER})
+    report = Rechecker(counting).check(workshop.course, workshop.slug)
+    assert [task.state for task in report.tasks] == ["not attempted", "done", "written"]
+    assert set().union(*counting.ran) == {"task2-test"}
+
+
+def test_a_stub_with_an_answer_above_it_is_no_untouched_one(workshop, engine):
+    above = "def count_words(text):\n    return {}\n"
+    put(workshop, {"task1": above + "".join(f"    {line}\n" for line in STUB)})
+    assert read_exercise(workshop.course, workshop.slug).untouched == {"task2"}
+    report = Rechecker(engine).check(workshop.course, workshop.slug, "task1")
+    assert [task.state for task in report.tasks] == ["not yet"]
+
+
+def test_the_stub_is_that_of_the_configuration():
+    text = (Path(__file__).parents[2] / "nbgrader_config.py").read_text("utf-8")
+    assert f'code_stub = {{"python": {json.dumps(chr(10).join(STUB))}}}' in text

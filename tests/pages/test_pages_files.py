@@ -123,7 +123,7 @@ def test_plain_sphinx_builds_the_same_files(tmp_path: Path) -> None:
     """The way out of Jupyter Book: its settings as a conf.py, and sphinx-build alone."""
     source, target = tmp_path / "source", tmp_path / "html"
     source.mkdir()
-    for name in ("_config.yml", "_toc.yml", "book"):
+    for name in ("_config.yml", "_toc.yml", "book", "course"):
         (source / name).symlink_to(ROOT / name)
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "book" / "_ext")}
     start = "from jupyter_book.cli.main import main; main()"
