@@ -25,8 +25,17 @@ app = typer.Typer(
 )
 
 EngineOption = Annotated[
-    Literal["fast", "faithful"],
-    typer.Option(help="faithful: nbgrader itself, one by one, all anew, without a sandbox."),
+    Literal["fast", "dask", "faithful"],
+    typer.Option(
+        help="dask: on a cluster, see --scheduler. "
+        "faithful: nbgrader itself, one by one, all anew, without a sandbox."
+    ),
+]
+SchedulerOption = Annotated[
+    str, typer.Option(help="Address of a Dask scheduler. Default: a cluster of this machine.")
+]
+UnsafeOption = Annotated[
+    bool, typer.Option("--unsafe-no-sandbox", help="Run students' code with your own rights.")
 ]
 TwiceOption = Annotated[
     bool, typer.Option("--twice", help="Run each submission twice, to find unstable scores.")
@@ -161,10 +170,8 @@ def grade_command(
     ] = False,
     twice: TwiceOption = False,
     engine: EngineOption = "fast",
-    unsafe_no_sandbox: Annotated[
-        bool,
-        typer.Option("--unsafe-no-sandbox", help="Run students' code with your own rights."),
-    ] = False,
+    scheduler: SchedulerOption = "",
+    unsafe_no_sandbox: UnsafeOption = False,
     root: RootOption = None,
     source: SourceOption = None,
     as_json: JsonOption = False,
@@ -177,7 +184,12 @@ def grade_command(
     """
     if engine == "faithful" and (workers or twice):
         raise typer.BadParameter("--engine faithful grades one by one, once; leave this out.")
-    given = {"timeout": timeout, "again": again, "sandbox": not unsafe_no_sandbox, "twice": twice}
+    if scheduler and engine != "dask":
+        raise typer.BadParameter("--scheduler belongs to --engine dask.")
+    given: dict[str, Any] = {"timeout": timeout, "again": again, "twice": twice}
+    given["sandbox"] = not unsafe_no_sandbox
+    if engine == "dask":
+        given |= {"engine": "dask", "scheduler": scheduler}
     with told():
         _grade(course_at(root, source), folder, engine, as_json, workers=workers, **given)
 

@@ -18,6 +18,7 @@ Exception
     ├── NothingToCollect             grader-nothing-to-collect
     ├── NothingToReturn              grader-nothing-to-return
     ├── NoSandbox                    grader-no-sandbox
+    ├── ClusterUnreachable           grader-cluster-unreachable
     └── NotAttempted                 grader-not-attempted   (also a NotImplementedError)
 """
 
@@ -140,6 +141,12 @@ class NoSandbox(AutograderError):
     """Grading was asked for without a sandbox and without `--unsafe-no-sandbox`."""
 
     code = "grader-no-sandbox"
+
+
+class ClusterUnreachable(AutograderError):
+    """No Dask scheduler answers at the address, or it has no worker."""
+
+    code = "grader-cluster-unreachable"
 
 
 class NotAttempted(AutograderError, NotImplementedError):

@@ -7,11 +7,11 @@ import os
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 from autograder.engine import Engine
 from autograder.engine.warming import imports_of
@@ -48,7 +48,8 @@ class Options:
     """How to grade. `again` grades what is graded already; `timeout` is in seconds per cell.
 
     `twice` runs every submission a second time, to find scores that are luck.
-    Without `sandbox`, submissions run with the rights of whoever grades.
+    Without `sandbox`, submissions run with the rights of whoever grades. The engine `dask` grades
+    on the workers of the cluster at the address `scheduler`, by default on one of this machine.
     """
 
     workers: int = os.cpu_count() or 1
@@ -56,6 +57,8 @@ class Options:
     again: bool = False
     sandbox: bool = True
     twice: bool = False
+    engine: Literal["fast", "dask"] = "fast"
+    scheduler: str = ""
 
 
 def grade_class(
@@ -127,6 +130,43 @@ def _and(names: Iterable[str]) -> str:
     return ", ".join(sorted(names))
 
 
+class _Bench(Protocol):
+    """Where submissions are graded, `at_once` of them at a time."""
+
+    @property
+    def at_once(self) -> int: ...
+
+    def grade(
+        self, received: Received, known: Blueprint, companions: Path, autograded: Path
+    ) -> tuple[Graded, tuple[str, ...]]: ...
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class _Here:
+    """Grades in processes of this machine, forked from one warm process."""
+
+    engine: Engine
+    scratch: Path
+    options: Options
+
+    @property
+    def at_once(self) -> int:
+        return self.options.workers
+
+    def grade(
+        self, received: Received, known: Blueprint, companions: Path, autograded: Path
+    ) -> tuple[Graded, tuple[str, ...]]:
+        grader = Grader(self.engine, known, companions, self.scratch, self.options.twice)
+        graded, requests = grader.grade(received, autograded)
+        policy = self.engine.policy
+        return replace(graded, sandbox=policy.tier if policy else "none"), requests
+
+    def close(self) -> None:
+        self.engine.close()
+
+
 class _Class:
     """A grading run. The warm process starts as soon as it is known to be needed."""
 
@@ -151,23 +191,36 @@ class _Class:
         self.assignments: list[str] = []
         self.results: list[Graded] = []
         self.blueprints: dict[str, Blueprint] = {}
-        self._engine: Engine | None = None
+        self._bench: _Bench | None = None
+        self._open = ExitStack()
 
     def __enter__(self) -> _Class:
         return self
 
     def __exit__(self, *about: object) -> None:
-        if self._engine is not None:
-            self._engine.close()
+        self._open.close()
 
     @property
-    def engine(self) -> Engine:
-        """The engine; its warm process imports what the notebooks to grade import."""
-        if self._engine is None:
+    def bench(self) -> _Bench:
+        """Where submissions are graded; its warm processes import what the notebooks import."""
+        if self._bench is None:
             slugs = (slug for slug in self.course.slugs() if self._is_wanted(slug))
             imports = imports_of(map(self.course.solution_path, slugs))
-            self._engine = Engine(timeout=self.timeout, imports=imports, policy=self.policy)
-        return self._engine
+            self._bench = self._open.enter_context(self._make_bench(tuple(imports)))
+        return self._bench
+
+    @contextmanager
+    def _make_bench(self, imports: tuple[str, ...]) -> Iterator[_Bench]:
+        options = self.options
+        if options.engine == "dask":
+            from autograder.cluster import Settings, cluster  # noqa: PLC0415  (slow to import)
+
+            settings = Settings(imports, self.timeout, options.sandbox, options.twice)
+            with cluster(options.scheduler, options.workers, settings) as found:
+                yield found
+        else:
+            with Engine(timeout=self.timeout, imports=imports, policy=self.policy) as engine:
+                yield _Here(engine, self.scratch, options)
 
     def run(self, found: Iterable[Received | Graded]) -> None:
         """Grade what is not graded yet, several submissions at once."""
@@ -180,15 +233,15 @@ class _Class:
         waiting = [item for item in received if not self._is_done(item)]
         if not waiting:
             return
-        engine = self.engine
-        with ThreadPoolExecutor(self.options.workers) as pool:
-            futures = [pool.submit(self._grade, engine, item) for item in waiting]
+        bench = self.bench
+        with ThreadPoolExecutor(bench.at_once) as pool:
+            futures = [pool.submit(self._grade, bench, item) for item in waiting]
             try:
                 for future in as_completed(futures):
                     self._done(future.result())
             except BaseException:
                 pool.shutdown(wait=False, cancel_futures=True)
-                engine.close()  # what runs now fails, and is graded by the next run
+                bench.close()  # what runs now fails, and is graded by the next run
                 raise
 
     def _is_wanted(self, slug: str) -> bool:
@@ -197,7 +250,7 @@ class _Class:
     def _enter(self) -> None:
         new = changed(self.course, self.folder, self.assignments)
         if new:
-            _ = self.engine  # its imports are paid while nbgrader works
+            _ = self.bench  # its imports are paid while nbgrader works
             enter(self.course, self.folder, new, self.scratch)
         self.blueprints = {name: blueprint(self.folder, name) for name in self.assignments}
 
@@ -223,16 +276,16 @@ class _Class:
         self.results.append(result)
         self.progress(result)
 
-    def _grade(self, engine: Engine, received: Received) -> Graded:
+    def _grade(self, bench: _Bench, received: Received) -> Graded:
         autograded = self.folder / "autograded" / received.student / received.assignment
         companions = self.folder / "source" / received.assignment
         known = self.blueprints[received.assignment]
-        grader = Grader(engine, known, companions, self.scratch, self.options.twice)
         self.journal.discard(received.assignment, received.student)
         try:
-            result, requests = grader.grade(received, autograded)
+            result, requests = bench.grade(received, known, companions, autograded)
             self.journal.write_requests(received.assignment, received.student, requests)
-            result = replace(result, inputs=self._inputs(received), sandbox=self._tier)
+            engine = self.options.engine
+            result = replace(result, inputs=self._inputs(received), engine=engine)
         except AutograderError:
             raise
         except Exception as error:  # one submission must not end the run of a class
