@@ -112,6 +112,36 @@ def feedback(
         raise typer.Exit(FOUND if any(page.problem for page in made) else OK)
 
 
+def export(
+    folder: FolderArgument,
+    table: Annotated[
+        Path, typer.Argument(help="The table to fill: Moodle's worksheet, Canvas' gradebook.")
+    ],
+    *,
+    assignment: Annotated[str, typer.Option(help="Whose points.")] = "phase1",
+    column: Annotated[str, typer.Option(help="The column to fill. Default: found by name.")] = "",
+    names: Annotated[
+        Path | None, typer.Option(help="The CSV with name and student that `collect` was given.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Where to write. Default: FOLDER/report/, the same name.")
+    ] = None,
+) -> None:
+    """Fill points into the table of a learning platform, which then takes it back.
+
+    A submission that waits for a person gets none yet. Exits with 1 when one of a class is in no
+    row of the table, and 2 when there is nothing to fill.
+    """
+    with told():
+        from autograder.intake.naming import Names  # noqa: PLC0415
+        from autograder.reporting.platform import export as write  # noqa: PLC0415
+
+        known = Names.read(names) if names else Names()
+        done = write(folder, table, assignment, names=known, column=column, out=out)
+        print(done.summary)
+        raise typer.Exit(FOUND if done.strangers else OK)
+
+
 def formgrader(
     folder: FolderArgument,
     *,
@@ -150,4 +180,4 @@ def doctor() -> None:
     raise typer.Exit(REFUSED if probed.tier == "none" else OK)
 
 
-COMMANDS = (collect, doctor, feedback, formgrader)
+COMMANDS = (collect, doctor, export, feedback, formgrader)

@@ -88,7 +88,12 @@ class Names:
                 f"{path} holds no table with the columns name and student.",
                 "write `name,student` into its first line, and one name a line below.",
             )
-        return cls({_key(row["name"]): (row["student"] or "").strip() for row in rows})
+        return cls({cls.key(row["name"]): (row["student"] or "").strip() for row in rows})
+
+    @staticmethod
+    def key(name: str) -> str:
+        """Return a name as `given` has it: in small letters, with single spaces."""
+        return " ".join(unicodedata.normalize("NFC", name or "").casefold().split())
 
     def student(self, owner: Owner) -> str:
         """Return the id of a student.
@@ -96,13 +101,9 @@ class Names:
         Raises `BundleRefused` when there is none, or none that can be a folder.
         """
         for known in (owner.label, owner.name, owner.number):
-            if known and _key(known) in self.given:
-                return usable(self.given[_key(known)])
+            if known and self.key(known) in self.given:
+                return usable(self.given[self.key(known)])
         return usable(owner.student)
-
-
-def _key(name: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", name or "").casefold().split())
 
 
 def usable(student: str) -> str:
