@@ -330,3 +330,38 @@ def test_labels_on_one_line_end_at_the_next():
     schema = {"type": "object", "properties": keys, "required": list(keys)}
     found = json.loads(say(text, format=Format("schema", schema, "x", strict=True)))
     assert found == {"maker": "Orla", "model": "R-7", "color": "dark red"}
+
+
+COMPLAINTS = (
+    "This answer cannot be used:\n- order_number: 6 is no number of six digits\nCorrect it.",
+    "Your JSON is invalid: order_number must be at least 100000. Reply with JSON only.",
+    "Fix the JSON object. Value error, 6 does not stand in the message.",
+)
+
+
+@pytest.mark.parametrize("complaint", COMPLAINTS)
+def test_an_answer_that_is_sent_back_is_read_from_the_first_request_again(complaint):
+    schema = thing(order_number={"type": "integer"}, city=TEXT)
+    asked = "Extract the order number and the city.\n\nOrder number: 108841, city: Briançon."
+    turns = (Turn("user", asked), Turn("assistant", '{"order_number": 6}'), Turn("user", complaint))
+    prompt = Prompt(
+        "sim-large", turns, format=Format("schema", schema, "answer", True), temperature=0.0
+    )
+    answer = engine.answer(prompt, catalog()["sim-large"], 100, engine.Circumstances())
+    found = json.loads(answer.reply.choices[0].text)
+    assert found == {"order_number": 108841, "city": "Briançon"}
+
+
+def test_a_message_after_an_example_is_read_itself_and_sends_nothing_back():
+    schema = thing(order_number={"type": "integer"})
+    turns = (
+        Turn("system", "Extract the order number from each message."),
+        Turn("user", "Order number 108841 came without the baskets."),
+        Turn("assistant", '{"order_number": 108841}'),
+        Turn("user", "Order number 112233 is here, but the answer of your desk is not."),
+    )
+    prompt = Prompt(
+        "sim-large", turns, format=Format("schema", schema, "answer", True), temperature=0.0
+    )
+    answer = engine.answer(prompt, catalog()["sim-large"], 100, engine.Circumstances())
+    assert json.loads(answer.reply.choices[0].text) == {"order_number": 112233}

@@ -13,6 +13,7 @@ from simulator.skills.extract.fields import Document
 from simulator.skills.extract.source import document_of
 from simulator.skills.json_answer import properties, spoil, write
 from simulator.skills.json_answer.brief import Brief
+from simulator.skills.json_answer.corrected import first_asked
 from simulator.skills.json_answer.properties import REASON
 from simulator.skills.json_answer.wanted import SHOWN_OUTPUT, Wanted, shows_an_object, wanted
 from simulator.skills.tools.dates import today_in
@@ -63,6 +64,7 @@ class JsonAnswer:
             " and the order to write only JSON, each lower the share.",
             "Null where a property may be null; where the prompt says what to write for a missing"
             " value, nothing is made up.",
+            "A turn that sends an answer back has the first request read again.",
         ),
         limits=("Values that have to be computed from others.", "Patterns with look-around."),
         constants={
@@ -79,6 +81,7 @@ class JsonAnswer:
     )
 
     def claim(self, task: Task) -> float:
+        task = first_asked(task)
         prompt = task.prompt
         if prompt.tools and prompt.tool_choice.mode != "none":
             return 0.0 if prompt.tool_choice.mode == "required" else 0.4
@@ -92,6 +95,7 @@ class JsonAnswer:
         return 0.9 if target.valid or target.shown else 0.7
 
     def attempt(self, task: Task, mind: Mind) -> Attempt | None:
+        task = first_asked(task)
         target = wanted(task)
         if target is None:
             return None
