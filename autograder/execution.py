@@ -70,8 +70,21 @@ def clean(notebook: dict[str, Any]) -> None:
             continue
         count += bool("".join(cell["source"]).strip())
         cell["execution_count"] = count if cell.get("execution_count") else None
+        cell["outputs"] = _joined(cell["outputs"])
         for output in cell["outputs"]:
             _clean_output(output, cell["execution_count"])
+
+
+def _joined(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Join what one stream wrote in pieces: where it was cut depends on the moment alone."""
+    joined: list[dict[str, Any]] = []
+    for output in outputs:
+        last = joined[-1] if joined else {}
+        if output["output_type"] == "stream" and last.get("name") == output["name"]:
+            last["text"] = "".join([*last["text"], *output["text"]]).splitlines(keepends=True)
+        else:
+            joined.append(output)
+    return joined
 
 
 def _clean_output(output: dict[str, Any], count: int | None) -> None:

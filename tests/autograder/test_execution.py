@@ -83,3 +83,15 @@ def test_metadata_of_a_machine_is_dropped_and_the_book_s_is_kept() -> None:
 )
 def test_paths_are_cut_to_what_every_machine_shares(line: str, cleaned: str) -> None:
     assert without_paths([line]) == [cleaned]
+
+
+def test_what_a_stream_wrote_in_pieces_is_joined() -> None:
+    data = notebook("1")
+    pieces = [("stdout", "a\nb"), ("stdout", "c\n"), ("stderr", "x\n"), ("stdout", "d\n")]
+    data["cells"][0]["outputs"] = [
+        {"output_type": "stream", "name": name, "text": text.splitlines(keepends=True)}
+        for name, text in pieces
+    ]
+    clean(data)
+    found = [(one["name"], one["text"]) for one in data["cells"][0]["outputs"]]
+    assert found == [("stdout", ["a\n", "bc\n"]), ("stderr", ["x\n"]), ("stdout", ["d\n"])]
