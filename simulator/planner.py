@@ -94,13 +94,13 @@ async def _ask(
         entry.planned, entry.price = Usage(used), partial(model.cost, rule=prompt.cache)
         try:
             answered = await _answered(account, fitted, model, kind, used=used, around=around)
+            reply = faults.reshape(account, entry, answered.reply)
+            reply = _recall(account, entry, fitted, used=used, reply=reply)
+            answered = answered if reply is answered.reply else replace(answered, reply=reply)
+            answer = _conclude(account, codec, entry, prompt, model=model, answered=answered)
         except Exception:
-            entry.planned = Usage()
+            entry.planned = Usage()  # what is refused costs nothing
             raise
-        reply = faults.reshape(account, entry, answered.reply)
-        reply = _recall(account, entry, fitted, used=used, reply=reply)
-        answered = answered if reply is answered.reply else replace(answered, reply=reply)
-        answer = _conclude(account, codec, entry, prompt, model=model, answered=answered)
     return faults.on_the_way(account, codec, entry, answer)
 
 
