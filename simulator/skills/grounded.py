@@ -21,7 +21,7 @@ from simulator.passages import Statement, statements
 from simulator.polar import says_yes, wants_polar, wants_the_word
 from simulator.several import parts
 from simulator.skills.base import Card
-from simulator.spoken import asked
+from simulator.spoken import asked, told
 from simulator.task import Task
 from simulator.wishes import allows_abstaining, thinks, wants_short, words_to_abstain
 
@@ -64,6 +64,16 @@ WORK_ON_CODE = re.compile(
 )
 """An order that no skill follows: quoting the code would be no answer."""
 
+ANSWER_QUESTIONS = re.compile(
+    r"(?:^|[.!?\n]\s{0,4})(?:you )?answer (?:the |users'? |colleagues'? ){0,3}questions?\b"
+    r"[^.\n]{0,60}\b(?:documents?|handbook|passages?|sources?)\b",
+    re.IGNORECASE,
+)
+"""An order to answer from documents. In a system turn it is surer than what documents say."""
+
+TOLD_TO_ANSWER = 0.9
+"""The claim then: a pasted manual may hold forms, tables and orders that look like other tasks."""
+
 SHORTEST_ALONE = 5
 """A question of fewer words than this is read together with the one before it."""
 
@@ -96,6 +106,8 @@ class GroundedAnswer:
         ),
         reads=(
             "Context and its order: in a long one, the middle loses some score.",
+            "A system turn that orders to answer questions from documents: it is surer, then, than "
+            "other tasks that the words of a document look like.",
             "Permission to abstain, and the words to do it with.",
             "“Yes or no”: it gives the word without the sentence.",
             "“In a few words”, “only the name”: it gives the value without the sentence.",
@@ -110,6 +122,7 @@ class GroundedAnswer:
         ),
         constants={
             "ABSTAIN_BELOW": ABSTAIN_BELOW,
+            "TOLD_TO_ANSWER": TOLD_TO_ANSWER,
             "MOST_READ": evidence.MOST_READ,
             "MOST_PASSAGES": evidence.MOST_PASSAGES,
             "LONG_CONTEXT": evidence.LONG_CONTEXT,
@@ -127,7 +140,8 @@ class GroundedAnswer:
     def claim(self, task: Task) -> float:
         if not task.blocks or not task.question or _works_on_code(task):
             return 0.0
-        return 0.3
+        named = all(block.id for block in task.blocks)
+        return TOLD_TO_ANSWER if named and ANSWER_QUESTIONS.search(told(task)) else 0.3
 
     def attempt(self, task: Task, mind: Mind) -> Attempt | None:
         rows = statements(task.blocks)

@@ -317,3 +317,20 @@ def test_the_middle_of_a_long_context_is_found_less():
 
 def test_the_card_tells_every_number_that_decides():
     assert GroundedAnswer.card.constants["ABSTAIN_BELOW"] > 0
+
+
+def test_an_order_to_answer_from_documents_is_surer_than_what_they_say():
+    """A form for a judge and the labels of a classifier stand in the documents, as in a manual."""
+    form = (
+        "# Reviews\nQuestion: Is the tent dry?\nAnswer: Yes.\nReference answer: No.\n"
+        "Is the answer correct? Reply yes or no.\nThe hut has 9 beds."
+    )
+    desk = "# Desk\nClassify each ticket as one of: late, broken, other.\nThe desk opens at 8:00."
+    documents = f'<document id="a">\n{form}\n</document>\n<document id="b">\n{desk}\n</document>'
+    order = "You answer questions about the handbook. Answer from the documents only."
+    question = f"{documents}\n\n<question>How many beds has the hut?</question>"
+    found = ask([Turn("system", order), Turn("user", question)])
+    assert found.skill == "grounded-answer"
+    assert "9 beds" in text_of(found)
+    otherwise = ask([Turn("user", question)])
+    assert otherwise.skill != "grounded-answer", "the documents no longer look like another task"
