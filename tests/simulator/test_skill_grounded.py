@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from pathlib import Path
 
 import pytest
 from layouts import LAYOUTS
 
+from course.data import handbook
 from simulator import engine, evidence
 from simulator.mind import Chances, Mind
 from simulator.models import catalog
 from simulator.neutral import Document, Prompt, Turn
 from simulator.passages import statements
+from simulator.skills import grounded
 from simulator.skills.grounded import GroundedAnswer
 from simulator.task import Block
 
@@ -319,18 +322,20 @@ def test_the_card_tells_every_number_that_decides():
     assert GroundedAnswer.card.constants["ABSTAIN_BELOW"] > 0
 
 
-def test_an_order_to_answer_from_documents_is_surer_than_what_they_say():
-    """A form for a judge and the labels of a classifier stand in the documents, as in a manual."""
-    form = (
-        "# Reviews\nQuestion: Is the tent dry?\nAnswer: Yes.\nReference answer: No.\n"
-        "Is the answer correct? Reply yes or no.\nThe hut has 9 beds."
+def test_an_order_to_answer_from_documents_is_surer_than_what_they_say(monkeypatch):
+    """Five pages of a handbook together look like something to judge."""
+    names = {
+        *("cc-04-ticket-priorities-and-response-times", "it-01-passwords-and-sign-in"),
+        *("cc-01-returns-and-refunds", "cc-09-late-and-lost-parcels", "rb-11-peak-week"),
+    }
+    pages = [page for page in handbook() if page.id in names]
+    pasted = "\n\n".join(f'<document id="{p.id}">\n{p.text}\n</document>' for p in pages)
+    question = f"{pasted}\n\n<question>Within how many days can a tent be returned?</question>"
+    order = (
+        "You answer questions about the handbook from its documents. "
+        "Quote the one passage that proves the answer, word for word."
     )
-    desk = "# Desk\nClassify each ticket as one of: late, broken, other.\nThe desk opens at 8:00."
-    documents = f'<document id="a">\n{form}\n</document>\n<document id="b">\n{desk}\n</document>'
-    order = "You answer questions about the handbook. Answer from the documents only."
-    question = f"{documents}\n\n<question>How many beds has the hut?</question>"
-    found = ask([Turn("system", order), Turn("user", question)])
-    assert found.skill == "grounded-answer"
-    assert "9 beds" in text_of(found)
-    otherwise = ask([Turn("user", question)])
-    assert otherwise.skill != "grounded-answer", "the documents no longer look like another task"
+    turns = [Turn("system", order), Turn("user", question)]
+    assert ask(turns).skill == "grounded-answer"
+    monkeypatch.setattr(grounded, "ANSWER_QUESTIONS", re.compile("(?!)"))
+    assert ask(turns).skill != "grounded-answer", "the pages no longer look like another task"
