@@ -10,7 +10,7 @@ import sysconfig
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
@@ -37,15 +37,11 @@ SPEED = "tests/benchmarks"
 
 @dataclass(frozen=True)
 class Stage:
-    """One proof: its name, what it proves, and the command that does.
-
-    `with_all` is added to the command by `--all`.
-    """
+    """One proof: its name, what it proves, and the command that does."""
 
     name: str
     proves: str
     command: tuple[str, ...]
-    with_all: tuple[str, ...] = ()
     only_with_all: bool = False
     needs_browser: bool = False
     builds_book: bool = False
@@ -80,7 +76,7 @@ def stages(root: Path = ROOT) -> list[Stage]:
             (*PYTEST, *BY_FILE, "tests", "-m", "not browser and not slow"),
         ),
         Stage("notebooks", "every output reproduces", (*PYTEST, *NBVAL, *find_notebooks(root))),
-        Stage("release", "exercises match solutions", check, with_all=("--thorough",)),
+        Stage("release", "exercises match solutions", check),
         Stage("book", "no page warns", book, builds_book=True),
         Stage("browser", "pages in Chromium", browser, needs_browser=True),
         Stage("slow", "what takes long", slow, only_with_all=True),
@@ -112,8 +108,6 @@ def run(all: bool = False, only: Sequence[str] = (), root: Path = ROOT) -> int:
     try:
         with tempfile.TemporaryDirectory(prefix="course-test-") as scratch:
             env = proving_environment(Path(scratch))
-            if all:
-                chosen = [replace(s, command=(*s.command, *s.with_all)) for s in chosen]
             outcomes = [_prove(stage, root, env, must=all or bool(only)) for stage in chosen]
     except KeyboardInterrupt:
         print("\nStopped; the stages after this one did not run.")

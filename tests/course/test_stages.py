@@ -141,15 +141,6 @@ def test_an_outcome_is_read_from_exit_code_and_closing_line(code, output, state,
     assert (got.passed, got.failed, got.skipped) == counts
 
 
-def test_with_all_a_stage_proves_more(only_these, tmp_path, capsys):
-    count = "import sys; print(f'{len(sys.argv)} passed in 0.10s')"
-    only_these(Stage("one", "more", (sys.executable, "-c", count), with_all=("--thorough",)))
-    assert stages.run(root=tmp_path) == 0
-    assert stages.run(root=tmp_path, all=True) == 0
-    lines = capsys.readouterr().out.splitlines()
-    assert [line[:8] for line in lines if " passed, 0 failed" in line] == ["1 passed", "2 passed"]
-
-
 def test_the_surroundings_do_not_depend_on_the_reader(tmp_path, monkeypatch):
     for name in ("COURSE_PROVIDER", "OPENAI_API_KEY", "SIMULATOR_URL", "PYTHONPATH", "COLUMNS"):
         monkeypatch.setenv(name, "the reader's own")
