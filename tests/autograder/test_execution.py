@@ -75,7 +75,7 @@ def test_metadata_of_a_machine_is_dropped_and_the_book_s_is_kept() -> None:
 @pytest.mark.parametrize(
     ("line", "cleaned"),
     [
-        ("at /tmp/ipykernel_31/37.py:11>", "at notebook:11>"),
+        ("at /scratch/ipykernel_31/37.py:11>", "at notebook:11>"),
         ("File /opt/x/lib/python3.11/asyncio/runners.py:100", "File asyncio/runners.py:100"),
         ("<object object at 0x7fe13d6d2160>", "<object object>"),
         ("see https://docs.python.org/3/lib", "see https://docs.python.org/3/lib"),

@@ -26,10 +26,14 @@ def breaking() -> Iterator[Attack]:
 
 def _endings() -> Iterator[Attack]:
     yield Attack(48, "loops", cells("while True: pass"), flags=_TIMEOUT)
+    # Two loops: an interrupt that hits the inner one between two rounds meets the outer one.
     swallows = """
 while True:
     try:
-        while True: sum(range(100))
+        while True:
+            try:
+                while True: sum(range(100))
+            except BaseException: pass
     except BaseException: pass
 """
     masks = (
