@@ -1,0 +1,61 @@
+"""Search over chunks: from a question to ranked hits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from openai import OpenAI
+
+import course
+from desk.chunks import Chunk
+
+Search = Callable[[str, int], list["Hit"]]
+"""A question and a number of hits wanted; the best first."""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A chunk that a search found, with its score: more is better, scales differ by search."""
+
+    chunk: Chunk
+    score: float
+
+
+class Embedder:
+    """Turns texts into unit vectors, and asks the server once for each text."""
+
+    def __init__(self, client: OpenAI, model: str = "") -> None:
+        self._client = client
+        self._model = model or course.model("embed")
+        self._known: dict[str, NDArray[np.float32]] = {}
+
+    def __call__(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return one unit vector per text: shape (texts, dimensions)."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        for start in range(0, len(new), 100):
+            batch = new[start : start + 100]
+            reply = self._client.embeddings.create(model=self._model, input=batch)
+            for text, item in zip(batch, reply.data, strict=True):
+                vector = np.asarray(item.embedding, np.float32)
+                self._known[text] = vector / np.linalg.norm(vector)
+        return np.array([self._known[text] for text in texts], np.float32)
+
+
+class VectorSearch:
+    """Exact search: the cosine of the question with every chunk. vectors: (chunks, dimensions)."""
+
+    def __init__(
+        self, chunks: Sequence[Chunk], vectors: NDArray[np.floating], embed: Embedder
+    ) -> None:
+        self._chunks = chunks
+        self._vectors = np.asarray(vectors, np.float32)
+        self._embed = embed
+
+    def __call__(self, question: str, k: int) -> list[Hit]:
+        """Return the k nearest chunks; ties go to the earlier one."""
+        scores = np.round(self._vectors @ self._embed([question])[0], 4)
+        order = np.argsort(-scores, kind="stable")[:k]
+        return [Hit(self._chunks[row], float(scores[row])) for row in order]
