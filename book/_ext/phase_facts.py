@@ -90,7 +90,7 @@ class Phase:
 def read_phase(folder: Path, manifests: Path) -> Phase:
     """Read the plan of a phase from its folder, and what is there of its lessons.
 
-    folder: `book/phase1`, with `phase.yml` and the lessons. manifests: `solutions/phase1`.
+    folder: such as `book/phase1`, with `phase.yml` and the lessons. manifests: `solutions/phase1`.
     """
     plan = yaml.safe_load((folder / "phase.yml").read_text("utf-8"))
     lessons = tuple(_lesson(row, folder, manifests) for row in plan["lessons"])

@@ -34,11 +34,20 @@ from self_check import (  # noqa: E402
     read_questions,
 )
 
-FOLDER = ROOT / "book" / "phase1"
-PHASE = read_phase(FOLDER, ROOT / "solutions" / "phase1")
-CHECK = FOLDER / "self-check.yml"
-QUESTIONS = read_questions(CHECK)
+FOLDERS = sorted(path.parent for path in ROOT.glob("book/phase*/phase.yml"))
+PHASES = {folder.name: read_phase(folder, ROOT / "solutions" / folder.name) for folder in FOLDERS}
+CHECKS = {folder.name: folder / "self-check.yml" for folder in FOLDERS}
+QUESTIONS = {name: read_questions(path) for name, path in CHECKS.items()}
+LESSONS = [path for folder in FOLDERS for path in sorted(folder.glob("*.ipynb"))]
 LEAST_QUESTIONS = 15
+WEEKS = {
+    "phase1": ((2, 3), "Two to three weeks, at eight to ten hours each."),
+    "phase2": ((3, 4), "Three to four weeks, at eight to ten hours each."),
+}
+every_phase = pytest.mark.parametrize("name", PHASES)
+every_question = pytest.mark.parametrize(
+    "question", [pytest.param(one, id=one.id) for rows in QUESTIONS.values() for one in rows]
+)
 CARD = "# A lesson\n\n- **Time**: 40 minutes, and 60 for the exercises.\n"
 
 
@@ -93,35 +102,43 @@ def test_a_lesson_without_a_card_is_not_open(tmp_path: Path) -> None:
     assert not read_phase(tmp_path, tmp_path).lessons[0].is_open
 
 
-def test_every_lesson_is_in_the_plan_in_its_order() -> None:
-    slugs = [lesson.slug for lesson in PHASE.lessons]
+@every_phase
+def test_every_lesson_is_in_the_plan_in_its_order(name: str) -> None:
+    slugs = [lesson.slug for lesson in PHASES[name].lessons]
     assert slugs == sorted(slugs)
-    assert {path.stem for path in FOLDER.glob("*.ipynb")} <= set(slugs)
+    assert {path.stem for path in LESSONS if path.parent.name == name} <= set(slugs)
 
 
-@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.ipynb")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_the_card_of_a_lesson_says_the_minutes_of_its_manifest(path: Path) -> None:
-    lesson = PHASE.by_slug(path.stem)
+    name = path.parent.name
+    lesson = PHASES[name].by_slug(path.stem)
     wanted = "- **Time**: N minutes, and N for the exercises."
     assert lesson.reading_minutes, f"the card of {path.stem} has no line like: {wanted}"
     assert lesson.said_minutes == lesson.exercise_minutes, (
         f"the card of {path.stem} says {lesson.said_minutes} minutes for the exercises, "
         f"its manifest {lesson.exercise_minutes}"
     )
-    manifest = yaml.safe_load((ROOT / f"solutions/phase1/{path.stem}.yml").read_text("utf-8"))
+    manifest = yaml.safe_load((ROOT / f"solutions/{name}/{path.stem}.yml").read_text("utf-8"))
     assert sum(task["minutes"] for task in manifest["tasks"].values()) == manifest["minutes"]
+
+
+def whole(phase: Phase) -> bool:
+    """Whether all lessons of the plan are there."""
+    return len(phase.open) == len(phase.lessons)
 
 
 def fits(phase: Phase) -> bool:
     """Whether the hours of a phase fit its plan; one that is not whole may take less."""
     least, most = phase.planned_hours
-    whole = len(phase.open) == len(phase.lessons)
-    return phase.hours <= most and (phase.hours >= least or not whole)
+    return phase.hours <= most and (phase.hours >= least or not whole(phase))
 
 
-def test_the_lessons_fit_into_two_to_three_weeks_at_eight_to_ten_hours() -> None:
-    assert (PHASE.weeks, PHASE.hours_a_week) == ((2, 3), (8, 10))
-    assert fits(PHASE), f"{PHASE.hours:.1f} hours, planned are {PHASE.planned_hours}"
+@every_phase
+def test_the_lessons_fit_into_the_weeks_of_the_plan_at_eight_to_ten_hours(name: str) -> None:
+    phase = PHASES[name]
+    assert (phase.weeks, phase.hours_a_week) == (WEEKS[name][0], (8, 10))
+    assert fits(phase), f"{phase.hours:.1f} hours, planned are {phase.planned_hours}"
 
 
 @pytest.mark.parametrize(("minutes", "fit"), [(479, False), (480, True), (900, True), (901, False)])
@@ -130,19 +147,22 @@ def test_too_short_and_too_long_phases_are_found(minutes: int, fit: bool) -> Non
     assert fits(Phase((2, 3), (8, 10), (half, half))) is fit
 
 
-def test_the_opening_page_names_the_weeks_of_the_plan() -> None:
-    assert "Two to three weeks, at eight to ten hours each." in (FOLDER / "index.md").read_text(
-        "utf-8"
-    )
+@every_phase
+def test_the_opening_page_names_the_weeks_of_the_plan(name: str) -> None:
+    assert WEEKS[name][1] in (ROOT / "book" / name / "index.md").read_text("utf-8")
 
 
-def test_there_are_enough_questions_for_every_part_of_the_phase() -> None:
-    assert len(QUESTIONS) >= LEAST_QUESTIONS
-    assert {question.lesson for question in QUESTIONS} == {one.slug for one in PHASE.lessons}
-    assert len({question.id for question in QUESTIONS}) == len(QUESTIONS)
+@every_phase
+def test_there_are_questions_for_every_open_part_of_the_phase(name: str) -> None:
+    asked, phase = QUESTIONS[name], PHASES[name]
+    planned_slugs = {one.slug for one in phase.lessons}
+    about = {question.lesson for question in asked}
+    assert {one.slug for one in phase.open} <= about <= planned_slugs
+    assert len({question.id for question in asked}) == len(asked)
+    assert not whole(phase) or len(asked) >= LEAST_QUESTIONS
 
 
-@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.id)
+@every_question
 def test_a_question_has_one_right_option_and_a_reason_for_each(question: Question) -> None:
     assert len(question.options) == len(LETTERS)
     assert [option.right for option in question.options].count(True) == 1
@@ -152,7 +172,7 @@ def test_a_question_has_one_right_option_and_a_reason_for_each(question: Questio
         assert option.why not in option.text
 
 
-@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.id)
+@every_question
 def test_a_question_is_written_in_the_house_style(question: Question) -> None:
     texts = [question.situation, question.ask, *(one.text for one in question.options)]
     found = [finding for text in texts for finding in check_prose(text, question.id)]
@@ -169,8 +189,9 @@ def guessed(questions: tuple[Question, ...]) -> dict[str, float]:
     }
 
 
-def test_neither_the_place_nor_the_length_gives_an_answer_away() -> None:
-    assert max(guessed(QUESTIONS).values()) <= 0.5, guessed(QUESTIONS)
+@every_phase
+def test_neither_the_place_nor_the_length_gives_an_answer_away(name: str) -> None:
+    assert max(guessed(QUESTIONS[name]).values()) <= 0.5, guessed(QUESTIONS[name])
 
 
 def test_a_set_of_questions_that_can_be_guessed_is_found() -> None:
@@ -179,23 +200,29 @@ def test_a_set_of_questions_that_can_be_guessed_is_found() -> None:
     assert guessed(giveaway) == {"one letter": 1.0, "longest": 1.0}
 
 
-def test_every_lesson_that_is_named_is_in_the_plan() -> None:
-    slugs = {lesson.slug for lesson in PHASE.lessons}
-    named = {slug for row in (*read_claims(CHECK), *read_interview(CHECK)) for slug in row.lessons}
+@every_phase
+def test_every_lesson_that_is_named_is_in_the_plan(name: str) -> None:
+    slugs = {lesson.slug for lesson in PHASES[name].lessons}
+    rows = (*read_claims(CHECKS[name]), *read_interview(CHECKS[name]))
+    named = {slug for row in rows for slug in row.lessons}
     assert named == slugs, f"unknown or never named: {named ^ slugs}"
 
 
-def test_answers_are_closed_and_name_every_option() -> None:
-    text = "\n".join(questions_markdown(QUESTIONS, PHASE))
-    assert text.count(":::{dropdown} Answer to question") == len(QUESTIONS)
-    assert len(re.findall(r"^- \*\*[A-D]\*\* ", text, re.M)) == 2 * len(LETTERS) * len(QUESTIONS)
+@every_phase
+def test_answers_are_closed_and_name_every_option(name: str) -> None:
+    asked = QUESTIONS[name]
+    text = "\n".join(questions_markdown(asked, PHASES[name]))
+    assert text.count(":::{dropdown} Answer to question") == len(asked)
+    assert len(re.findall(r"^- \*\*[A-D]\*\* ", text, re.M)) == 2 * len(LETTERS) * len(asked)
     assert ":open:" not in text
 
 
-def test_claims_and_interview_questions_link_lessons_that_are_open() -> None:
+@every_phase
+def test_claims_and_interview_questions_link_lessons_that_are_open(name: str) -> None:
+    phase = PHASES[name]
     lines = [
-        *claims_list(read_claims(CHECK), PHASE),
-        *interview_table(read_interview(CHECK), PHASE),
+        *claims_list(read_claims(CHECKS[name]), phase),
+        *interview_table(read_interview(CHECKS[name]), phase),
     ]
     linked = set(re.findall(r"\]\((\d\d-[\w-]+)\.ipynb\)", "\n".join(lines)))
-    assert linked == {lesson.slug for lesson in PHASE.open}
+    assert linked == {lesson.slug for lesson in phase.open}
