@@ -37,7 +37,7 @@ def main() -> None:
         _serve(connection, settings)
     except AutograderError as error:
         connection.send(Refused(error.message, error.next_step))
-    except EOFError:
+    except (EOFError, ConnectionError):
         pass  # whoever asked is gone
 
 

@@ -33,7 +33,8 @@ class Bench:
     def grade(self, material: Material, parcel: Parcel) -> Returned | Refused:
         """Grade one submission. Raises `BenchDied`."""
         try:
-            self._connection.send((material, parcel))
+            with contextlib.suppress(ConnectionError):  # ended, but its refusal may wait for us
+                self._connection.send((material, parcel))
             answer: Returned | Refused = self._connection.recv()
         except (EOFError, OSError) as error:
             raise BenchDied(f"the process that grades ended: {error!r}") from error

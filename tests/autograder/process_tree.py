@@ -20,6 +20,12 @@ def born(process: int) -> str:
     return fields[19] if fields and fields[0] not in "ZX" else ""
 
 
+def parent(process: int) -> int:
+    """Return what started a process; 0 when it is gone."""
+    fields = _fields(process)
+    return int(fields[1]) if fields else 0
+
+
 def below(process: int) -> dict[int, str]:
     """Return what a process started, and what that started, with the time that each began."""
     found: dict[int, str] = {}

@@ -11,11 +11,14 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
+import process_tree
 import pytest
 import zoo
 from test_grading_equality import rows
 
-from autograder.cluster import scheduling
+from autograder.cluster import Settings, scheduling
+from autograder.cluster.parcels import Material, Parcel, Refused
+from autograder.cluster.worker import Bench
 from autograder.errors import ClusterUnreachable
 from autograder.grading import Options, grade_class
 
@@ -120,12 +123,50 @@ def pids():
     return found
 
 
-def test_nothing_is_left_after_a_run(both):
-    del both
+def test_dask_workers_that_die_lose_no_row_and_double_none(course, tmp_path):
+    """Twice, at another moment: Dask starts new ones, with another bench, and sends again."""
+    folder = class_of(tmp_path)
+    killed = []
+
+    def kill(result):
+        if result.notebooks and len(killed) < 2:
+            workers = {process_tree.parent(bench) for bench in pids()} - {0, 1, os.getpid()}
+            killed.append(workers)
+            for worker in workers:
+                os.kill(worker, signal.SIGKILL)
+
+    results = grade_class(course, folder, THERE, lambda result, total: kill(result))  # noqa: ARG005
+    assert len(killed) == 2
+    assert all(killed)
+    assert killed[0].isdisjoint(killed[1])
+    reference = grade_class(course, class_of(tmp_path / "again"), HERE)
+    assert timeless(results) == timeless(reference)
+    assert rows(folder) == rows(tmp_path / "again")
+
+
+def test_a_bench_that_refuses_at_its_start_says_why(tmp_path, monkeypatch):
+    """Its reason waits to be read, although nothing can be sent to it any more."""
+    told = "import platform\nplatform.machine = lambda: 'riscv64'\n"  # which has no sandbox
+    (tmp_path / "sitecustomize.py").write_text(told, "utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    bench = Bench(Settings(imports=(), timeout=10, sandbox=True, twice=False))
+    wait_for_the_end_of_benches()
+    answer = bench.grade(Material(None, {}), Parcel("ada", zoo.ASSIGNMENT, {}, ()))
+    bench.close()
+    assert isinstance(answer, Refused)
+    assert "riscv64" in answer.message
+
+
+def wait_for_the_end_of_benches():
     end = time.monotonic() + 20
     while pids() and time.monotonic() < end:
         time.sleep(0.1)
     assert pids() == []
+
+
+def test_nothing_is_left_after_a_run(both):
+    del both
+    wait_for_the_end_of_benches()
     assert not [thread for thread in threading.enumerate() if "autograder" in thread.name]
 
 
