@@ -7,6 +7,7 @@ Exception
     ├── UnknownNeed          course-unknown-need
     ├── UnknownDataSet       course-unknown-data-set
     ├── ProgressUnreadable   course-progress-unreadable
+    ├── TypeCheckFailed      course-type-check-failed
     ├── StartFailed          course-start-failed
     └── Skip                 course-skip
 """
@@ -50,6 +51,12 @@ class ProgressUnreadable(CourseError):
     """The progress file is not what we wrote."""
 
     code = "course-progress-unreadable"
+
+
+class TypeCheckFailed(CourseError):
+    """mypy ended without a verdict on the sources that it was given."""
+
+    code = "course-type-check-failed"
 
 
 class StartFailed(CourseError):

@@ -5,19 +5,16 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from autograder import (
-    Course,
-    Manifest,
-    Report,
-    load_manifest,
-    read_notebook,
-    release_bytes,
-)
+from autograder import Course, Report
 from course import progress, warm
 from course.errors import CourseError
 from course.progress import FOLDER, Progress
 from course.warm import Heard, Stop
+
+if TYPE_CHECKING:
+    from autograder import Manifest
 
 
 @dataclass(frozen=True)
@@ -56,6 +53,8 @@ def next_exercise(course: Course, state: Progress) -> str:
 
 def manifest(course: Course, slug: str) -> Manifest:
     """Return the manifest of an exercise."""
+    from autograder import load_manifest  # noqa: PLC0415  (a warm verdict needs no YAML here)
+
     return load_manifest(course.manifest_path(slug))
 
 
@@ -98,7 +97,8 @@ def _run_cold(
 def record(course: Course, report: Report) -> str:
     """Write down what a check found. Returns why that was impossible, empty when it was not."""
     after = progress.load(course.root)  # A hint may have come meanwhile.
-    after = after.with_report(report, _tasks(course, report.slug))
+    judged_all = len(report.tasks) > 1  # a check judges one task, or all of them
+    after = after.with_report(report, () if judged_all else _tasks(course, report.slug))
     return progress.try_to_save(course.root, after)
 
 
@@ -127,6 +127,8 @@ def standing(course: Course, state: Progress, slug: str) -> str:
 
 def reset(course: Course, slug: str) -> Path | None:
     """Put the released notebook back. Returns where the learner's version was kept, if any."""
+    from autograder import release_bytes  # noqa: PLC0415
+
     fresh = release_bytes(course, slug)
     path = course.release_path(slug)
     backup = None
@@ -141,6 +143,8 @@ def reset(course: Course, slug: str) -> Path | None:
 
 def solution(course: Course, slug: str, task: str) -> str:
     """Return the source of a task's solution, or the rubric of a written task."""
+    from autograder import read_notebook  # noqa: PLC0415
+
     cell = read_notebook(course.solution_path(slug)).by_id(task)
     if cell is None:
         raise CourseError(f"{slug} has no cell {task!r}.", "try `course solution` without a task.")

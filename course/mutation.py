@@ -8,6 +8,7 @@ by form alone; none looks at types, and none looks at what a test would say.
 from __future__ import annotations
 
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -18,6 +19,8 @@ from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from course.errors import TypeCheckFailed
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,7 @@ def noticed_by_mypy(
 
     All sources are checked in one run with mypy's defaults, and nothing is executed. A comment
     such as `# mypy: strict` in a source's first line changes the settings for that source. `cache`
-    is a folder that makes the next run quicker. Raises RuntimeError when mypy itself fails.
+    is a folder that makes the next run quicker. Raises `TypeCheckFailed` when mypy itself fails.
     """
     said: dict[tuple[int, int], set[str]] = defaultdict(set)
     with tempfile.TemporaryDirectory() as folder:
@@ -83,7 +86,11 @@ def noticed_by_mypy(
         command = [sys.executable, "-m", "mypy", *options, folder]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode not in (0, 1):
-        raise RuntimeError(f"mypy ended with {done.returncode}: {done.stderr or done.stdout}")
+        printed = (done.stderr or done.stdout).replace(f"{folder}{os.sep}", "")
+        raise TypeCheckFailed(
+            f"mypy ended with {done.returncode}: {printed.strip()}",
+            "mend the syntax where it names a line; else install the course's packages again.",
+        )
     for found in re.finditer(r"v(\d+)_(\d+)\.py:\d+: error: (.*)", done.stdout):
         said[int(found[1]), int(found[2])].add(found[3])
     return {

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from course.errors import TypeCheckFailed
 from course.mutation import KINDS, answer, mutants, noticed_by_mypy, without_hints
 
 SOURCE = """
@@ -80,5 +81,6 @@ def test_mypy_notices_what_it_does_not_say_of_the_original(
 
 
 def test_says_so_when_mypy_itself_fails(tmp_path: Path) -> None:
-    with pytest.raises(RuntimeError, match="mypy ended with 2"):
+    with pytest.raises(TypeCheckFailed, match=r"mypy ended with 2: v0_0\.py:1: .*\n") as caught:
         noticed_by_mypy({"broken": ["def f(:\n"]}, cache=str(tmp_path))
+    assert "Next: mend the syntax" in str(caught.value)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
-from other_environment import packages_of
+from other_environment import output_of, packages_of
 from scripted import Obliging
 
 import simulator
@@ -34,16 +33,9 @@ def use(monkeypatch):
 
     def run(vendor):
         with simulator.session(overrides=FIRST_FAILS) as lab:
-            done = subprocess.run(
-                [shutil.which("node"), FOLDER / "smoke.mjs", vendor, packages],
-                env=dict(os.environ),
-                capture_output=True,
-                text=True,
-                timeout=120,
-                check=False,
-            )
-            assert done.returncode == 0, done.stderr[-3000:]
-            return json.loads(done.stdout.splitlines()[-1]), lab.requests
+            command = [shutil.which("node"), FOLDER / "smoke.mjs", vendor, packages]
+            printed = output_of(command, dict(os.environ))
+            return json.loads(printed.splitlines()[-1]), lab.requests
 
     return run
 

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 from pathlib import Path
 
 import pytest
-from other_environment import python_of
+from other_environment import output_of, python_of
 from scripted import Obliging
 
 import simulator
@@ -39,16 +38,9 @@ def use(monkeypatch):
     def run(environment, script, *arguments):
         python = python_of(environment)
         with simulator.session() as lab:
-            done = subprocess.run(
-                [python, SCRIPTS / script, *arguments],
-                env={**os.environ, "PYTHONWARNINGS": "ignore"},
-                capture_output=True,
-                text=True,
-                timeout=120,
-                check=False,
-            )
-            assert done.returncode == 0, done.stderr[-3000:]
-            return json.loads(done.stdout.splitlines()[-1]), lab.requests
+            env = {**os.environ, "PYTHONWARNINGS": "ignore"}
+            printed = output_of([python, SCRIPTS / script, *arguments], env)
+            return json.loads(printed.splitlines()[-1]), lab.requests
 
     return run
 
