@@ -45,4 +45,6 @@ if __name__ == "__main__":
     here = os.path.dirname(os.path.abspath(__file__))
     # What messages tell the reader to type, since `course` alone is not on the path.
     os.environ["COURSE_COMMAND"] = ("py" if os.name == "nt" else "python3") + " run.py"
+    # The matrices here are small: OpenBLAS's threads would wait for each other and win nothing.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     runpy.run_path(os.path.join(here, "course", "bootstrap.py"), run_name="__main__")

@@ -21,6 +21,9 @@ SPELLED = re.compile(
     re.IGNORECASE,
 )
 PRONOUN = re.compile(r"\b(?:each|every|this|that|which|another|no|any|the|other)\s+$", re.I)
+NEAR = 80
+"""A pronoun ends at most so many characters before the word that goes with it."""
+
 PART = re.compile(
     r"\b(?:(?P<top>\d+)/(?P<bottom>\d+)|(?P<word>half|(?:a|one)[ -]third|two[ -]thirds|(?:a"
     r"|one)[ -]"
@@ -76,7 +79,8 @@ def in_digits(text: str, *, parts: bool = True) -> str:
     """
 
     def write(match: re.Match[str]) -> str:
-        if match.group().lower() == "one" and PRONOUN.search(text[: match.start()]):
+        begins = match.start()
+        if match.group().lower() == "one" and PRONOUN.search(text, max(0, begins - NEAR), begins):
             return match.group()
         return str(_spelled(match.group()))
 

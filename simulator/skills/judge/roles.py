@@ -52,7 +52,7 @@ LABEL = re.compile(
 )
 TAG = re.compile(r"<(?P<slash>/?)(?P<label>[A-Za-z]+(?:[_-](?:[A-Za-z]+|[12]))+)>")
 QUOTE = re.compile(
-    r"(?P<lead>[A-Za-z][^\"“”\n]{0,80}?)[:,]?\s*[\"“](?P<said>[^\"“”\n]{3,2000})[\"”]"
+    r"(?P<lead>[A-Za-z][^\"“”\n]{0,80}+[:,]?)\s*[\"“](?P<said>[^\"“”\n]{3,2000})[\"”]"
 )
 LEAST_TOLD = 2
 """So many quotations with a role make a prompt that tells its parts in running text."""
