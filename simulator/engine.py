@@ -34,6 +34,9 @@ UNSURE = 0.6
 TRACED = 5
 """How many candidates a trace shows."""
 
+Claims = list[tuple[float, Skill]]
+"""Skills that claim a task and how surely, the surest first. They do not depend on chance."""
+
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
@@ -140,6 +143,7 @@ def answer(prompt: Prompt, model: Model, used: int, around: Circumstances) -> An
     prompt = replace(prompt, max_tokens=_room(prompt, model, used))
     task = schooled(parse(prompt), around.trained)
     essence = essence_of(task)
+    asked, claims = _claimed(task)
     thoughts: list[tuple[str | None, Attempt]] = []
     choices = []
     for sample in range(prompt.samples):
@@ -148,7 +152,7 @@ def answer(prompt: Prompt, model: Model, used: int, around: Circumstances) -> An
         # At temperature 0 nothing differs between samples; above it, chance is thrown anew.
         if not thoughts or turn:
             led = injection.obeyed(task, mind)
-            thoughts.append(_think(task, mind) if led is None else (INJECTED, led))
+            thoughts.append(_think(asked, claims, mind) if led is None else (INJECTED, led))
         attempt = thoughts[-1][1]
         choices.append(_finish(prompt, attempt, mind, f"{around.request}.{sample}"))
     skill, first = thoughts[0]
@@ -183,16 +187,22 @@ def registry() -> tuple[Skill, ...]:
 
 def solve(task: Task, mind: Mind) -> Attempt | None:
     """Let the skill that claims `task` most answer it, or the next one; None if none does."""
-    skill, attempt = _think(task, mind)
+    asked, claims = _claimed(task)
+    skill, attempt = _think(asked, claims, mind)
     return attempt if skill is not None else None
 
 
-def _think(task: Task, mind: Mind) -> tuple[str | None, Attempt]:
-    """Ask the skills in the order of their claims, until one answers."""
+def _claimed(task: Task) -> tuple[Task, Claims]:
+    """Return a task, in words that the skills know if need be, and the skills that claim it."""
     claims = _claims(task)
     if (not claims or claims[0][0] < UNSURE) and not task.prompt.tools:
         task = understood(task)
         claims = _claims(task) if task.job else claims
+    return task, claims
+
+
+def _think(task: Task, claims: Claims, mind: Mind) -> tuple[str | None, Attempt]:
+    """Ask the skills in the order of their claims, until one answers."""
     for _, skill in claims:
         attempt = skill.attempt(task, mind)
         if attempt is not None:
@@ -200,8 +210,8 @@ def _think(task: Task, mind: Mind) -> tuple[str | None, Attempt]:
     return None, certain(NO_SKILL)
 
 
-def _claims(task: Task) -> list[tuple[float, Skill]]:
-    """Return the skills that claim a task, the surest first; of equals, the first registered."""
+def _claims(task: Task) -> Claims:
+    """Ask all skills for their claims; of equals, the first registered comes first."""
     claims = [(skill.claim(task), skill) for skill in REGISTRY]
     return sorted((one for one in claims if one[0] > 0), key=lambda one: -one[0])
 
