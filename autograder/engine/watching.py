@@ -9,7 +9,7 @@ from pathlib import Path
 from autograder.engine.children import Child, Forked
 from autograder.engine.results import DIED, TIMEOUT, CellError
 from autograder.sandbox.entering import Policy
-from autograder.sandbox.limits import disk_of, memory_without_sharing, usage_of
+from autograder.sandbox.limits import Disk, disk_of, memory_without_sharing, usage_of
 
 _INTERVAL = 0.05
 MOST_CROWDED = 4.0
@@ -38,9 +38,9 @@ class Watch:
         self.folder = folder
         self.policy = policy
         self._begin = time.monotonic()
-        self._given = 0.0
+        self._given = Disk()
         if policy is not None and policy.tier == "landlock":
-            self._given, _ = disk_of(str(folder), policy.limits.entries)
+            self._given = disk_of(str(folder))
 
     def wait(self, seconds: float) -> CellError | None:
         """Wait for an answer; return what is wrong when time or anything else is used up.
@@ -71,8 +71,8 @@ class Watch:
         if time.monotonic() - self._begin > limits.wall * crowding():
             return _over("time", f"over {limits.wall:,} s for the notebook")
         if self.policy.tier == "landlock":  # elsewhere the folder has a size
-            used, whole = disk_of(str(self.folder), limits.entries)
-            if used > limits.scratch + self._given or not whole:
+            used = disk_of(str(self.folder), limits.entries + self._given.entries)
+            if used.megabytes > limits.scratch + self._given.megabytes or not used.whole:
                 return _over("disk", f"over {limits.scratch:,} MB or {limits.entries:,} files")
         return None
 

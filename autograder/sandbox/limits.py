@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import resource
 from contextlib import suppress
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _MEGABYTE = 1024 * 1024
+_LATER = 5  # seconds that the kernel waits for the controller, which says why it ends a process
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,15 @@ class Usage:
     processes: int = 0
 
 
+@dataclass(frozen=True)
+class Disk:
+    """The MB that files take, how many files and folders they are, and whether these are all."""
+
+    megabytes: float = 0.0
+    entries: int = 0
+    whole: bool = True
+
+
 def apply(limits: Limits, others: int = 0) -> None:
     """Set the limits on this process; what it starts inherits them and cannot raise them.
 
@@ -52,7 +63,7 @@ def apply(limits: Limits, others: int = 0) -> None:
     for kind, value in (
         (resource.RLIMIT_AS, reserved + limits.address_space * _MEGABYTE),
         (resource.RLIMIT_FSIZE, limits.file * _MEGABYTE),
-        (resource.RLIMIT_CPU, limits.cpu),
+        (resource.RLIMIT_CPU, limits.cpu + _LATER),
         (resource.RLIMIT_NPROC, limits.processes + others),
         (resource.RLIMIT_NOFILE, limits.files),
         (resource.RLIMIT_CORE, 0),
@@ -123,24 +134,21 @@ def descendants(process: int) -> set[int]:
     return found
 
 
-def disk_of(folder: str, entries: int) -> tuple[float, bool]:
-    """Return the MB that the files below `folder` take, and whether they could all be counted.
-
-    Stops after `entries` of them, and at what cannot be read.
-    """
+def disk_of(folder: str, most: float = math.inf) -> Disk:
+    """Return what lies below `folder`; stops after `most` files, and at what cannot be read."""
     blocks, count, waiting = 0, 0, [folder]
     while waiting:
         try:
             with os.scandir(waiting.pop()) as found:
                 for entry in found:
                     count += 1
-                    if count > entries:
-                        return blocks * 512 / _MEGABYTE, False
+                    if count > most:
+                        return Disk(blocks * 512 / _MEGABYTE, count, whole=False)
                     blocks += entry.stat(follow_symlinks=False).st_blocks
                     if entry.is_dir(follow_symlinks=False):
                         waiting.append(entry.path)
         except FileNotFoundError:
             continue
         except OSError:
-            return blocks * 512 / _MEGABYTE, False
-    return blocks * 512 / _MEGABYTE, True
+            return Disk(blocks * 512 / _MEGABYTE, count, whole=False)
+    return Disk(blocks * 512 / _MEGABYTE, count)
