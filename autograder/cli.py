@@ -249,8 +249,9 @@ def _simulate(course: Course, folder: Path, students: int, seed: int, assignment
     made = simulate(course, folder, students, seed, assignment)
     for kind, count in made.kinds.items():
         print(f"{count:5} {kind}")
-    for name in made.left_out:
-        print(f"The class is too small for the known answer {name}.")
+    if made.left_out:
+        missing = _count(len(made.left_out), "known answer")
+        print(f"The class is too small for {missing}, such as {made.left_out[0]}.")
     print(f"{_count(students, 'submission')} to {made.assignment} in {folder}, the key in {KEY}.")
 
 

@@ -18,12 +18,15 @@ MAC_BROWSERS = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 )
+BUILT_BOOK = "COURSE_BUILT_BOOK"
+"""The variable with the folder of the pages, for the stages after the one that builds them."""
+
 # What would change what runs: another provider, a running server, a vendor's key, the reader's own
 # settings of Python, pytest, Jupyter and matplotlib, the size and color of the terminal.
 FOREIGN = re.compile(
     PROVIDERS + r"|(JUPYTER|IPYTHON|PYTEST|MPL)_?.*"
     r"|PYTHON(PATH|HOME|STARTUP|WARNINGS|OPTIMIZE|INSPECT)"
-    r"|COURSE_COMMAND|COLUMNS|LINES|NO_COLOR|FORCE_COLOR|CLICOLOR.*"
+    r"|COURSE_COMMAND|COURSE_BUILT_BOOK|COLUMNS|LINES|NO_COLOR|FORCE_COLOR|CLICOLOR.*"
 )
 
 

@@ -9,7 +9,7 @@ import sys
 import sysconfig
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from course import pages
-from course.proving import find_browser, proving_environment
+from course.proving import BUILT_BOOK, find_browser, proving_environment
 from course.services import Service, stop_all
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,6 +27,8 @@ MODULE = (sys.executable, "-m")
 PYTEST = (*MODULE, "pytest", "-q", "-p", "no:cacheprovider")
 # Two at once, a file never split: the machines that prove this have two cores.
 BY_FILE = ("--numprocesses=2", "--dist=loadfile")
+# Nearly all that a browser looks at is one file of tests, with nothing that takes long to make.
+BY_TEST = ("--numprocesses=2", "--dist=worksteal")
 # The lessons are no tests of ours: their warnings are outputs, which nbval compares.
 NBVAL = (
     *("--nbval", "--nbval-current-env", *BY_FILE),
@@ -64,12 +66,14 @@ def stages(root: Path = ROOT) -> list[Stage]:
     """List all stages in the order in which they run: the quick ones first."""
     check = (str(Path(sysconfig.get_path("scripts")) / "autograder"), "release", "--check")
     book = tuple(pages.build_command(strict=True))
-    browser = (*PYTEST, "tests", "-m", "browser")
+    browser = (*PYTEST, *BY_TEST, "tests", "-m", "browser")
     slow = (*PYTEST, *BY_FILE, "tests", f"--ignore={SPEED}", "-m", "slow and not browser")
     return [
         Stage("lint", "style of the code, notebooks too", (*MODULE, "ruff", "check", ".")),
         Stage("format", "layout of the code", (*MODULE, "ruff", "format", "--check", ".")),
         Stage("types", "types of the packages", (*MODULE, "mypy")),
+        # Before those that look at its pages, which then need not build it again.
+        Stage("book", "no page warns", book, builds_book=True),
         Stage(
             "tests",
             "packages and repository",
@@ -77,7 +81,6 @@ def stages(root: Path = ROOT) -> list[Stage]:
         ),
         Stage("notebooks", "every output reproduces", (*PYTEST, *NBVAL, *find_notebooks(root))),
         Stage("release", "exercises match solutions", check),
-        Stage("book", "no page warns", book, builds_book=True),
         Stage("browser", "pages in Chromium", browser, needs_browser=True),
         Stage("slow", "what takes long", slow, only_with_all=True),
         # One at a time: what is measured must not share the processors.
@@ -117,7 +120,7 @@ def run(all: bool = False, only: Sequence[str] = (), root: Path = ROOT) -> int:
     return _report(outcomes)
 
 
-def _prove(stage: Stage, root: Path, env: Mapping[str, str], must: bool) -> Outcome:
+def _prove(stage: Stage, root: Path, env: MutableMapping[str, str], must: bool) -> Outcome:
     """Run one stage and print its line; `must` turns a missing browser into a failure."""
     print(f"{stage.name:<10} {stage.proves:<34}", end=" ", flush=True)
     if stage.needs_browser and find_browser(env) is None:
@@ -127,14 +130,16 @@ def _prove(stage: Stage, root: Path, env: Mapping[str, str], must: bool) -> Outc
             stage.name, "failed" if must else "skipped", 0, int(must), int(not must), note=note
         )
     if stage.builds_book:
-        # Sphinx warns about a page when it reads it, so one that it remembers would pass unread.
-        shutil.rmtree(root / "_build" / ".doctrees", ignore_errors=True)
+        # Sphinx warns about a page when it reads it, so one that it remembers would pass unread;
+        # and a page that is no longer there would still be found.
+        shutil.rmtree(root / "_build", ignore_errors=True)
     sources = pages.fingerprint(root) if stage.builds_book else ""
     began = time.monotonic()
     code, output = _execute(stage, root, env)
     outcome = judge(stage, code, output, time.monotonic() - began)
     if stage.builds_book and outcome.state == "ok":
         pages.mark_current(root, sources)
+        env[BUILT_BOOK] = str(pages.folder(root))
     print(f"{outcome.state:<8} {outcome.seconds:6.1f} s  {outcome.note}", flush=True)
     if outcome.state == "failed":
         print("\n".join(output.splitlines()[-TAIL:]))

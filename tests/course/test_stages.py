@@ -31,8 +31,8 @@ def only_these(monkeypatch):
 
 def test_the_stages_cover_what_the_course_promises():
     names = [stage.name for stage in stages.stages()]
-    assert names[:4] == ["lint", "format", "types", "tests"]
-    assert names[4:] == ["notebooks", "release", "book", "browser", "slow", "speed"]
+    assert names[:5] == ["lint", "format", "types", "book", "tests"]
+    assert names[5:] == ["notebooks", "release", "browser", "slow", "speed"]
 
 
 def test_every_lesson_and_solution_is_run_in_one_process_for_all():
@@ -45,6 +45,24 @@ def test_every_lesson_and_solution_is_run_in_one_process_for_all():
 def test_the_book_is_built_with_warnings_as_errors():
     (stage,) = [stage for stage in stages.stages() if stage.name == "book"]
     assert stage.command[-4:] == (".", "-W", "-n", "--keep-going")
+
+
+def test_the_stages_after_the_book_need_not_build_it_again(only_these, tmp_path):
+    says = "import os; print(os.environ.get('COURSE_BUILT_BOOK'))"
+    tells = Stage("tells", "tells", (sys.executable, "-c", says))
+    old = tmp_path / "_build" / "html" / "renamed.html"
+    old.parent.mkdir(parents=True)
+    old.touch()
+    made = "import pathlib; pathlib.Path('_build/html').mkdir(parents=True)"
+    book = Stage("book", "builds", (sys.executable, "-c", made), builds_book=True)
+    log = tmp_path / ".course" / "logs" / "test-tells.log"
+    only_these(tells, book)
+    assert stages.run(root=tmp_path) == 0
+    assert log.read_text().strip() == "None"
+    only_these(book, tells)
+    assert stages.run(root=tmp_path) == 0
+    assert log.read_text().strip() == str(tmp_path / "_build" / "html")
+    assert not old.exists()
 
 
 def test_a_good_run_ends_with_the_sums_alone_on_the_last_line(only_these, tmp_path, capsys):

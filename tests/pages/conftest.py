@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from course.proving import find_browser
+from course.proving import BUILT_BOOK, find_browser
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -37,7 +37,12 @@ def build_book(target: Path, *options: str) -> list[str]:
 
 @pytest.fixture(scope="session")
 def html(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the book with warnings as errors, and return the folder of its pages."""
+    """Return the folder of the book's pages, built with warnings as errors.
+
+    `course test` has built them a moment ago, for all of its processes.
+    """
+    if built := os.environ.get(BUILT_BOOK):
+        return Path(built)
     target = tmp_path_factory.mktemp("book")
     done = subprocess.run(build_book(target, "-W"), capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"the book does not build:\n{done.stderr}"
