@@ -29,7 +29,7 @@ from autograder.layout import Course
 from autograder.releasing import load_config
 from autograder.sandbox import Policy, probe
 
-VERSION = 2
+VERSION = 3
 """Part of every result's `inputs`; raise it when the same submission may get another result."""
 
 

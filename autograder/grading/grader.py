@@ -6,7 +6,7 @@ import json
 import shutil
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +17,7 @@ from autograder.errors import NotebookUnreadable
 from autograder.grading.blueprint import Blueprint, NotebookBlueprint, SourceCell
 from autograder.grading.outputs import outputs_of
 from autograder.grading.received import Received
-from autograder.grading.repeating import compare, depends_on_chance
+from autograder.grading.repeating import compare, fickle
 from autograder.grading.results import Flag, Graded, GradedCell, GradedNotebook
 from autograder.grading.sanitize import Sanitized, checksum, grade_id, read_document, sanitize
 from autograder.grading.shadowing import shadowing
@@ -37,6 +37,8 @@ class _Work:
     problems: list[str] = field(default_factory=list)
     documents: dict[str, dict[str, Any]] = field(default_factory=dict)
     requests: list[str] = field(default_factory=list)
+    wrote: bool = False
+    """Whether a notebook left files, which a later one may have read."""
 
 
 @dataclass(frozen=True)
@@ -62,8 +64,10 @@ class Grader:
         """
         begin = time.perf_counter()
         work, notebooks = self._run(received)
-        if self.twice or depends_on_chance(work.documents, notebooks):
-            compared = list(compare(notebooks, self._run(received)[1]))
+        names = fickle(work.documents, notebooks)
+        if self.twice or names:
+            _, second = self._run(received, None if self.twice or work.wrote else names)
+            compared = list(compare(notebooks, second))
             notebooks = tuple(notebook for notebook, _ in compared)
             work.flags.extend(flag for _, flags in compared for flag in flags)
         _write(autograded, received, work.documents)
@@ -78,12 +82,17 @@ class Grader:
         )
         return graded, tuple(work.requests)
 
-    def _run(self, received: Received) -> tuple[_Work, tuple[GradedNotebook, ...]]:
-        """Run the notebooks in a fresh folder, which is removed after."""
+    def _run(
+        self, received: Received, only: Collection[str] | None = None
+    ) -> tuple[_Work, tuple[GradedNotebook, ...]]:
+        """Run the notebooks, or `only` those, in a fresh folder, which is removed after."""
         with tempfile.TemporaryDirectory(dir=self.scratch, ignore_cleanup_errors=True) as name:
             work = _Work(Path(name), list(received.flags))
             self._fill(work, received)
-            return work, tuple(self._notebooks(work, received))
+            before = _stamps(work.folder)
+            notebooks = tuple(self._notebooks(work, received, only))
+            work.wrote = _stamps(work.folder) != before
+            return work, notebooks
 
     def _fill(self, work: _Work, received: Received) -> None:
         """Copy the submitted files into the private folder, and the author's over them."""
@@ -108,13 +117,17 @@ class Grader:
                 text = f"it would stand in for the library {library} and was left out"
                 work.flags.append(Flag("module-shadowed", relative.as_posix(), text))
 
-    def _notebooks(self, work: _Work, received: Received) -> Iterator[GradedNotebook]:
+    def _notebooks(
+        self, work: _Work, received: Received, only: Collection[str] | None
+    ) -> Iterator[GradedNotebook]:
         known = [b for b in self.blueprint.notebooks if Path(f"{b.name}.ipynb") in received.files]
         if not known:
             names = ", ".join(f"{book.name}.ipynb" for book in self.blueprint.notebooks)
             work.problems.append(f"none of its files is called {names}")
             return
         for blueprint in self.blueprint.notebooks:
+            if only is not None and blueprint.name not in only:
+                continue
             if blueprint not in known:
                 yield _missing(blueprint)
                 continue
@@ -215,6 +228,13 @@ def _capped(flags: list[Flag]) -> tuple[Flag, ...]:
         return tuple(flags)
     more = Flag("flags-many", "", f"{len(flags) - _MOST_FLAGS:,} more flags are not shown")
     return (*flags[:_MOST_FLAGS], more)
+
+
+def _stamps(folder: Path) -> dict[Path, tuple[int, int]]:
+    """Return the size and the time of each file, by which a change shows."""
+    paths = (path for path in folder.rglob("*") if not path.is_dir())
+    found = ((path, path.lstat()) for path in paths)
+    return {path: (status.st_size, status.st_mtime_ns) for path, status in found}
 
 
 def _make_way(folder: Path, relative: Path) -> None:

@@ -17,21 +17,29 @@ _CHANCE = re.compile(
 )
 
 
-def depends_on_chance(
+def fickle(
     documents: Mapping[str, Mapping[str, Any]], notebooks: Iterable[GradedNotebook]
-) -> bool:
-    """Whether a score may be luck: an answer uses randomness or time, or a test that failed does.
+) -> frozenset[str]:
+    """Return the names of the notebooks whose score may be luck.
 
-    Tests with random inputs are good tests, and who passes one passes the next; so the time of a
-    second run is spent where an answer is fickle, or where bad luck may have cost points.
+    In these an answer uses randomness or time, or a test that failed does. Tests with random inputs
+    are good tests, and who passes one passes the next; so the time of a second run is spent where
+    an answer is fickle, or where bad luck may have cost points.
     """
-    lost = {cell.name for book in notebooks for cell in book.cells if _is_lost(cell)}
-    for document in documents.values():
-        for cell in document["cells"]:
-            if cell["cell_type"] == "code" and _CHANCE.search(cell["source"]):
-                marks = cell["metadata"].get("nbgrader") or {}
-                if not is_authors(cell) or marks.get("grade_id") in lost:
-                    return True
+    return frozenset(
+        book.name
+        for book in notebooks
+        if book.name in documents and _depends_on_chance(documents[book.name], book)
+    )
+
+
+def _depends_on_chance(document: Mapping[str, Any], book: GradedNotebook) -> bool:
+    lost = {cell.name for cell in book.cells if _is_lost(cell)}
+    for cell in document["cells"]:
+        if cell["cell_type"] == "code" and _CHANCE.search(cell["source"]):
+            marks = cell["metadata"].get("nbgrader") or {}
+            if not is_authors(cell) or marks.get("grade_id") in lost:
+                return True
     return False
 
 
@@ -42,9 +50,16 @@ def _is_lost(cell: GradedCell) -> bool:
 def compare(
     first: Sequence[GradedNotebook], second: Sequence[GradedNotebook]
 ) -> Iterator[tuple[GradedNotebook, list[Flag]]]:
-    """Yield the notebooks of the first run with the points of the second, and what differs."""
+    """Yield the notebooks of the first run with the points of the second, and what differs.
+
+    Those that did not run a second time stay as they are.
+    """
+    repeated = {book.name for book in second}
     again = {(book.name, cell.name): cell.points for book in second for cell in book.cells}
     for book in first:
+        if book.name not in repeated:
+            yield book, []
+            continue
         flags: list[Flag] = []
         cells: list[GradedCell] = []
         for cell in book.cells:

@@ -52,6 +52,18 @@ def test_an_answer_that_uses_chance_runs_a_second_time(course, tmp_path):
     assert earned(results["plain"]).second_points is None
 
 
+def test_only_the_notebook_with_chance_runs_again_unless_it_leaves_files(course, tmp_path):
+    """A later notebook may have read such a file, so then all of them run again."""
+    leaves = f"{LUCK}open('left.txt', 'w').close()\n"
+    results = grade(course, tmp_path, alone=LUCK, leaves=leaves)
+    others = {name: result.notebooks[1].cells for name, result in results.items()}
+    assert {cell.second_points for cell in others["alone"]} == {None}
+    assert others["alone"]
+    assert None not in {cell.second_points for cell in others["leaves"]}
+    for result in results.values():
+        assert unstable(result) == ["earned-test"]
+
+
 def test_every_submission_runs_a_second_time_when_asked(course, tmp_path):
     answers = {"luck": UNSEEN, "plain": "def earned(): return 3"}
     once = grade(course, tmp_path, **answers)
