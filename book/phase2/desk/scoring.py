@@ -75,14 +75,14 @@ def reciprocal_rank(found: Sequence[int | None]) -> float:
 
 def bootstrap(values: Sequence[float]) -> Interval:
     """Return the mean with its percentile interval over resampled questions; seeded."""
-    if not values:
+    if len(values) == 0:
         return Interval(float("nan"), float("nan"), float("nan"))
     drawn = np.random.default_rng(SEED).choice(values, (RESAMPLES, len(values)))
     low, high = np.percentile(drawn.mean(axis=1), [2.5, 97.5])
     return Interval(float(np.mean(values)), float(low), float(high))
 
 
-def sample(split: str, n: int = 80) -> list[HandbookQuestion]:
+def sample(split: str, n: int = 60) -> list[HandbookQuestion]:
     """Return n questions of a split with all kinds in their proportion; always the same ones."""
     by_kind = sorted(questions(split), key=lambda one: one.kind)  # stable: file order in a kind
     places = np.linspace(0, len(by_kind) - 1, n).round().astype(int)
@@ -105,7 +105,7 @@ def evaluate(
     lab: course.Lab,
     *,
     split: str = "test",
-    n: int = 80,
+    n: int = 60,
 ) -> Row:
     """Measure a system: its search on all questions of a split, its answers on a sample of n.
 
