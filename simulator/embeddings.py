@@ -13,7 +13,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -132,6 +132,17 @@ class Small:
     def truncates(self, text: str) -> bool:  # noqa: ARG002
         return False
 
+    def weight(self, word: str) -> float:
+        """Return how much a word says: the length of its longest token's vector, 0 to about 4.
+
+        Words that stand in all texts have short vectors in this table.
+        """
+        import numpy as np  # noqa: PLC0415
+
+        ids = self._tokenizer.encode(_sound(word), add_special_tokens=False).ids
+        rows = self._scale[ids][:, None] * self._rows[ids].astype(np.float32)
+        return round(float(np.linalg.norm(rows, axis=1).max(initial=0.0)), DECIMALS)
+
 
 ENCODERS: dict[str, type[Large] | type[Small]] = {"sim-embed": Large, "sim-embed-small": Small}
 
@@ -226,6 +237,15 @@ def reader() -> Reader:
     if not isinstance(encoder, Large):
         raise WeightsUnusable("sim-embed has no encoder that reads token by token")
     return Reader(encoder)
+
+
+@lru_cache(maxsize=16384)
+def weight(word: str) -> float:
+    """Return how much a word says, by the table of `sim-embed-small`: 0 to about 4."""
+    encoder = embedder("sim-embed-small").encoder
+    if not isinstance(encoder, Small):
+        raise WeightsUnusable("sim-embed-small has no table of words")
+    return encoder.weight(word)
 
 
 def loaded(model: str) -> bool:

@@ -1,11 +1,12 @@
 """Which statement of a context answers a question, and whether any does.
 
 The score of a statement is a weighted mean of likenesses: of the question as a whole, of its words
-one by one, of the word that is met worst, and of the question word, each with the statement alone
-and as it stands in its passage; plus something for the kind of answer that is wanted (a date for
-"when").
-Whether it is an answer at all is a logistic function of the same evidence, seen against the rest
-of the context: words that other statements meet, and this one does not, speak against it.
+one by one, of the word that is met worst, and of the question word, each with the statement as it
+stands in its passage, under its heading; plus something for the kind of answer that is wanted (a
+date for "when", the row whose range holds the number asked for).
+Whether it is an answer at all is a logistic function of the same evidence, of the statement read
+alone, and of the rest of the context: words that other statements meet, and this one does not,
+speak against it.
 tests/simulator/fit_evidence.py fits all weights to training cases and writes evidence.json.
 """
 
@@ -15,17 +16,20 @@ import json
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from simulator.expected import Kind, kind_of, spans
 from simulator.interaction import Asked, Match
-from simulator.language import WORD, likeness, stem, stems
+from simulator.language import likeness, stems
 from simulator.mind import Mind
 from simulator.passages import Statement, in_passages
-from simulator.task import Block
+from simulator.traits import covered, elsewhere, other, traits
 
 FITTED = json.loads((Path(__file__).parent / "evidence.json").read_text("utf-8"))
+LOOK: Mapping[str, float] = FITTED["look"]
+"""Weights of the first look, by feature: what the reading of a passage tells."""
+
 SCORE: Mapping[str, float] = FITTED["score"]
 """Weights of the score, by feature; those of the likenesses sum to 1."""
 
@@ -41,20 +45,20 @@ ALIKE = 0.6
 NEAR = 0.35
 """Weight of a question word found in the heading, or in the statement before."""
 
-COUNTED = 0.45
+COUNTED = 0.18
 """A number counts something if the noun beside it is at least this alike to the noun asked for."""
 
 MOST_READ = 40
 """How many statements are read closely; a quick look chooses them where there are more."""
 
 MOST_PASSAGES = 12
-"""How many passages are read as wholes: those of the statements that fit best alone."""
+"""How many passages are read: those of the statements that a quick look finds best."""
+
+MOST_ALONE = 5
+"""How many statements are read alone, too: those that fit best in their passages."""
 
 LONG_CONTEXT = 60
 """From so many statements on, what stands in the middle loses some of its score."""
-
-LETTER = 0.8
-"""The likeness of the other words, where the statement has all of them to the letter."""
 
 FAR, UNCOVERED = 0.2, 0.35
 """A statement less alike to the question than FAR, in a context whose words meet those of the
@@ -78,67 +82,70 @@ class Evidence:
     features: Mapping[str, float] = field(default_factory=dict)
 
 
-def rank(question: str, rows: Sequence[Statement], mind: Mind) -> list[Evidence]:
-    """Weigh all statements that are worth a close look; the best first, ties by text."""
-    chosen = _shortlist(question, rows, mind)
-    kind = kind_of(question)
+def rank(
+    question: str, rows: Sequence[Statement], mind: Mind, most_alone: int = MOST_ALONE
+) -> list[Evidence]:
+    """Weigh all statements that are worth a close look; the best first, ties by text.
+
+    The first `most_alone` of them have a confidence.
+    """
     asked = Asked(question, mind.see)
-    alone = asked.alone([_in_place(rows[index]) for index in chosen])
-    placed = _placed(asked, rows, chosen, alone)
-    hits = [_hits(kind, question, rows[index].text, mind) for index in chosen]
-    covered = _covered([*alone, *placed])
-    elsewhere = _elsewhere(question, rows)
+    placed = _placed(asked, rows, mind)
+    kind = kind_of(question)
     found = []
-    for index, one, there, hit in zip(chosen, alone, placed, hits, strict=True):
-        row = rows[index]
-        features = _features(one, there, kind, bool(hit))
-        features |= {
-            "elsewhere": elsewhere[index],
-            "other": _other(asked, row, one, there),
-            "covered": covered,
+    for at, match in placed.items():
+        hits = _hits(kind, question, rows[at].text, mind)
+        features = traits(asked, rows[at], match, kind, bool(hits))
+        score = round(_weighed(LOOK, features) - _lost(at, len(rows), mind), 4)
+        found.append((at, Evidence(rows[at], score, 0.0, tuple(hits), match.words, features)))
+    found.sort(key=lambda one: (-one[1].score, one[1].statement.text))
+    first = _judged(asked, rows, placed, found[:most_alone], mind)
+    least = first[-1].score if first else 0.0
+    rest = [replace(one, score=min(one.score, least)) for _, one in found[most_alone:]]
+    return [*first, *rest]
+
+
+def _judged(
+    asked: Asked,
+    rows: Sequence[Statement],
+    placed: Mapping[int, Match],
+    found: Sequence[tuple[int, Evidence]],
+    mind: Mind,
+) -> list[Evidence]:
+    """Read statements alone, too, and say of each how surely it is an answer; the best first."""
+    read = asked.alone([one.statement.alone for _, one in found])
+    meets = covered(list(placed.values()))
+    only_others = elsewhere(asked.question, rows)
+    out = []
+    for (at, one), alone in zip(found, read, strict=True):
+        features = {
+            **one.features,
+            "whole": alone.whole,
+            "words": alone.mean,
+            "least": alone.least,
+            "asks": alone.asks,
+            "elsewhere": only_others[at],
+            "other": other(asked, one.statement, alone, placed[at]),
+            "covered": meets,
         }
-        score = _weighed(SCORE, features) - _lost(index, len(rows), mind)
+        score = round(_weighed(SCORE, features) - _lost(at, len(rows), mind), 4)
         sure = 1 / (1 + math.exp(-_weighed(ANSWER, features)))
-        found.append(
-            Evidence(
-                row,
-                round(score, 4),
-                0.0 if _beside_it(features) else round(sure, 4),
-                tuple(hit),
-                one.words,
-                features,
-            )
-        )
-    return sorted(found, key=lambda one: (-one.score, one.statement.text))
+        sure = 0.0 if _beside_it(features) else round(sure, 4)
+        words = tuple(map(max, one.words, alone.words))
+        out.append(Evidence(one.statement, score, sure, one.spans, words, features))
+    return sorted(out, key=lambda one: (-one.score, one.statement.text))
 
 
-def _placed(
-    asked: Asked, rows: Sequence[Statement], chosen: Sequence[int], alone: Sequence[Match]
-) -> list[Match]:
-    """Compare with statements in their passages, where these are read; otherwise as alone."""
+def _placed(asked: Asked, rows: Sequence[Statement], mind: Mind) -> dict[int, Match]:
+    """Compare with statements in their passages; of a long context, with those that look best."""
     passages = in_passages(rows)
-    order = sorted(range(len(chosen)), key=lambda at: -(alone[at].whole + alone[at].mean))
-    texts = list(dict.fromkeys(passages[chosen[at]].text for at in order))[:MOST_PASSAGES]
-    read = [at for at in range(len(chosen)) if passages[chosen[at]].text in set(texts)]
-    found = asked.placed([passages[chosen[at]] for at in read])
-    out = list(alone)
-    for at, match in zip(read, found, strict=True):
-        out[at] = match or alone[at]
-    return out
-
-
-def _features(alone: Match, placed: Match, kind: Kind, hit: bool) -> dict[str, float]:
-    return {
-        "whole": alone.whole,
-        "whole_placed": placed.whole,
-        "words": alone.mean,
-        "words_placed": placed.mean,
-        "least_placed": placed.least,
-        "asks": alone.asks,
-        "kind_found": float(kind.strict and hit),
-        "kind_missed": float(kind.strict and not hit),
-        "kind_likely": float(not kind.strict and hit),
-    }
+    chosen = _shortlist(asked.question, rows, mind)
+    texts = set(list(dict.fromkeys(passages[at].text for at in chosen))[:MOST_PASSAGES])
+    read = [at for at in range(len(rows)) if passages[at].text in texts]
+    found = dict(zip(read, asked.placed([passages[at] for at in read]), strict=True))
+    cut_off = [at for at, match in found.items() if match is None][:MOST_READ]
+    alone = dict(zip(cut_off, asked.alone([rows[at].alone for at in cut_off]), strict=True))
+    return {at: match for at, one in found.items() if (match := one or alone.get(at)) is not None}
 
 
 def _weighed(weights: Mapping[str, float], features: Mapping[str, float]) -> float:
@@ -147,50 +154,10 @@ def _weighed(weights: Mapping[str, float], features: Mapping[str, float]) -> flo
     )
 
 
-def _other(asked: Asked, row: Statement, alone: Match, placed: Match) -> float:
-    """Return how well the words are met that the statement does not have to the letter.
-
-    Words that it has say nothing: a question that it leaves open has them, too.
-    """
-    degrees = [
-        max(pair)
-        for word, pair in zip(asked.words, zip(alone.words, placed.words, strict=True), strict=True)
-        if stem(word) not in row.stems
-    ]
-    return sum(degrees) / len(degrees) if degrees else LETTER
-
-
 def _beside_it(features: Mapping[str, float]) -> bool:
     """Say whether a text is about something else: nothing in it is near to the question."""
     whole = max(features["whole"], features["whole_placed"])
     return whole < FAR and features["covered"] < UNCOVERED
-
-
-def _names(question: str) -> frozenset[str]:
-    """Return the stems of names and numbers in a question, its first word left out."""
-    return frozenset(
-        stem(match.group())
-        for match in WORD.finditer(question)
-        if match.start() and (match.group()[0].isupper() or match.group()[0].isdigit())
-    )
-
-
-def _elsewhere(question: str, rows: Sequence[Statement]) -> list[float]:
-    """Return for each statement the share of names that only other blocks have."""
-    names = _names(question)
-    of_block: dict[Block, set[str]] = {}
-    for row in rows:
-        of_block.setdefault(row.block, set()).update(names & row.stems)
-    known = set().union(*of_block.values()) if of_block else set()
-    if not known:
-        return [0.0] * len(rows)
-    return [len(known - of_block[row.block]) / len(known) for row in rows]
-
-
-def _covered(matches: Sequence[Match]) -> float:
-    """Return how well the words are met by whichever statement meets each of them best."""
-    best = [max(degrees) for degrees in zip(*(one.words for one in matches), strict=True)]
-    return sum(best) / len(best) if best else 0.0
 
 
 def spelling(question: str, rows: Sequence[Statement]) -> list[float]:
@@ -209,18 +176,14 @@ def spelling(question: str, rows: Sequence[Statement]) -> list[float]:
 
 
 def _shortlist(question: str, rows: Sequence[Statement], mind: Mind) -> list[int]:
-    """Return the indices of the statements to read closely, in order."""
-    if len(rows) <= MOST_READ:
-        return list(range(len(rows)))
+    """Return the indices of the statements to read closely, the most alike in spelling first."""
     spelled = spelling(question, rows)
+    by_spelling = sorted(range(len(rows)), key=lambda index: (-spelled[index], index))
+    if len(rows) <= MOST_READ:
+        return by_spelling
     half = MOST_READ // 2
-    by_spelling = sorted(range(len(rows)), key=lambda index: -spelled[index])[:half]
     by_meaning = mind.nearest(question, [row.text for row in rows], half)
-    return sorted({*by_spelling, *by_meaning})
-
-
-def _in_place(row: Statement) -> str:
-    return f"{row.heading}: {row.text}" if row.heading else row.text
+    return list(dict.fromkeys([*by_spelling[:half], *by_meaning]))
 
 
 def _hits(kind: Kind, question: str, text: str, mind: Mind) -> list[tuple[int, int]]:
@@ -229,7 +192,7 @@ def _hits(kind: Kind, question: str, text: str, mind: Mind) -> list[tuple[int, i
     if not kind.noun or not found:
         return found
     after = [text[end : end + 30].strip() or text[:begin].strip() for begin, end in found]
-    alike = mind.likeness(kind.noun, after)
+    alike = mind.glance(kind.noun, after)
     named = kind.noun.lower()[:4]
     return [
         span
@@ -249,9 +212,9 @@ def _lost(index: int, count: int, mind: Mind) -> float:
 def _alike(term: str, vocabulary: Iterable[str]) -> dict[str, float]:
     """Return the stems of the context that are spelled like `term`, with their likeness."""
     out = {}
-    for other in vocabulary:
-        if other[0] == term[0] and (degree := likeness(term, other)) >= ALIKE:
-            out[other] = degree
+    for known in vocabulary:
+        if known[0] == term[0] and (degree := likeness(term, known)) >= ALIKE:
+            out[known] = degree
     return out
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from simulator import embeddings
@@ -34,11 +34,12 @@ UNASKED = 0.45
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A stretch of statements as one text, and where each statement stands in it."""
+    """A stretch of statements as one text, and where one statement and its heading stand in it."""
 
     text: str
     begins: int
     ends: int
+    topic: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +47,13 @@ class Match:
     """How a question meets one statement; all are cosines.
 
     whole, words, asks: the question as a whole, each of its words, and its question word.
+    topic: each of its words in the heading above the statement.
     """
 
     whole: float
     words: tuple[float, ...]
     asks: float = UNASKED
+    topic: tuple[float, ...] = ()
 
     @property
     def mean(self) -> float:
@@ -69,6 +72,7 @@ class Asked:
     def __init__(self, question: str, see: Callable[[Matrix], Matrix]) -> None:
         import numpy as np  # noqa: PLC0415
 
+        self.question = question
         self._see = see
         (reading,) = embeddings.reader().readings([question])
         self._vector = see(reading.vector[None, :])[0]
@@ -86,6 +90,8 @@ class Asked:
 
     def alone(self, texts: Sequence[str]) -> list[Match]:
         """Compare with texts, each read by itself."""
+        if not texts:
+            return []
         import numpy as np  # noqa: PLC0415
 
         read = embeddings.reader().readings(texts)
@@ -96,20 +102,45 @@ class Asked:
         """Compare with statements as they stand in their passages; None where one is cut off."""
         import numpy as np  # noqa: PLC0415
 
-        read = embeddings.reader().readings([one.text for one in passages])
-        tokens = []
-        for passage, one in zip(passages, read, strict=True):
+        texts = list(dict.fromkeys(one.text for one in passages))
+        read = dict(zip(texts, embeddings.reader().readings(texts), strict=True))
+        kept = []
+        for passage in passages:
+            one = read[passage.text]
             place = _within(one.spans, passage.begins, passage.ends)
-            tokens.append(one.tokens[place.start : place.stop])
-        kept = [one for one in tokens if len(one)]
-        if not kept:
+            kept.append(one.tokens[place.start : place.stop])
+        known = [at for at, one in enumerate(kept) if len(one)]
+        if not known:
             return [None] * len(passages)
-        means = np.stack([np.asarray(one, np.float32).mean(axis=0) for one in kept])
+        means = np.stack([np.asarray(kept[at], np.float32).mean(axis=0) for at in known])
         means /= np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-9)
-        found = iter(self._matches(self._see(means) @ self._vector, kept))
-        return [next(found) if len(one) else None for one in tokens]
+        found = self._matches(self._see(means) @ self._vector, [kept[at] for at in known])
+        topics = self._topics(passages, read)
+        out: list[Match | None] = [None] * len(passages)
+        for at, match in zip(known, found, strict=True):
+            heading = passages[at].text, passages[at].topic
+            out[at] = replace(match, topic=topics.get(heading, ()))
+        return out
 
-    def _matches(self, wholes: Matrix, tokens: Sequence[NDArray[np.float16]]) -> list[Match]:
+    def _topics(
+        self, passages: Sequence[Passage], read: Mapping[str, embeddings.Reading]
+    ) -> dict[tuple[str, tuple[int, int]], tuple[float, ...]]:
+        """Return how each heading meets the words of the question, by passage and place."""
+        places = list(dict.fromkeys((one.text, one.topic) for one in passages if one.topic[1]))
+        tokens, kept = [], []
+        for text, topic in places:
+            within = _within(read[text].spans, *topic)
+            if within:
+                kept.append((text, topic))
+                tokens.append(read[text].tokens[within.start : within.stop])
+        if not kept:
+            return {}
+        found = self._matches([0.0] * len(kept), tokens)
+        return {place: match.words for place, match in zip(kept, found, strict=True)}
+
+    def _matches(
+        self, wholes: Matrix | Sequence[float], tokens: Sequence[NDArray[np.float16]]
+    ) -> list[Match]:
         """Take, for each token of the question, the most alike one of each statement."""
         import numpy as np  # noqa: PLC0415
 

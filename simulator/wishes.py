@@ -59,6 +59,12 @@ SHORT = re.compile(
     r"|fewer than (?:\d|ten) words|up to (?:\d|ten|five|three|six) words)\b",
     re.IGNORECASE,
 )
+ONE_SENTENCE = re.compile(
+    r"\b(?:in|with|as|write|use|give|only|exactly|at most) (?:a|one|the) "
+    r"(?:(?:single|one|short|brief|full|complete|relevant|exact) ){0,2}(?:sentence|line)\b"
+    r"|\b(?:one|single)[- ]sentence\b",
+    re.IGNORECASE,
+)
 STEPS = re.compile(
     r"\bstep[- ]by[- ]step\b|\bthink (?:it |this )?(?:through|aloud|first|before|carefully before)"
     r"|\bshow (?:your|the|all) (?:work|working|reasoning|steps|calculation)"
@@ -92,6 +98,15 @@ def asks_of_a_context(task: Task) -> bool:
 def wants_short(text: str) -> bool:
     """Say whether a value is wanted rather than a sentence."""
     return SHORT.search(text) is not None
+
+
+def wants_one_sentence(text: str) -> bool:
+    """Say whether an answer is to have one sentence.
+
+    >>> wants_one_sentence("Answer in one short sentence."), wants_one_sentence("Be brief.")
+    (True, False)
+    """
+    return ONE_SENTENCE.search(text) is not None
 
 
 def wants_steps(text: str) -> bool:

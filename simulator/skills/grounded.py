@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from simulator import evidence
 from simulator.attempt import Attempt, Option, Quote, Slot, choose, greedy
+from simulator.continuation import FRAGMENT, GAIN, MOST_WORDS, announced, continued
 from simulator.evidence import ABSTAIN_BELOW, Evidence
 from simulator.invention import invented
 from simulator.language import WORD, sentences, stem, stems
@@ -23,7 +24,14 @@ from simulator.several import parts
 from simulator.skills.base import Card
 from simulator.spoken import asked, told
 from simulator.task import Task
-from simulator.wishes import allows_abstaining, thinks, wants_short, words_to_abstain
+from simulator.traits import LETTER
+from simulator.wishes import (
+    allows_abstaining,
+    thinks,
+    wants_one_sentence,
+    wants_short,
+    words_to_abstain,
+)
 
 ABSTAIN_SCALE = 0.1
 """Score that abstaining gains for each unit of confidence that is missing."""
@@ -87,7 +95,14 @@ class GroundedAnswer:
         how=(
             "Each statement is scored by its likeness to the question: as a whole, word by word, "
             "by the word that is met worst, and by the question word.",
-            "It is read twice: alone, and as it stands in its passage.",
+            "It is read as it stands in its passage, under its heading; the best few are read "
+            "alone, too. A word counts by how much it says.",
+            "Headings, titles, paths and questions on a line of their own are never an answer: "
+            "they are what the lines below them are about.",
+            "A row whose range holds a number of the question (“10 to 24” for 11) scores more.",
+            "The answer goes on with the items of a list that the statement announces, or with "
+            "one sentence more: an exception, the value that is missing, or what the statement "
+            "leaves open.",
             "The kind of answer that is wanted (a date for “when”) raises the score.",
             "A logistic function of the same evidence says how surely it is an answer; words that "
             "other statements meet, and this one does not, speak against it.",
@@ -110,6 +125,7 @@ class GroundedAnswer:
             "other tasks that the words of a document look like.",
             "Permission to abstain, and the words to do it with.",
             "“Yes or no”: it gives the word without the sentence.",
+            "“In one sentence”: it gives one statement, without what goes on from it.",
             "“In a few words”, “only the name”: it gives the value without the sentence.",
             "“Step by step”, or a raised effort: it joins two statements.",
         ),
@@ -125,13 +141,18 @@ class GroundedAnswer:
             "TOLD_TO_ANSWER": TOLD_TO_ANSWER,
             "MOST_READ": evidence.MOST_READ,
             "MOST_PASSAGES": evidence.MOST_PASSAGES,
+            "MOST_WORDS": MOST_WORDS,
+            "FRAGMENT": FRAGMENT,
+            "GAIN": GAIN,
             "LONG_CONTEXT": evidence.LONG_CONTEXT,
             "HOP_GAIN": HOP_GAIN,
             "DENIED": DENIED,
             "NEARBY": NEARBY,
-            "LETTER": evidence.LETTER,
+            "MOST_ALONE": evidence.MOST_ALONE,
+            "LETTER": LETTER,
             "FAR": evidence.FAR,
             "UNCOVERED": evidence.UNCOVERED,
+            **{f"LOOK.{name}": value for name, value in evidence.LOOK.items()},
             **{f"SCORE.{name}": value for name, value in evidence.SCORE.items()},
             **{f"ANSWER.{name}": value for name, value in evidence.ANSWER.items()},
         },
@@ -164,7 +185,7 @@ def _answered(task: Task, question: str, rows: Sequence[Statement], mind: Mind) 
             made_up = _invent(task, question, mind)
             if made_up is not None:
                 return Attempt((made_up,), notes=(*notes, "made something up"))
-    return Attempt((choose(*_options(task, ranked, mind)),), notes=tuple(notes))
+    return Attempt((choose(*_options(task, ranked, rows, mind)),), notes=tuple(notes))
 
 
 def _told(best: Evidence) -> str:
@@ -206,7 +227,7 @@ def _part_by_part(
     notes = [f"{len(asked)} questions in one"]
     for part in asked:
         ranked = evidence.rank(part, rows, mind)
-        slot = choose(*_options(task.about(part), ranked, mind))
+        slot = choose(*_options(task.about(part), ranked, rows, mind))
         slots.setdefault(greedy(slot.options[0].pieces), slot)
         notes.append(f"{part} {_told(ranked[0])}")
     if len(slots) == 1:
@@ -215,9 +236,13 @@ def _part_by_part(
     return Attempt(tuple(pieces[:-1]), notes=tuple(notes))
 
 
-def _options(task: Task, ranked: Sequence[Evidence], mind: Mind) -> list[Option]:
+def _options(
+    task: Task, ranked: Sequence[Evidence], rows: Sequence[Statement], mind: Mind
+) -> list[Option]:
     short = wants_short(f"{task.instructions} {task.question}") or mind.quality.terse
     out = [_option(one, task.question, short) for one in ranked[:OPTIONS]]
+    if not short:
+        out[0] = _with_the_rest(out[0], task, ranked, rows)
     several = ASKS_SEVERAL.search(task.question) is not None
     if (thinks(task) or several) and (second := _second(ranked, several)) is not None:
         first, other = ranked[0], _option(second, task.question, short)
@@ -230,6 +255,24 @@ def _options(task: Task, ranked: Sequence[Evidence], mind: Mind) -> list[Option]
         score = round(ranked[0].score + ABSTAIN_SCALE * missing, 4)
         out.append(Option(score, (words_to_abstain(task.instructions),), source="abstention"))
     return out
+
+
+def _with_the_rest(
+    first: Option, task: Task, ranked: Sequence[Evidence], rows: Sequence[Statement]
+) -> Option:
+    """Return the best option with what goes on from its statement, if more may be said."""
+    best = ranked[0].statement
+    if wants_one_sentence(task.instructions):
+        found = [best, *announced(best, rows)]
+    else:
+        words = {one.statement.text: one.words for one in ranked}
+        found = continued(task.question, best, rows, words)
+    if len(found) == 1:
+        return first
+    rest = _option(replace(ranked[0], statement=found[-1], spans=()), task.question, short=False)
+    said = " ".join(one.text for one in found[:-1])
+    quotes = tuple(Quote(one.block, one.begins, one.ends) for one in found if one.block.cite)
+    return replace(first, pieces=(said, " ", *rest.pieces), quotes=quotes)
 
 
 def _polar(first: Option, best: Evidence, task: Task, mind: Mind) -> list[Option]:

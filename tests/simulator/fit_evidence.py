@@ -2,14 +2,14 @@
 
     python tests/simulator/fit_evidence.py [--write]
 
-Trains on cases/grounded.jsonl and cases/grounded_fit.jsonl alone, and prints what the weights do
-on passages that were left out (cross-validation by passage). Takes about a minute.
+Trains on the questions of fit_cases.py, and prints what the weights do on worlds that were left
+out (cross-validation by world). Takes some minutes, most of them for reading.
 
-The score is fitted as a softmax over the statements of a passage (conditional logit, McFadden
+The score is fitted as a softmax over the statements of a context (conditional logit, McFadden
 1974), and answerability as a logistic regression on the features of the best statement; both with
-a ridge penalty. Questions that a passage does not answer are of three kinds: written so (its topic,
+a ridge penalty. Questions that a context does not answer are of three kinds: written so (its topic,
 but not there), with a name, year or attribute swapped (near), and answerable ones whose sentence
-is taken away (removed; they weigh less, since they are made by rule).
+or passage is taken away (removed; they weigh less, since they are made by rule).
 """
 
 from __future__ import annotations
@@ -24,108 +24,104 @@ from typing import Any
 
 import numpy as np
 
+sys.path.insert(0, str(Path(__file__).parent))  # also when it is run as a script
+
+from fit_cases import every
+
 from simulator import evidence
 from simulator.evidence import Evidence
 from simulator.mind import Chances, Mind
 from simulator.models import catalog
 from simulator.passages import statements
-from simulator.task import Block
 
-CASES = Path(__file__).parent / "cases"
-SETS = ("grounded.jsonl", "grounded_fit.jsonl")
 TARGET = Path(evidence.__file__).with_suffix(".json")
+LOOK = (
+    "whole_placed", "words_placed", "least_placed", "either", "asks_placed",
+    "kind_found", "kind_likely", "full", "in_range",
+)  # fmt: skip
 SCORE = (
-    "whole", "whole_placed", "words", "words_placed", "least_placed", "asks",
-    "kind_found", "kind_likely",
+    "whole", "words", "least", "asks", "whole_placed", "words_placed", "least_placed", "either",
+    "asks_placed", "kind_found", "kind_likely", "full", "in_range",
 )  # fmt: skip
 ANSWER = (
     "whole", "whole_placed", "least_placed", "asks", "kind_found", "kind_missed", "elsewhere",
     "other", "covered",
 )  # fmt: skip
-LIKENESSES = 6
-"""So many of SCORE are likenesses; their weights sum to 1."""
+LIKENESSES = {
+    "whole", "words", "least", "asks", "whole_placed", "words_placed", "least_placed", "either",
+    "asks_placed",
+}  # fmt: skip
+"""The features that are likenesses; their weights sum to 1."""
 
 RIDGE = 5.0
-REMOVED = 0.3
-"""Weight of a question that was made unanswerable by taking its sentence away."""
+WRONG = 0.3
+"""Weight in answerability of an answerable question whose best statement is another one."""
 
-LOST = 0.12
+LOST = 0.13
 """Share of answerable questions that may be lost, in cross-validation."""
 
-BLOCK = 3
-"""Sentences per block, in every second case; the others are one block."""
+READ_ALONE = 24
+"""How many statements of a context are read alone, so that any weights find theirs among them."""
 
 Weights = Mapping[str, float]
 
 
 @dataclass(frozen=True)
-class Question:
-    """A question over a passage; `right` are the statements that answer it, none if empty.
+class Asked:
+    """A question with the statements that were read; `right` are those that answer it."""
 
-    kind: answerable, unanswerable, near or removed.
-    """
-
-    passage: str
+    world: str
     kind: str
-    text: str
-    right: frozenset[str]
+    weight: float
     found: tuple[Evidence, ...]
+    right: tuple[bool, ...]
 
 
-def questions(mind: Mind) -> Iterator[Question]:
-    """Yield all training questions with the features of their statements."""
-    lines = [line for name in SETS for line in (CASES / name).read_text("utf-8").splitlines()]
-    for number, case in enumerate(map(json.loads, lines)):
-        texts = case["sentences"]
-        step = BLOCK if number % 2 else len(texts)
-        blocks = [Block(" ".join(texts[at : at + step])) for at in range(0, len(texts), step)]
-        rows = statements(blocks)
-
-        def asked(kind: str, text: str, right: frozenset[str], without: frozenset[str]) -> Question:
-            left = [row for row in rows if row.text not in without]  # noqa: B023
-            found = tuple(evidence.rank(text, left, mind))
-            return Question(case["id"], kind, text, right, found)  # noqa: B023
-
-        for text, places in case["answerable"]:
-            right = frozenset(texts[place] for place in places)
-            yield asked("answerable", text, right, frozenset())
-            yield asked("removed", text, frozenset(), right)
-        for kind in ("unanswerable", "near"):
-            for text in case.get(kind, ()):
-                yield asked(kind, text, frozenset(), frozenset())
+def read(mind: Mind) -> Iterator[Asked]:
+    """Yield all questions with the features of their statements."""
+    for one in every():
+        rows = statements(one.blocks)
+        if rows:
+            found = tuple(evidence.rank(one.text, rows, mind, READ_ALONE)[:READ_ALONE])
+            right = tuple(one.right(row.statement) for row in found)
+            yield Asked(one.world, one.kind, one.weight, found, right)
 
 
 def matrix(found: Sequence[Evidence], names: Sequence[str]) -> Any:
     return np.array([[one.features[name] for name in names] for one in found])
 
 
-def fit_score(training: Sequence[Question]) -> Weights:
+def fit_score(training: Sequence[Asked], names: Sequence[str]) -> Weights:
     """Fit the conditional logit by Newton's method; the weights of the likenesses sum to 1."""
-    answerable = [one for one in training if one.right]
-    inputs = [matrix(one.found, SCORE) for one in answerable]
-    right = [[row.statement.text in one.right for row in one.found] for one in answerable]
+    answerable = [one for one in training if any(one.right)]
+    inputs = [matrix(one.found, names) for one in answerable]
     scale = np.concatenate([rows - rows.mean(axis=0) for rows in inputs]).std(axis=0) + 1e-6
-    weights = np.zeros(len(SCORE))
+    weights = np.zeros(len(names))
     for _ in range(30):
-        slope, bend = RIDGE * weights, RIDGE * np.eye(len(SCORE))
-        for rows, gold in zip(inputs, right, strict=True):
+        slope, bend = RIDGE * weights, RIDGE * np.eye(len(names))
+        for one, rows in zip(answerable, inputs, strict=True):
             scaled = rows / scale
             mass = np.exp(scaled @ weights - (scaled @ weights).max())
-            wanted = mass * gold / (mass * gold).sum()
+            wanted = mass * one.right / (mass * one.right).sum()
             mass /= mass.sum()
             mean = mass @ scaled
-            slope += mean - wanted @ scaled
-            bend += (scaled * mass[:, None]).T @ scaled - np.outer(mean, mean)
+            slope += one.weight * (mean - wanted @ scaled)
+            bend += one.weight * ((scaled * mass[:, None]).T @ scaled - np.outer(mean, mean))
         weights -= np.linalg.solve(bend, slope)
     weights /= scale
-    return _named(SCORE, weights / weights[:LIKENESSES].sum())
+    likenesses = [name in LIKENESSES for name in names]
+    return _named(names, weights / weights[likenesses].sum())
 
 
-def fit_answer(bests: Sequence[tuple[str, Evidence]]) -> Weights:
-    """Fit the logistic regression on the best statements; `bests` are (kind, statement)."""
-    inputs = matrix([best for _, best in bests], ANSWER)
-    wanted = np.array([kind == "answerable" for kind, _ in bests], float)
-    counts = np.array([REMOVED if kind == "removed" else 1.0 for kind, _ in bests])
+def fit_answer(training: Sequence[Asked], look: Weights, score: Weights) -> Weights:
+    """Fit the logistic regression on the best statement of each question."""
+    places = [best(one, look, score) for one in training]
+    inputs = matrix([one.found[at] for one, at in zip(training, places, strict=True)], ANSWER)
+    wanted = np.array([one.kind == "answerable" for one in training], float)
+    missed = [
+        any(one.right) and not one.right[at] for one, at in zip(training, places, strict=True)
+    ]
+    counts = np.array([one.weight for one in training]) * np.where(missed, WRONG, 1.0)
     mean, scale = inputs.mean(axis=0), inputs.std(axis=0) + 1e-6
     scaled = np.c_[(inputs - mean) / scale, np.ones(len(inputs))]
     ridge = RIDGE * np.diag([1.0] * len(ANSWER) + [0.0])
@@ -143,8 +139,14 @@ def _named(names: Sequence[str], weights: Any) -> Weights:
     return {name: round(float(weight), 4) for name, weight in zip(names, weights, strict=True)}
 
 
-def best(one: Question, score: Weights) -> Evidence:
-    return max(one.found, key=lambda row: sum(score[name] * row.features[name] for name in SCORE))
+def best(one: Asked, look: Weights, score: Weights) -> int:
+    """Return the place of the statement with the highest score, of those that look best."""
+
+    def by(weights: Weights) -> Any:
+        return matrix(one.found, tuple(weights)) @ np.array(list(weights.values()))
+
+    close = np.argsort(-by(look), kind="stable")[: evidence.MOST_ALONE]
+    return int(close[np.argmax(by(score)[close])])
 
 
 def sureness(row: Evidence, answer: Weights) -> float:
@@ -154,52 +156,53 @@ def sureness(row: Evidence, answer: Weights) -> float:
 
 @dataclass(frozen=True)
 class Judged:
-    """A question that was judged by weights that have not seen its passage."""
+    """A question that was judged by weights that have not seen its world."""
 
+    world: str
     kind: str
     right: bool
     sure: float
 
 
-def cross_validated(asked: Sequence[Question]) -> list[Judged]:
-    """Leave each passage out in turn."""
+def cross_validated(asked: Sequence[Asked]) -> list[Judged]:
+    """Leave each world out in turn."""
     out = []
-    for passage in dict.fromkeys(one.passage for one in asked):
-        training = [one for one in asked if one.passage != passage]
-        score = fit_score(training)
-        answer = fit_answer([(one.kind, best(one, score)) for one in training])
+    for world in dict.fromkeys(one.world for one in asked):
+        training = [one for one in asked if one.world != world]
+        look, score = fit_score(training, LOOK), fit_score(training, SCORE)
+        answer = fit_answer(training, look, score)
         for one in asked:
-            if one.passage == passage:
-                row = best(one, score)
-                right = row.statement.text in one.right
-                out.append(Judged(one.kind, right, sureness(row, answer)))
+            if one.world == world:
+                at = best(one, look, score)
+                out.append(Judged(world, one.kind, one.right[at], sureness(one.found[at], answer)))
     return out
 
 
 def report(judged: Sequence[Judged], threshold: float) -> Iterator[str]:
-    """Yield what the threshold does to each kind of question."""
-    answerable = np.array([one.sure for one in judged if one.kind == "answerable"])
-    right = [one.right for one in judged if one.kind == "answerable"]
-    yield f"right sentence: {np.mean(right):.3f} of {len(right)}"
-    yield f"answerable: lost {np.mean(answerable < threshold):.3f}"
-    for kind in ("unanswerable", "near", "removed"):
-        sure = np.array([one.sure for one in judged if one.kind == kind])
-        area = np.mean(answerable[:, None] > sure[None, :])
-        yield (
-            f"{kind}: withheld {np.mean(sure < threshold):.3f} of {len(sure)};"
-            f" area under the curve {area:.3f},"
-            f" withheld at 0.15 lost {np.mean(sure < np.quantile(answerable, 0.15)):.3f}"
-        )
+    """Yield what the threshold does to each kind of question, world by world and in all."""
+    for world in (*dict.fromkeys(one.world for one in judged), "all"):
+        of_world = [one for one in judged if world in {one.world, "all"}]
+        answerable = np.array([one.sure for one in of_world if one.kind == "answerable"])
+        right = np.mean([one.right for one in of_world if one.kind == "answerable"])
+        line = f"{world}: right {right:.3f} of {len(answerable)}"
+        line += f", lost {np.mean(answerable < threshold):.3f}"
+        for kind in ("unanswerable", "near", "removed"):
+            sure = np.array([one.sure for one in of_world if one.kind == kind])
+            if len(sure):
+                area = np.mean(answerable[:, None] > sure[None, :])
+                withheld = np.mean(sure < threshold)
+                line += f"; {kind} {withheld:.3f} of {len(sure)}, area {area:.3f}"
+        yield line
 
 
-def fitted(asked: Sequence[Question], judged: Sequence[Judged]) -> dict[str, Any]:
+def fitted(asked: Sequence[Asked], judged: Sequence[Judged]) -> dict[str, Any]:
     """Return what evidence.json holds."""
-    score = fit_score(asked)
-    answer = fit_answer([(one.kind, best(one, score)) for one in asked])
+    look, score = fit_score(asked, LOOK), fit_score(asked, SCORE)
     sure = [one.sure for one in judged if one.kind == "answerable"]
     return {
+        "look": look,
         "score": score,
-        "answer": answer,
+        "answer": fit_answer(asked, look, score),
         "abstain_below": round(float(np.quantile(sure, LOST)), 3),
     }
 
@@ -209,7 +212,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--write", action="store_true", help=f"write {TARGET.name}")
     options = parser.parse_args(argv)
     mind = Mind(catalog()["sim-large"], Chances(1, ""), lambda _task, _mind: None)
-    asked = list(questions(mind))
+    asked = list(read(mind))
     judged = cross_validated(asked)
     found = fitted(asked, judged)
     print("\n".join(report(judged, found["abstain_below"])))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import fit_cases
 import fit_evidence
 
 from simulator import evidence
@@ -19,15 +20,16 @@ def mind():
 
 
 def test_the_weights_are_those_of_the_features_that_the_script_fits():
+    assert tuple(evidence.LOOK) == fit_evidence.LOOK
     assert tuple(evidence.SCORE) == fit_evidence.SCORE
     assert tuple(evidence.ANSWER) == ("bias", *fit_evidence.ANSWER)
-    likenesses = fit_evidence.SCORE[: fit_evidence.LIKENESSES]
+    likenesses = fit_evidence.LIKENESSES
     assert abs(sum(evidence.SCORE[name] for name in likenesses) - 1) < 0.001
 
 
 def test_training_cases_point_at_their_sentences():
-    for name in fit_evidence.SETS:
-        for line in (fit_evidence.CASES / name).read_text("utf-8").splitlines():
+    for name in fit_cases.SENTENCES:
+        for line in (fit_cases.HERE / "cases" / name).read_text("utf-8").splitlines():
             case = json.loads(line)
             places = [place for _, right in case["answerable"] for place in right]
             assert max(places) < len(case["sentences"])
@@ -40,11 +42,17 @@ def test_what_only_other_blocks_name_speaks_against_a_statement():
     assert by_text == {"The Oslo office has 40 desks.": 1.0, "The Bergen office has 12.": 0.0}
 
 
-def test_only_some_passages_of_a_long_context_are_read_as_wholes():
-    blocks = [Block(f"Room {n} is painted green. It was built in {1900 + n}.") for n in range(19)]
+def test_only_some_passages_of_a_long_context_are_read():
+    blocks = [Block(f"Room {n} is painted green. It was built in {1900 + n}.") for n in range(60)]
     found = evidence.rank("When was room 7 built?", statements(blocks), mind())
-    apart = [one for one in found if one.features["words_placed"] != one.features["words"]]
-    assert 0 < len({one.statement.block for one in apart}) <= evidence.MOST_PASSAGES
+    assert 0 < len({one.statement.block for one in found}) <= evidence.MOST_PASSAGES
+    assert found[0].statement.text == "It was built in 1907."
+
+
+def test_only_the_best_statements_are_read_alone():
+    rows = statements([Block("A mule eats hay. " * 3 + "The mule sleeps in the barn.")])
+    found = evidence.rank("Where does the mule sleep?", rows, mind(), most_alone=1)
+    assert [one for one in found if "whole" in one.features] == found[:1]
 
 
 def test_a_choice_between_two_names_is_one_question():

@@ -133,7 +133,7 @@ def test_sampling_loses_a_little_and_voting_wins_it_back():
     voted = share(lambda case, question: votes(case, question, 9))
     assert single < voted
     assert single < greedy
-    assert voted == pytest.approx(greedy, abs=0.05)
+    assert voted >= greedy - 0.05
 
 
 def test_invents_a_value_where_it_may_not_abstain():
