@@ -78,7 +78,9 @@ class Desk:
         """Answer from chunks that were chosen already."""
         asked = f"{passages(pasted)}\n\n<question>{question}</question>"
         turns = [{"role": "system", "content": SYSTEM}, {"role": "user", "content": asked}]
-        reply = self.client.chat.completions.create(model=self.model, messages=turns, temperature=0)
+        reply = self.client.chat.completions.create(
+            model=self.model, messages=turns, temperature=0.0
+        )
         text = reply.choices[0].message.content
         cited = found[1] if (found := CITED.search(text)) else ""
         return Answer(text, cited, tuple(hits), tuple(pasted))
