@@ -29,8 +29,10 @@ class Chunk:
 
     def holds(self, passage: Passage) -> bool:
         """Tell whether a passage stands in this chunk as a whole."""
+        if self.document != passage.document:
+            return False
         begin, end = passage.span
-        return self.document == passage.document and self.start <= begin and end <= self.end
+        return self.start <= begin and end <= self.end
 
 
 def standard_chunks() -> list[Chunk]:
