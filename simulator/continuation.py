@@ -68,6 +68,14 @@ def continued(
     return _within_limit([statement, after]) if goes_on else [statement]
 
 
+def as_written(found: Sequence[Statement]) -> str:
+    """Return statements that follow each other as the block has them, so that it is a quote."""
+    first, last = found[0], found[-1]
+    text = first.block.text[first.begins : last.ends]
+    whole = text.startswith(first.text) and text.endswith(last.text)
+    return text if whole else " ".join(one.text for one in found)
+
+
 def _place(statement: Statement, rows: Sequence[Statement]) -> int:
     return next(at for at, one in enumerate(rows) if one is statement)
 

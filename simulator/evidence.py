@@ -24,7 +24,7 @@ from simulator.interaction import Asked, Match
 from simulator.language import likeness, stems
 from simulator.mind import Mind
 from simulator.passages import Statement, in_passages
-from simulator.traits import covered, elsewhere, other, traits
+from simulator.traits import covered, elsewhere, least_covered, other, traits
 
 FITTED = json.loads((Path(__file__).parent / "evidence.json").read_text("utf-8"))
 LOOK: Mapping[str, float] = FITTED["look"]
@@ -115,6 +115,7 @@ def _judged(
     """Read statements alone, too, and say of each how surely it is an answer; the best first."""
     read = asked.alone([one.statement.alone for _, one in found])
     meets = covered(list(placed.values()))
+    least = least_covered(list(placed.values()))
     only_others = elsewhere(asked.question, rows)
     out = []
     for (at, one), alone in zip(found, read, strict=True):
@@ -127,6 +128,7 @@ def _judged(
             "elsewhere": only_others[at],
             "other": other(asked, one.statement, alone, placed[at]),
             "covered": meets,
+            "least_covered": least,
         }
         score = round(_weighed(SCORE, features) - _lost(at, len(rows), mind), 4)
         sure = 1 / (1 + math.exp(-_weighed(ANSWER, features)))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from simulator.interaction import QUESTION_WORD
+from simulator.language import stems
 
 NAME = r"[A-Z][\w'\u2019.-]*(?:\s+(?:(?:of|the|de|van|von)\s+)?[A-Z0-9][\w'\u2019.-]*){0,4}"
 ARTICLES = r"(?:(?:of|in|at|for|from|by|with|the)\s+){0,2}"
@@ -26,14 +27,16 @@ MOST_PARTS = 4
 def parts(question: str, context: str = "") -> tuple[str, ...]:
     """Return the questions that a question is made of, itself if it is one.
 
-    Names that `context` joins, too, are one name: a play called "Romeo and Juliet".
+    Names that `context` joins, too, are one name: a play called "Romeo and Juliet". A part that
+    says nothing alone ("and why would it?") keeps the question whole.
 
     >>> parts("How high are Mount Ede and Mount Carrow?")
     ('How high are Mount Ede?', 'How high are Mount Carrow?')
     """
     found = [one for clause in CLAUSE.split(question) for one in _by_names(clause, context)]
     whole = list(dict.fromkeys(one.strip(" ,?") + "?" for one in found if one.strip(" ,?")))
-    return tuple(whole) if 1 < len(whole) <= MOST_PARTS else (question,)
+    apart = 1 < len(whole) <= MOST_PARTS and all(map(stems, whole))
+    return tuple(whole) if apart else (question,)
 
 
 def _by_names(clause: str, context: str) -> list[str]:

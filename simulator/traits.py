@@ -50,7 +50,14 @@ def traits(asked: Asked, row: Statement, placed: Match, kind: Kind, hit: bool) -
         "kind_likely": float(not kind.strict and hit),
         "full": min(1.0, len(row.stems) / WHOLE),
         "in_range": float(in_range(asked.question, row.text)),
+        "named": named(asked.question, row),
     }
+
+
+def named(question: str, row: Statement) -> float:
+    """Return the share of the question's names and numbers that a statement itself has."""
+    names = _names(question)
+    return len(names & row.stems) / len(names) if names else 0.0
 
 
 def other(asked: Asked, row: Statement, alone: Match, placed: Match) -> float:
@@ -64,6 +71,12 @@ def other(asked: Asked, row: Statement, alone: Match, placed: Match) -> float:
         if stem(word) not in row.stems
     ]
     return sum(degrees) / len(degrees) if degrees else LETTER
+
+
+def least_covered(matches: Sequence[Match]) -> float:
+    """Return how well the word is met that the whole context meets worst."""
+    best = [max(degrees) for degrees in zip(*(one.words for one in matches), strict=True)]
+    return min(best, default=0.0)
 
 
 def elsewhere(question: str, rows: Sequence[Statement]) -> list[float]:

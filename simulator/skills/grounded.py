@@ -13,7 +13,14 @@ from dataclasses import replace
 
 from simulator import evidence
 from simulator.attempt import Attempt, Option, Quote, Slot, choose, greedy
-from simulator.continuation import FRAGMENT, GAIN, MOST_WORDS, announced, continued
+from simulator.continuation import (
+    FRAGMENT,
+    GAIN,
+    MOST_WORDS,
+    announced,
+    as_written,
+    continued,
+)
 from simulator.evidence import ABSTAIN_BELOW, Evidence
 from simulator.invention import invented
 from simulator.language import WORD, sentences, stem, stems
@@ -269,10 +276,9 @@ def _with_the_rest(
         found = continued(task.question, best, rows, words)
     if len(found) == 1:
         return first
-    rest = _option(replace(ranked[0], statement=found[-1], spans=()), task.question, short=False)
-    said = " ".join(one.text for one in found[:-1])
-    quotes = tuple(Quote(one.block, one.begins, one.ends) for one in found if one.block.cite)
-    return replace(first, pieces=(said, " ", *rest.pieces), quotes=quotes)
+    whole = replace(best, text=as_written(found), ends=found[-1].ends)
+    said = _option(replace(ranked[0], statement=whole, spans=()), task.question, short=False)
+    return replace(first, pieces=said.pieces, quotes=said.quotes)
 
 
 def _polar(first: Option, best: Evidence, task: Task, mind: Mind) -> list[Option]:

@@ -44,8 +44,8 @@ SCORE = (
     "asks_placed", "kind_found", "kind_likely", "full", "in_range",
 )  # fmt: skip
 ANSWER = (
-    "whole", "whole_placed", "least_placed", "asks", "kind_found", "kind_missed", "elsewhere",
-    "other", "covered",
+    "whole", "whole_placed", "least_placed", "asks", "kind_found", "kind_missed", "named",
+    "elsewhere", "other", "covered", "least_covered",
 )  # fmt: skip
 LIKENESSES = {
     "whole", "words", "least", "asks", "whole_placed", "words_placed", "least_placed", "either",
@@ -57,7 +57,7 @@ RIDGE = 5.0
 WRONG = 0.3
 """Weight in answerability of an answerable question whose best statement is another one."""
 
-LOST = 0.13
+LOST = 0.15
 """Share of answerable questions that may be lost, in cross-validation."""
 
 READ_ALONE = 24

@@ -51,7 +51,8 @@ def test_an_answer_has_a_limit():
 
 
 def test_a_list_is_answered_with_its_items_and_a_rule_with_its_exception():
-    assert "side door" in answered("Answer.", "What do I do if the alarm rings?")
+    listed = answered("Answer.", "What do I do if the alarm rings?")
+    assert listed == "If the alarm rings:\n- call Brightwatch\n- wait at the side door"
     assert "12 dollars" in answered("Answer.", "Are cards free for anyone who lives in town?")
 
 

@@ -61,3 +61,23 @@ def test_a_choice_between_two_names_is_one_question():
         "What is a lock?",
         "when was it built?",
     )
+
+
+def test_a_part_that_says_nothing_alone_keeps_the_question_whole():
+    question = "Who wrote the letter, and why would he?"
+    assert parts(question) == (question,)
+
+
+def test_a_number_of_the_question_finds_its_range():
+    rows = statements([Block("| Pieces | Off |\n|---|---|\n| 5 to 9 | 4 % |\n| 10 to 24 | 8 % |")])
+    found = evidence.rank("How much is off for 11 pieces?", rows, mind())
+    assert found[0].statement.text == "Pieces is 10 to 24, Off is 8 %."
+
+
+def test_the_heading_of_a_passage_helps_to_choose_it():
+    blocks = [
+        Block("Seed drill\n\nA day costs 400 crowns, and the yard keeps a deposit."),
+        Block("Round baler\n\nA day costs 650 crowns, and the yard keeps a deposit."),
+    ]
+    found = evidence.rank("What does a day with the round baler cost?", statements(blocks), mind())
+    assert "650" in found[0].statement.text
