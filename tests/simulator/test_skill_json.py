@@ -21,6 +21,12 @@ CASES = Path(__file__).with_name("cases") / "extract.jsonl"
 DEVELOPMENT = [json.loads(line) for line in CASES.read_text("utf-8").splitlines()]
 """Used while writing the skill."""
 
+KINDS = [
+    json.loads(line)
+    for line in CASES.with_name("extract_kinds.jsonl").read_text("utf-8").splitlines()
+]
+"""Texts of many kinds; each names some of its fields by path, `#` for the length of a list."""
+
 TEXT = {"type": "string"}
 FERRY = (
     '<document id="d1">The ferry runs every 40 minutes. A ticket costs 6.50 euros.</document>'
@@ -78,6 +84,48 @@ def alike(got, wanted):
     if isinstance(got, str) and isinstance(wanted, str):
         return got.lower().strip(". ") == wanted.lower().strip(". ")
     return got == wanted
+
+
+def at(value, path):
+    """Return what stands at a path, or a text that nothing equals."""
+    for step in path.split("."):
+        try:
+            value = len(value) if step == "#" else value[int(step) if step.isdigit() else step]
+        except (KeyError, IndexError, TypeError):
+            return "<nothing there>"
+    return value
+
+
+def test_fields_of_many_kinds_of_texts_are_found():
+    """Figures of development: invoices, mails, adverts, recipes, minutes and more."""
+    rights = []
+    for case in KINDS:
+        found = read(case["text"], case["schema"], system=case["order"])
+        rights += [at(found, path) == wanted for path, wanted in case["fields"].items()]
+    assert len(KINDS) >= 18
+    assert sum(rights) / len(rights) >= 0.84
+
+
+def test_rows_that_count_things_become_objects():
+    item = thing(name=TEXT, quantity={"type": "number"}, unit={"type": ["string", "null"]})
+    schema = thing(ingredients={"type": "array", "items": item})
+    text = "Flat bread\n- 300 g flour\n- 2 eggs\n- 1 tsp salt\n- 1/2 l water"
+    found = read(text, schema)["ingredients"]
+    assert [one["name"] for one in found] == ["flour", "eggs", "salt", "water"]
+    assert [one["quantity"] for one in found] == [300, 2, 1, 0.5]
+    assert [one["unit"] for one in found] == ["g", None, "tsp", "l"]
+
+
+def test_the_price_of_one_is_what_the_count_makes_the_sum_of():
+    item = thing(description=TEXT, quantity={"type": "integer"}, unit_price={"type": "number"})
+    text = "3 x Oak shelf   40.00   120.00\n2 x Bracket   1.50   3.00"
+    found = read(text, thing(items={"type": "array", "items": item}))["items"]
+    assert [(one["quantity"], one["unit_price"]) for one in found] == [(3, 40), (2, 1.5)]
+
+
+def test_what_nothing_tells_is_null_for_a_yes_or_no_that_may_be_null():
+    schema = thing(alarm_set={"type": ["boolean", "null"]}, city=TEXT)
+    assert read("The bakery in Ghent opens at six.", schema)["alarm_set"] is None
 
 
 def test_gets_most_fields_of_the_development_cases_right():

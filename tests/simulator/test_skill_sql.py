@@ -46,6 +46,59 @@ def test_questions_that_were_left_aside_are_answered_by_execution():
     assert share(aside) > share(aside, schema=ddl) > share(aside, schema=names)
 
 
+def test_the_questions_of_people_at_work_are_answered_by_execution():
+    """Figures of development: money, pieces, shares, exclusions, times, on six subjects."""
+    work = cases("sql_work")
+    assert len(work) >= 160
+    assert share(work, schema=ddl) >= 0.86
+    assert share(work, schema=ddl, model="sim-nano") < share(work, schema=ddl)
+
+
+def test_such_questions_on_databases_left_aside_are_answered_by_execution():
+    """Questions of the same kinds on two databases that nobody looked at."""
+    aside = cases("sql_work_aside")
+    assert len(aside) >= 30
+    assert share(aside, schema=ddl) >= 0.5
+    assert share(aside) >= share(aside, schema=ddl)
+
+
+BAKERY = (
+    ("What is our total revenue?", "SELECT SUM(quantity * unit_price) FROM delivery_lines"),
+    (
+        "How many pieces of Baguette have we sold?",
+        "SELECT SUM(quantity) FROM delivery_lines l JOIN goods g ON g.id = l.good_id "
+        "WHERE g.name = 'Baguette'",
+    ),
+    (
+        "How many deliveries were there? Cancelled and returned ones do not count.",
+        "SELECT COUNT(*) FROM deliveries WHERE status NOT IN ('cancelled', 'returned')",
+    ),
+    (
+        "What is the average number of deliveries per cafe?",
+        "SELECT 1.0 * COUNT(*) / COUNT(DISTINCT cafe_id) FROM deliveries",
+    ),
+    ("Which goods weigh more than 1 kg?", "SELECT name FROM goods WHERE weight_g > 1000"),
+    (
+        "Which two cafes had the most deliveries?",
+        "SELECT c.name FROM deliveries d JOIN cafes c ON c.id = d.cafe_id "
+        "GROUP BY c.id ORDER BY COUNT(*) DESC LIMIT 2",
+    ),
+)
+
+
+@pytest.mark.parametrize(("question", "sql"), BAKERY)
+def test_measures_that_no_column_holds_are_computed(question, sql):
+    case = {"db": "bakery", "question": question, "sql": sql, "ordered": False}
+    asked = query(case, schema=ddl)
+    assert right(case, asked), asked
+
+
+def test_a_country_is_its_code_where_the_column_holds_codes():
+    asked = {"db": "rental", "question": "How many clients are from Switzerland?"}
+    assert "country = 'CH'" in query(asked, schema=ddl)
+    assert "city = 'Switzerland'" not in query(asked, schema=ddl)
+
+
 def test_each_tier_is_worse_than_the_next():
     large, small, nano = (share(cases(), model=m) for m in ("sim-large", "sim-small", "sim-nano"))
     assert large > small > nano + 0.05

@@ -14,6 +14,7 @@ from simulator.mind import Mind
 from simulator.skills.extract.counted import callings, counted
 from simulator.skills.extract.labelled import Labelled, labelled, under_labels
 from simulator.skills.extract.refine import PERSON, extra, form_bonus
+from simulator.skills.extract.worded import nearness, worded
 from simulator.skills.tools.dates import days
 from simulator.skills.tools.meaning import meaning
 from simulator.skills.tools.mentions import LONGEST, Mention, grouped, mentions
@@ -60,6 +61,7 @@ NOTHING = re.compile(
 """What a document writes where it has no value."""
 
 LARGE = ("thousand", "million", "billion")
+TITLE = re.compile(r"^(?:Dr|Mr|Mrs|Ms|Prof)\.?\s+(?=[A-Z])")
 ISO = re.compile(r"\biso\b|YYYY-MM-DD|8601", re.IGNORECASE)
 
 
@@ -184,6 +186,11 @@ def candidates(leaf: Leaf, document: Document) -> list[Found]:
     text = document.text[:LONGEST]
     for score, rows_of in ((HEADLINE, counted), (WORDED + 0.2, callings)):
         found += [Found(score, value, start, end) for value, start, end in rows_of(leaf, text)]
+    names = frozenset(map(str, document.root.get("properties", {})))
+    found += [
+        Found(score, _normal(leaf, value), *place)
+        for score, value, *place in worded(leaf, text, names)
+    ]
     scene = document.scene
     seen = {id(one) for one in scene.found}
     rows = [
@@ -195,6 +202,7 @@ def candidates(leaf: Leaf, document: Document) -> list[Found]:
     for (score, mention), closeness in zip(rows, near, strict=True):
         value = value_of(leaf, mention, scene.found)
         formed = form_bonus(leaf, mention, scene.text) + _after_name(leaf, mention, scene.text)
+        formed += nearness(leaf, mention.start, scene.text)
         total = round(score + IN_SENTENCE * closeness + formed, 4)
         found.append(Found(total, _normal(leaf, value), mention.start, mention.end))
     if leaf.nullable:
@@ -293,6 +301,8 @@ def _normal(leaf: Leaf, value: Any) -> Any:
     """Write a date as ISO 8601 where the format or the description of a field asks for it."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _in_its_scale(leaf, value)
+    if isinstance(value, str) and meaning(leaf).sort not in ("title", "message"):
+        value = TITLE.sub("", value)
     told = leaf.schema.get("format") in ("date", "date-time") or ISO.search(leaf.doc)
     if isinstance(value, str) and told and (found := days(value)) and found[0].known:
         clock = (

@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from simulator.language import sentences
 from simulator.skills.extract.fields import NEEDED, Document, Found, candidates, typed
 from simulator.skills.extract.labelled import under_labels
-from simulator.skills.extract.refine import forms, has_article
+from simulator.skills.extract.refine import PERSON, forms, has_article
 from simulator.skills.tools.meaning import meaning
 from simulator.skills.tools.schema import Leaf, items_of, words_of
 
@@ -26,6 +27,16 @@ def listed(leaf: Leaf, document: Document) -> list[Any]:
     if bullets:
         values = [typed(item, part, document) for part in bullets]
         return [value for value in values if value is not None]
+    if _none_of(leaf, document.text):
+        return []
+    plain = meaning(item).sort == "other" and item.kind == "string"
+    if plain and (run := _run(leaf, document)):
+        return run
+    return _of_kind(leaf, item, document)
+
+
+def _of_kind(leaf: Leaf, item: Leaf, document: Document) -> list[Any]:
+    """Return all that is of the kind of a list, in the whole text."""
     if words_of(leaf.name).split()[-1:] and words_of(leaf.name).split()[-1] in KINDS_OF_NAMES:
         return _names_of(meaning(leaf).sort, document)
     found = [one for one in candidates(item, document) if one.score >= NEEDED]
@@ -33,6 +44,41 @@ def listed(leaf: Leaf, document: Document) -> list[Any]:
         return []
     return _alike(item, found, document)
 
+
+def _none_of(leaf: Leaf, text: str) -> bool:
+    """Say whether a text denies that there is any: `No known allergies`."""
+    word = re.escape(words_of(leaf.name).split()[-1].rstrip("s")[:-1])
+    return (
+        re.search(rf"\b(?:no|without|none|not any)\s+(?:[a-z]+\s+)?{word}\w*", text, re.I)
+        is not None
+    )
+
+
+MEMBER = r"(?:[A-Za-z][\w+#.-]*(?: (?!and\b|or\b)[a-z][\w-]*)?)"
+RUN = re.compile(rf"{MEMBER}(?:, {MEMBER})*,? and {MEMBER}")
+LEADS = re.compile(
+    r"^(?:\w+(?:s|ed|ing)|in|with|of|are|is|and|like|including|include|as|on|for|by|use|take|mostly)\s+",
+    re.IGNORECASE,
+)
+
+
+def _run(leaf: Leaf, document: Document) -> list[str]:
+    """Return the members of the list in the sentence that is most alike to the field."""
+    parts = [part for part in sentences(document.text) if RUN.search(part)][:12]
+    if not parts:
+        return []
+    about = f"{words_of(leaf.name)}: {leaf.doc}" if leaf.doc else words_of(leaf.name)
+    alike = document.mind.likeness(about, parts)
+    best = max(range(len(parts)), key=lambda place: alike[place])
+    found = RUN.search(parts[best])
+    if found is None or alike[best] < LEAST_RUN or PERSON.search(parts[best]):
+        return []
+    members = re.split(r",\s*(?:and\s+)?|\s+and\s+", found.group())
+    return [LEADS.sub("", members[0]).rstrip("."), *(member.rstrip(".") for member in members[1:])]
+
+
+LEAST_RUN = 0.2
+"""A sentence with a list must be at least this alike to the field that wants one."""
 
 KINDS_OF_NAMES = frozenset(
     ["people", "persons", "places", "locations", "cities", "organizations", "companies"]

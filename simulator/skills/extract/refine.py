@@ -27,6 +27,8 @@ COMPANY = re.compile(
     r"\b(?:[A-Z][\w&'.-]*[ ]+){1,4}(?:Inc|Ltd|LLC|GmbH|AG|AS|SA|Corp|Co"
     r"|PLC|plc|BV|Oy|AB|SE|Group|Partners"
     r"|Company|Corporation|University|Bank|Foundation|Institute|Labs?)\b\.?"
+    r"|\b(?:University|College|Bank|Institute|School|Museum|Ministry) of [A-Z][\w-]+"
+    r"(?: [A-Z][\w-]+)*"
 )
 CODE = re.compile(
     r"\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b|\b[A-Z]{2} ?\d{2,4}\b"
@@ -119,14 +121,14 @@ def form_bonus(leaf: Leaf, mention: Mention, text: str) -> float:
     if _is_label(leaf, mention, text):
         return 9 * MISFITS
     if leaf.kind in ("number", "integer"):
-        return _measured(leaf, mention)
+        return _measured(leaf, mention) + _money(leaf, mention, text)
     sort = meaning(leaf).sort
     if sort == "person":
         return _person(mention, text)
     if sort in ("other", "title") and mention.kind == "name":
         return _named(leaf, mention, text)
     if sort == "organization":
-        return _organization(mention, text)
+        return _organization(leaf, mention, text)
     return _place(leaf, mention) if sort == "place" else _phrase(mention, text, sort)
 
 
@@ -178,14 +180,16 @@ def _named(leaf: Leaf, mention: Mention, text: str) -> float:
 def _agent(mention: Mention, text: str) -> float:
     """Return what speaks for one who does something: a person's name, and "by" before it."""
     person = PERSON.fullmatch(mention.text) is not None and not has_article(mention, text)
-    named = FITS if person else 0.0
+    known = mention.kind == "name" and re.search(rf"\b{re.escape(mention.text)} [A-Z][a-z]", text)
+    named = FITS if person or known else MISFITS if mention.kind == "phrase" else 0.0
     return named + (FITS if mention.intro == "by" else 0.0)
 
 
-def _organization(mention: Mention, text: str) -> float:
+def _organization(leaf: Leaf, mention: Mention, text: str) -> float:
     """Return what speaks for a company: its legal form, or that a sentence is about it."""
     if COMPANY.search(mention.text):
-        return FITS
+        kinds = set(words_of(leaf.name).split()) & set(mention.text.lower().split())
+        return FITS + (FITS if kinds else 0.0)
     if mention.kind != "name":
         return _no_phrase(mention)
     subject = not text[: mention.start].strip() or text[: mention.start].rstrip()[-1] in ".!?"
@@ -196,6 +200,8 @@ def _place(leaf: Leaf, mention: Mention) -> float:
     name = words_of(leaf.name)
     if "country" in name:
         return 2 * FITS if mention.text.lower() in COUNTRIES else MISFITS
+    if "city" in name and STREET.search(mention.text):
+        return 2 * MISFITS
     numbered = any(character.isdigit() for character in mention.text)
     return (MISFITS if numbered and "address" not in name else 0.0) + _no_phrase(mention)
 
@@ -213,6 +219,34 @@ def _phrase(mention: Mention, text: str, sort: str) -> float:
 
 def _no_phrase(mention: Mention) -> float:
     return MISFITS / 2 if mention.kind == "phrase" else 0.0
+
+
+MONEY_LIST = """
+    price rent fee deposit salary cost amount total subtotal budget damage fare balance payment wage
+    revenue income fine tip
+"""
+MONEY = frozenset(MONEY_LIST.split())
+NO_MONEY = frozenset(("percent", "rate", "number", "count", "id", "quantity", "minutes", "hours"))
+CURRENCY = re.compile(
+    r"\s?(?:euros?|dollars?|pounds?|francs?|kronor|crowns?|yen|usd|eur|gbp|chf|[$\u20ac\u00a3])",
+    re.IGNORECASE,
+)
+
+
+def _money(leaf: Leaf, mention: Mention, text: str) -> float:
+    """Return what a currency beside a number says for an amount of money, and against others."""
+    before = text[max(0, mention.start - 2) : mention.start].strip()[-1:]
+    priced = before in ("$", "\u20ac", "\u00a3") or mention.text[:1] in ("$", "\u20ac", "\u00a3")
+    priced = priced or CURRENCY.match(text, mention.end) is not None
+    priced = (
+        priced
+        or re.search(r"(?:euro|dollar|pound|franc)s?$|[\u20ac$\u00a3]$", mention.text) is not None
+    )
+    words = set(words_of(leaf.name).split())
+    if words & MONEY and not words & NO_MONEY:
+        return FITS if priced else 0.0
+    told = priced and not re.search(r"money|currency|price|cost|salary", leaf.doc, re.IGNORECASE)
+    return MISFITS if told and not set(leaf.path[:-1]) & MONEY else 0.0
 
 
 def _measured(leaf: Leaf, mention: Mention) -> float:

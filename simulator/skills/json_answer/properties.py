@@ -201,6 +201,8 @@ def yes_no(leaf: Leaf, brief: Brief) -> tuple[Piece, ...]:
     if named:
         named.sort(key=lambda part: -len(set(stems(part)) & set(leaf.name_stems)))
         said = yes_or_no(leaf, named[0]) is True and not _denied(_clause(leaf, named[0]))
+    if leaf.nullable and not named and alike[best] < HOLDS:
+        return ("null",)
     strength = abs(alike[best] - HOLDS) + 0.02
     options = [Option(strength, (as_json(said),)), Option(0.0, (as_json(not said),))]
     return (choose(*options, scale=UNSURE),)
@@ -214,7 +216,12 @@ def _clause(leaf: Leaf, sentence: str) -> str:
 
 def _denied(sentence: str) -> bool:
     return (
-        re.search(r"\b(?:not|no|never|without|none)\b|n't\b", sentence, re.IGNORECASE) is not None
+        re.search(
+            r"\b(?:not|no|never|without|none|prohibited|forbidden|banned|refused|rejected|declined)\b|n't\b",
+            sentence,
+            re.IGNORECASE,
+        )
+        is not None
     )
 
 

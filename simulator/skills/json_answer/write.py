@@ -12,6 +12,10 @@ from simulator.attempt import Option, Piece, choose, greedy
 from simulator.skills.extract.counted import THINGS, counts
 from simulator.skills.extract.fields import Found, assigned
 from simulator.skills.extract.listing import listed
+from simulator.skills.extract.refine import PERSON
+from simulator.skills.extract.rows import roles_of
+from simulator.skills.extract.rows import rows as counted_rows
+from simulator.skills.extract.rows import values as row_values
 from simulator.skills.json_answer.brief import Brief
 from simulator.skills.json_answer.limits import fitted
 from simulator.skills.json_answer.placeholder import placeholder
@@ -146,7 +150,9 @@ def _blank(leaf: Leaf, brief: Brief) -> Any:
 def _array(leaf: Leaf, brief: Brief) -> tuple[Piece, ...]:
     item = items_of(leaf, brief.document.root)
     if item.kind == "object" and item.schema.get("properties"):
-        rows = [_object(item.schema, (), plan, part) for plan, part in _records(item, brief)]
+        rows = _counted_rows(item, brief) or [
+            _object(item.schema, (), plan, part) for plan, part in _records(item, brief)
+        ]
     else:
         values = [fitted(one, item.schema, item.kind) for one in listed(leaf, brief.document)]
         known = [as_json(one) for one in values if one is not None]
@@ -162,6 +168,27 @@ def _array(leaf: Leaf, brief: Brief) -> tuple[Piece, ...]:
     for place, row in enumerate(rows):
         pieces += [", " if place else "", *row]
     return (*pieces, "]")
+
+
+def _counted_rows(item: Leaf, brief: Brief) -> list[Pieces]:
+    """Return the objects of an array of things that the document counts; none for others."""
+    properties = item.schema["properties"]
+    roles = roles_of(properties)
+    held = set(roles.values())
+    if not {"thing", "quantity"} <= held or len(roles) < len(properties):
+        return []
+    if _table(brief.document.text):
+        return []
+    kinds = {one.name: one for one in leaves_of(item.schema, brief.document.root)}
+    out = []
+    for row in counted_rows(brief.document.text):
+        plan: dict[tuple[str, ...], Pieces] = {}
+        for name, value in row_values(row, roles):
+            leaf = kinds[name]
+            known = None if value is None else fitted(value, leaf.schema, leaf.kind)
+            plan[leaf.path] = _missing(leaf, brief) if known is None else (as_json(known),)
+        out.append(_object(item.schema, (), plan, brief))
+    return out[:MOST_RECORDS]
 
 
 def _object(
@@ -218,6 +245,9 @@ def _rows(item: Leaf, text: str) -> list[str]:
         THINGS & set(name.split("_")) for name in item.schema["properties"]
     ):
         return amounts if "\n" not in text else [one for one in text.split("\n") if counts(one)]
+    parts = re.split(r";\s*(?:and\s+)?", text)
+    if len(parts) > 1 and all(map(PERSON.search, parts)):
+        return parts
     bullets = re.findall(r"^[ \t]*(?:[-*•]|\d+[.)])[ \t]+(.*\S)", text, re.MULTILINE)
     if len(bullets) > 1:
         return bullets

@@ -7,12 +7,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeVar
 
+from simulator.skills.sql.events import event_table
+from simulator.skills.sql.means import means, rounded
+from simulator.skills.sql.nested import at_extreme, counted_groups, lacking
 from simulator.skills.sql.parts import Filter, Having, Measure, Parts
-from simulator.skills.sql.query import Piece, Query, any_of, moved
-from simulator.skills.sql.resolve import Resolver
+from simulator.skills.sql.query import Piece, Query, any_of
+from simulator.skills.sql.resolve import DATED, Resolver
 from simulator.skills.sql.restrict import condition
 from simulator.skills.sql.schema import Column, Table
 from simulator.skills.sql.selection import Selection
+from simulator.skills.sql.sharing import numerator, shared
 
 T = TypeVar("T")
 
@@ -25,11 +29,14 @@ class Assembler:
         self._parts: Parts = resolver.parts
         self._schema = resolver.schema
         self._selection = Selection(resolver)
+        self._order: list[tuple[Measure, bool]] = []
 
     def query(self) -> Query:
         """Return the query. Raises LookupError if nothing in the schema fits."""
         parts, resolver = self._parts, self._resolver
         main = resolver.main = self._main()
+        self._order = [(self._totaled(one, main), down) for one, down in parts.order]
+        parts.groups = means(parts, resolver)
         groups = [
             piece for one in parts.groups if (piece := self._selection.group(one)) is not None
         ]
@@ -39,7 +46,8 @@ class Assembler:
         select, aggregated = self._selection.select(main, groups)
         resolver.shown = {column for piece in select for column in piece.columns()}
         inner, outer = self._split_filters()
-        where, split = self._where(outer)
+        counted = numerator(outer, parts) if parts.share else []
+        where, split = self._where([one for one in outer if one not in counted])
         where += [
             piece for one in parts.absent if (piece := self._absence(one.target, inner, main))
         ]
@@ -47,8 +55,8 @@ class Assembler:
         query = Query(main, tuple(select), tuple(where), distinct=distinct and not aggregated)
         query = self._grouped(query, groups, aggregated)
         query = self._ordered(query)
-        query = self._shared(query) if parts.share else query
-        query = self._through(query)
+        query = shared(query, self._where(counted)[0], groups, parts) if counted else query
+        query = rounded(counted_groups(self._through(query), resolver), parts.decimals)
         for one in split if self._resolver.combines else []:
             other = replace(query, where=(*query.where, one[1]), order=(), limit=None)
             query = replace(
@@ -113,8 +121,6 @@ class Assembler:
             raise LookupError("no word of the question names a table, a column or a value")
         return max(self._schema.tables, key=lambda table: weights.get(table.name, 0.0))
 
-    # -- what is shown
-
     # -- conditions
 
     def _split_filters(self) -> tuple[list[Filter], list[Filter]]:
@@ -170,7 +176,7 @@ class Assembler:
         table = next((column.table for column in piece.columns()), "")
         if main is None or table == main.name:
             return Piece(f"NOT ({piece.template})", piece.arguments)
-        return self._lacking(self._schema.table(table), [piece], main) or piece
+        return lacking(self._schema.table(table), [piece], main, self._resolver) or piece
 
     def _absence(self, mark: str, inner: Sequence[Filter], main: Table) -> Piece | None:
         """Return `key NOT IN (keys of rows that have a partner)`."""
@@ -180,47 +186,46 @@ class Assembler:
             for one in inner
             if (found := condition(one, self._resolver))
         ]
-        return self._lacking(table, where, main)
-
-    def _lacking(self, table: Table, where: Sequence[Piece], main: Table) -> Piece | None:
-        path = self._schema.path((main.name,), table.name)
-        if not path or not self._resolver.nests:
-            return None
-        link = path[0]
-        mine, theirs = (
-            (link.target, link.column)
-            if link.target.table == main.name
-            else (link.column, link.target)
-        )
-        if len(path) == 1 and link.column.table == main.name and not where:
-            return Piece("{0} IS NULL", (link.column,))
-        if not theirs.key:
-            where = [*where, Piece("{0} IS NOT NULL", (theirs,))]
-        through = () if table.name == theirs.table else (table,)
-        sub = Query(
-            self._schema.table(theirs.table),
-            (Piece("{0}", (theirs,)),),
-            tuple(where),
-            through=through,
-        )
-        return Piece("{0} NOT IN ({1})", (mine, sub))
+        return lacking(table, where, main, self._resolver)
 
     # -- groups, order, joins
+
+    def _totaled(self, one: Measure, main: Table) -> Measure:
+        """Add up what there is most of, where rows of another table hold it."""
+        column = self._resolver.column(one.target) if one.target.startswith("<C") else None
+        if column is None or one.function or column.kind != "number":
+            return one
+        total = self._parts.item(one.target).total
+        many = one.most and self._multiplies(main.name, column.table)
+        return replace(one, function="SUM") if many or (total and self._parts.best) else one
+
+    def _shown_order(self, query: Query, one: Measure) -> tuple[Piece, int] | None:
+        """Return what is shown that an adjective tells the order of, and if more of it is more."""
+        dated = [sign for noun, sign in one.measures if noun in DATED]
+        timed = [piece for piece in query.group if _tells_time(piece)]
+        if timed and dated:
+            return timed[0], dated[-1]
+        sums = [piece for piece in query.select if piece.aggregates]
+        wanted = sums and query.group and self._parts.limit is None
+        return (sums[0], one.measures[0][1]) if wanted else None
 
     def _grouped(self, query: Query, groups: Sequence[Piece], aggregated: bool) -> Query:
         parts, main = self._parts, self._resolver.main or query.main
         keys = [self._key(piece, one) for piece, one in zip(groups, parts.groups, strict=False)]
         having = [self._having(one, query) for one in parts.having]
         plain = [piece for piece in query.select if not piece.aggregates and piece.arguments]
-        counted = [table for m, _ in parts.order if (table := self._counted(m)) is not None]
+        counted = [table for m, _ in self._order if (table := self._counted(m)) is not None]
         needs = (
             bool(having)
             or bool(counted)
-            or any(m.function for m, _ in parts.order)
+            or any(m.function for m, _ in self._order)
             or (aggregated and bool(plain))
+            or (parts.share and bool(keys))
         )
         if needs and not keys:
             keys = self._keys_of(plain, main)
+        if having and not keys:
+            keys = [Piece("{0}", (main.id,))]
         if not keys:
             return query
         through = [
@@ -228,11 +233,25 @@ class Assembler:
             for one in parts.having
             if one.measure.target.startswith("<T")
         ]
+        through += self._happening(main)
         if not (aggregated or having or needs):
             return query
         return replace(
             query, group=tuple(_distinct(keys)), having=tuple(having), through=(*through, *counted)
         )
+
+    def _happening(self, main: Table) -> list[Table]:
+        """Return the table whose rows are counted as times: `ordered more than five times`."""
+        times = any(one.measure.target == "*rows" for one in self._parts.having)
+        times = times or any(m.target == "*rows" and m.function for m, _ in self._order)
+        told = {table.name for table in self._schema.tables} & self._resolver.mentioned - {
+            main.name
+        }
+        if not times or told:
+            return []
+        words = re.findall(r"(?<!<)\b[a-z]+", self._parts.marked.text)
+        found = event_table(words, main, self._schema)
+        return [found] if found else []
 
     def _counted(self, one: Measure) -> Table | None:
         """Return the table whose rows a measure counts."""
@@ -277,6 +296,9 @@ class Assembler:
         return list(plain)
 
     def _having(self, one: Having, query: Query) -> Piece:
+        if one.measure.function == "COUNT" and one.measure.distinct:
+            table = self._resolver.table(one.measure.target)
+            return Piece(f"COUNT(DISTINCT {{0}}) {one.operator} {one.value}", (table.id,))
         if one.measure.function == "COUNT":
             return Piece(f"COUNT(*) {one.operator} {one.value}")
         column = self._resolver.column(one.measure.target)
@@ -287,8 +309,11 @@ class Assembler:
     def _ordered(self, query: Query) -> Query:
         parts, main = self._parts, query.main
         order: list[tuple[Piece, bool]] = []
-        for measure, down in parts.order:
+        for measure, down in self._order:
             if measure.measures:
+                if (shown := self._shown_order(query, measure)) is not None:
+                    order.append((shown[0], (shown[1] > 0) == down))
+                    continue
                 near = self._resolver.measured("o", measure.measures)
                 if near is not None:
                     order.append((Piece("{0}", (near[0],)), (near[1] > 0) == down))
@@ -310,33 +335,8 @@ class Assembler:
             and self._resolver.combines
             and all(p.aggregates for p in query.select)
         ):
-            return self._at_extreme(query, order[0])
+            return at_extreme(query, order[0], self._resolver)
         return replace(query, order=tuple(order), limit=parts.limit)
-
-    def _at_extreme(self, query: Query, order: tuple[Piece, bool]) -> Query:
-        """Restrict an aggregate to the row with the highest or lowest value."""
-        columns = list(order[0].columns())
-        if not columns:
-            return query
-        table = self._schema.table(columns[0].table)
-        function = "MAX" if order[1] else "MIN"
-        inner = Query(table, (Piece(f"{function}({{0}})", (columns[0],)),))
-        return replace(query, where=(*query.where, Piece("{0} = ({1})", (columns[0], inner))))
-
-    def _shared(self, query: Query) -> Query:
-        """Turn conditions into a share of all rows."""
-        if not query.where:
-            return query
-        arguments = tuple(argument for piece in query.where for argument in piece.arguments)
-        texts, at = [], 0
-        for piece in query.where:
-            texts.append(moved(piece, at))
-            at += len(piece.arguments)
-        share = Piece(
-            f"100.0 * SUM(CASE WHEN {' AND '.join(texts)} THEN 1 ELSE 0 END) / COUNT(*)", arguments
-        )
-        groups = tuple(piece for piece in query.select if not piece.aggregates and query.group)
-        return replace(query, select=(*groups, share), where=())
 
     def _through(self, query: Query) -> Query:
         """Join the other tables that the question names, unless they only stand in subqueries."""
@@ -374,6 +374,10 @@ class Assembler:
                 return True
             at = link.other(at)
         return False
+
+
+def _tells_time(piece: Piece) -> bool:
+    return any(c.kind == "date" or {"year", "month"} & set(c.words) for c in piece.columns())
 
 
 def _distinct(things: Sequence[T]) -> list[T]:

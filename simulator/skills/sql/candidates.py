@@ -10,23 +10,32 @@ from simulator.mind import Mind
 from simulator.skills.sql import comparisons, conditions, grouping, ordering, partners, superlatives
 from simulator.skills.sql.assemble import Assembler
 from simulator.skills.sql.commands import Command, drop, read_command, statement
+from simulator.skills.sql.differences import DIFFERENCES
+from simulator.skills.sql.durations import durations
+from simulator.skills.sql.exclusions import EXCLUSIONS
 from simulator.skills.sql.linking import link
 from simulator.skills.sql.marking import mark
 from simulator.skills.sql.outputs import read_outputs
+from simulator.skills.sql.pairs import PAIRS
 from simulator.skills.sql.parts import Parts
 from simulator.skills.sql.query import Writer
 from simulator.skills.sql.resolve import Resolver
 from simulator.skills.sql.schema import Schema
 from simulator.skills.sql.scores import MOST_CANDIDATES, RELAXED, TURN, Written
+from simulator.skills.sql.units import WANTED, wanted
+from simulator.skills.sql.wording import decimals, reworded
 
 GRAMMAR = (
+    DIFFERENCES,
     partners.INNER,
+    EXCLUSIONS,
     ordering.RULES,
     superlatives.RULES,
     ordering.TIES,
     grouping.RULES,
     partners.ABSENCES,
     partners.COUNTS,
+    PAIRS,
     conditions.PATTERNS,
     conditions.RANGES,
     conditions.MISSING,
@@ -60,9 +69,12 @@ class Reading:
 
 def understand(question: str, schema: Schema, mind: Mind, today: date | None = None) -> Parts:
     """Return what a question asks for."""
-    marked = mark(question, today)
+    marked = mark(reworded(WANTED.sub(" ", question)), today)
+    durations(marked, schema)
     link(marked, schema, mind)
-    parts = Parts(marked, marked.text)
+    parts = Parts(
+        marked, marked.text, unit=wanted(question), decimals=decimals(question), schema=schema
+    )
     for rules in GRAMMAR:
         parts.read(rules)
     read_outputs(parts)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 from simulator.language import stem
+from simulator.skills.sql.derived import SUMS
 from simulator.skills.sql.marking import Item
+from simulator.skills.sql.meaning import is_verb
 from simulator.skills.sql.parts import DET, OWN, VALUE, Filter, Parts, rule
 from simulator.skills.sql.phrases import (
     BE,
@@ -61,8 +63,13 @@ def _more_than(found: re.Match[str], parts: Parts) -> str:
     return keep(parts, found, Filter("AVERAGE", comparison=f"{operator} AVG"))
 
 
-def _missing(found: re.Match[str], parts: Parts) -> str:
-    """`without C`, `C is missing`, `have no C`"""
+def _missing(found: re.Match[str], parts: Parts) -> str | None:
+    """`without C`, `C is missing`, `have no C`; but `without C` leaves an amount out of a sum"""
+    column = parts.column(named_column(found))
+    if found[0].startswith("without") and column is not None and SUMS.keys() & set(column.words):
+        asked = [parts.item(mark) for mark in re.findall(r"<C\d+>", parts.text[: found.start()])]
+        if any(item.total for item in asked):
+            return " "
     return parts.add_filter(Filter("NULL", named_column(found)))
 
 
@@ -75,8 +82,10 @@ def _none_left(found: re.Match[str], parts: Parts) -> str | None:
     return parts.add_filter(Filter("=", named_column(found), values=(zero,)))
 
 
-def _present(found: re.Match[str], parts: Parts) -> str:
+def _present(found: re.Match[str], parts: Parts) -> str | None:
     """`C is known`, `C is not null`"""
+    if parts.item(named_column(found)).total:
+        return None
     return parts.add_filter(Filter("NULL", named_column(found), negated=True))
 
 
@@ -92,6 +101,25 @@ def _done(found: re.Match[str], parts: Parts) -> str | None:
     """`have churned`, as a date that is there"""
     column = dated(found["verb"], parts)
     return parts.add_filter(Filter("NULL", column=column, negated=True)) if column else None
+
+
+def _happened(found: re.Match[str], parts: Parts) -> str | None:
+    """`have left`, `have not left`, `has a dedication`: by a value that is there"""
+    column = parts.column(found["column"])
+    if column is None or column.is_id or column.kind not in ("date", "text", "unknown"):
+        return None
+    if column.kind != "date" and not found.groupdict().get("some"):
+        return None
+    no = found.groupdict().get("no")
+    return parts.add_filter(Filter("NULL", named_column(found), negated=not no))
+
+
+def _participle(found: re.Match[str], parts: Parts) -> str | None:
+    """`retired tools`: tools with a date of retiring"""
+    column = parts.column(found["column"])
+    if column is None or column.kind != "date" or not is_verb(parts.item(found["column"]).text):
+        return None
+    return parts.add_filter(Filter("NULL", named_column(found), negated=not found["no"]))
 
 
 def dated(verb: str, parts: Parts) -> Column | None:
@@ -199,6 +227,24 @@ MISSING = (
         _done,
         r"(?:that |who |which )?(?:have|has|had) (?:already |been )*(?P<verb>[a-z]+ed)\b",
         r"(?= [?.;]|\s*$)",
+    ),
+    rule(
+        _happened,
+        r"(?:that |who |which )?(?:have|has|had) (?P<no>(?:<P\d+>|not|never) )?"
+        r"(?:already |yet |been )*",
+        r"(?P<column><C\d+>)(?: yet| already)?(?= [?.;,]|\s*$| and | but )",
+    ),
+    rule(
+        _happened,
+        r"(?:that |who |which )?(?P<no><P\d+>|not|never) (?:yet |been )*(?P<column><C\d+>)",
+        r"(?: yet)?(?= [?.;,]|\s*$| and | but )",
+    ),
+    rule(_participle, r"(?P<no>(?:not|never) )?(?P<column><C\d+>)(?= <T\d+>)"),
+    rule(
+        _happened,
+        r"(?:that |who |which )?(?:have|has|had|with|carry|carries|bear|bears) "
+        r"(?P<some>a|an|any|some) ",
+        r"(?P<column><C\d+>)(?= [?.;,]|\s*$)",
     ),
     rule(
         _missing,

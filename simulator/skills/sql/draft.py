@@ -24,7 +24,8 @@ LISTED = re.compile(rf"{ITEM}(?:(?: or |/|\|){ITEM}|(?:, {ITEM})+,? or {ITEM}|(?
 CODED = re.compile(r"'?([A-Z0-9]{1,3})'?(?: ?[=:] ?| - | )(?:is |means |for )?([a-z][a-z -]*)")
 NOTHING = re.compile(
     r"\bnull\b ?[:=]? ?(?:(?:when|while|if|until|as long as|means|for) )?(?:(?:still|it|is) )*"
-    r"(?P<what>(?!not|no |never|nothing|the )[a-z]+)(?= *(?:$|[;,.]))",
+    r"(?P<what>(?!no |never|nothing|none|the |not (?:yet|known|told|given|set))"
+    r"(?:(?:not|in|with|on|at|under|out) )?(?:the |its |our )?[a-z]+)(?= *(?:$|[;,.]))",
     re.IGNORECASE,
 )
 """What a comment says that a missing value means."""

@@ -35,8 +35,10 @@ def _timed(found: re.Match[str], parts: Parts) -> str:
     return " ; "
 
 
-def _often(found: re.Match[str], parts: Parts) -> str:
-    """`monthly`"""
+def _often(found: re.Match[str], parts: Parts) -> str | None:
+    """`monthly`, but not `a monthly plan`"""
+    if re.search(r" an? $", parts.text[: found.start()]):
+        return None
     parts.groups.append(Measure(unit=ADVERBS[found["adverb"]]))
     return " "
 
@@ -44,7 +46,8 @@ def _often(found: re.Match[str], parts: Parts) -> str:
 def _each(found: re.Match[str], parts: Parts) -> str:
     """`for each X`, `each Y of X`"""
     marks = re.findall(NAMED, found["marks"])
-    if not (parts.order or AGGREGATED.search(parts.text)):
+    total = any(parts.item(mark).total for mark in re.findall(r"<C\d+>", parts.text))
+    if not (parts.order or total or AGGREGATED.search(parts.text)):
         return re.sub(r"\b(?:each|every|per)\b", " ", found[0])
     owned = re.search(r" (?:of|in) ", found["marks"])
     parts.groups.append(Measure(marks[0] if owned else marks[-1]))

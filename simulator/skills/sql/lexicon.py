@@ -34,9 +34,30 @@ ADJECTIVES: dict[str, Measures] = {
     "low": (("height", -1), ("elevation", -1), ("altitude", -1), ("score", -1), ("amount", -1)),
     "heavy": (("weight", 1),),
     "light": (("weight", -1),),
-    "large": (("size", 1), ("area", 1), ("capacity", 1), ("population", 1)),
-    "big": (("size", 1), ("area", 1), ("capacity", 1), ("population", 1)),
-    "small": (("size", -1), ("area", -1), ("capacity", -1), ("population", -1)),
+    "large": (
+        ("size", 1),
+        ("area", 1),
+        ("capacity", 1),
+        ("population", 1),
+        ("amount", 1),
+        ("total", 1),
+    ),
+    "big": (
+        ("size", 1),
+        ("area", 1),
+        ("capacity", 1),
+        ("population", 1),
+        ("amount", 1),
+        ("total", 1),
+    ),
+    "small": (
+        ("size", -1),
+        ("area", -1),
+        ("capacity", -1),
+        ("population", -1),
+        ("amount", -1),
+        ("total", -1),
+    ),
     "expensive": (("price", 1), ("cost", 1), ("fee", 1), ("rate", 1), ("amount", 1)),
     "costly": (("price", 1), ("cost", 1), ("fee", 1), ("amount", 1)),
     "cheap": (("price", -1), ("cost", -1), ("fee", -1), ("rate", -1), ("amount", -1)),
@@ -56,6 +77,8 @@ ADJECTIVES: dict[str, Measures] = {
     "strong": (("strength", 1), ("power", 1)),
     "powerful": (("power", 1), ("horsepower", 1)),
     "populous": (("population", 1),),
+    "paid": (("salary", 1), ("wage", 1), ("pay", 1), ("income", 1), ("earnings", 1)),
+    "sold": (("sold", 1), ("sales", 1), ("quantity", 1)),
     "profitable": (("profit", 1),),
     "spacious": (("area", 1), ("size", 1)),
 }
@@ -116,6 +139,7 @@ OPERATORS: tuple[tuple[str, str], ...] = (
     (r"until|through(?= <)", "<="),
     (r">=|≥", ">="),
     (r"<=|≤", "<="),
+    (r"outside(?: of)?|anywhere but", "!="),
     (
         (
             r"(?:is |are |was |were )?(?:not equal to|different from|other than)|!=|<>"
@@ -152,6 +176,7 @@ CUE_LIST = """
     identify state provide report present year years month months day days week weeks quarter
     today yesterday time times ago past current list's currently letter substring word string
     character characters phrase whatever leave leaves leaving omit omits omitted omitting exclude
+    single well follows among gross net late overdue
     excludes excluded ignore ignored ignoring skip skipping tie ties equal nobody none together
     minus plus multiplied
 """

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from simulator.language import stem
 from simulator.mind import Mind
+from simulator.skills.sql.amounts import amounts
 from simulator.skills.sql.lexicon import CUES
 from simulator.skills.sql.marking import Item, Marked
 from simulator.skills.sql.meaning import PREPOSITIONS, by_meaning, is_verb, kind_of, same_values
@@ -42,10 +43,14 @@ def link(marked: Marked, schema: Schema, mind: Mind) -> None:
     """Replace the words of `marked` that name something by marks."""
     known = vocabulary(schema)
     tokens = _rates(_denials_apart(marked.text.split(), known), known)
+    tokens = _bounds(tokens, known, marked)
     out: list[str] = []
     at = 0
     while at < len(tokens):
         item, kind, used = _longest(tokens, at, known)
+        if item is None or (used == 1 and not item.values):
+            made, length = amounts(tokens, at, schema, known)
+            item, kind, used = (made, "C", length) if made else (item, kind, used)
         if item is None:
             out.append(tokens[at])
             at += 1
@@ -66,12 +71,18 @@ def link(marked: Marked, schema: Schema, mind: Mind) -> None:
 def _denials_apart(tokens: Sequence[str], known: Vocabulary) -> list[str]:
     """Write `unpaid` as `not paid` where `paid` is a column that says yes or no."""
     out: list[str] = []
-    for token in tokens:
+    for place, token in enumerate(tokens):
+        if token.lower() == "non" and _is_flag(tokens[place + 1 : place + 2], known):
+            out.append("not")
+            continue
         rest = token[2:] if token[:2].lower() == "un" else token[3:] if token[:3] == "non" else ""
-        names = known.names.get(stem(rest), ()) if rest else ()
-        flag = any(isinstance(n.thing, Column) and n.thing.kind == "flag" for n in names)
-        out += ["not", rest] if flag else [token]
+        out += ["not", rest] if rest and _is_flag([rest], known) else [token]
     return out
+
+
+def _is_flag(words: Sequence[str], known: Vocabulary) -> bool:
+    names = [name for word in words for name in known.names.get(stem(word), ())]
+    return any(isinstance(n.thing, Column) and n.thing.kind == "flag" for n in names)
 
 
 RATES = {
@@ -89,6 +100,21 @@ def _rates(tokens: Sequence[str], known: Vocabulary) -> list[str]:
     return [token for token in out if token]
 
 
+PERIODIC = frozenset({"each", "every", "per", "by"})
+ITS_OWN = 0.9
+
+
+def _bounds(tokens: list[str], known: Vocabulary, marked: Marked) -> list[str]:
+    """Write a superlative as a word again where it belongs to a name: minimum stock."""
+    for place in range(len(tokens) - 1):
+        if tokens[place].startswith("<U"):
+            words = [marked.of(tokens[place]).text.lower(), tokens[place + 1]]
+            item = _named(words, known) if words[1][0].isalpha() else None
+            if item is not None and _exact(item):
+                tokens[place] = words[0]
+    return tokens
+
+
 TIMES = frozenset({"year", "month", "day", "date", "years", "months", "dates"})
 
 
@@ -104,7 +130,11 @@ def _times_apart(tokens: list[str], schema: Schema, marked: Marked) -> list[str]
     dated = any(c.kind == "date" for name in said for c in schema.table(name).columns)
     for place, token in enumerate(tokens if dated else []):
         item = marked.of(token) if token.startswith("<C") else None
-        if item and item.text.lower() in TIMES and not {c.table for _, c in item.columns} & said:
+        if item is None or item.text.lower() not in TIMES:
+            continue
+        each = tokens[place - 1].lower() in PERIODIC if place else False
+        elsewhere = not {c.table for _, c in item.columns} & said
+        if elsewhere or (each and item.columns[0][0] < ITS_OWN):
             tokens[place] = item.text
     return tokens
 
@@ -141,6 +171,8 @@ def _allowed(item: Item, tokens: Sequence[str], at: int, count: int, known: Voca
         if at == 1 and tokens[0].lower() == "who" and item.tables:
             item.columns = []  # who directed it: a director
             return True
+        if at and tokens[at - 1].lower() in ("total", "amount", "sum") and item.columns:
+            return item.columns[0][1].kind == "number"
         item.columns = [one for one in item.columns if one[0] >= 0.97]
         item.tables = [one for one in item.tables if one[0] >= 0.97]
         item.verb = bool(item.tables)
@@ -171,9 +203,11 @@ def _named(words: Sequence[str], known: Vocabulary, after_subject: bool = False)
     cue = len(words) == 1 and words[0].lower() in CUES and not cue_is_name(words[0], known)
     if cue and not (words[0].lower() == "ordered" and after_subject):
         return None
-    if len(words) > 1 and {words[0].lower(), words[-1].lower()} & BETWEEN:
-        return None
     asked = _asked(words)
+    if len(words) > 1 and {words[0].lower(), words[-1].lower()} & BETWEEN:
+        whole = len(asked) == len(words) and known.names.get(asked[0], ())
+        if not any(name.words == tuple(asked) for name in whole or ()):
+            return None
     if not asked:
         return None
     item = Item(" ".join(words))

@@ -26,6 +26,7 @@ from simulator.skills.sql.lexicon import (
     month_number,
 )
 from simulator.skills.sql.schema import Column, Table
+from simulator.skills.sql.units import SPOKEN, UNITS
 
 
 @dataclass
@@ -35,6 +36,7 @@ class Item:
     value: of a quote, number or value. operator: of a comparison. falling: of a superlative.
     measures: what an adjective is about. span: first day, and the day after the last one.
     verb: it is a verb. owner: the table that the words of a column name as well.
+    total: an amount that is added up. unit: of a number.
     tables, columns, values: what it may name, best first, with scores from 0 to 1.
     """
 
@@ -50,6 +52,8 @@ class Item:
     guessed: bool = False
     verb: bool = False
     owner: str = ""
+    total: bool = False
+    unit: str = ""
 
 
 @dataclass
@@ -86,9 +90,9 @@ NUMBER = re.compile(
 )
 SCALES = {"k": 1e3, "thousand": 1e3, "m": 1e6, "million": 1e6, "billion": 1e9}
 WORD_NUMBER = re.compile(
-    r"(?<!each )(?<!every )(?<!which )(?<!this )\b("
+    r"(?:(?<=each )|(?<=every )|(?<=which )|(?<=this ))one\b|\b(?P<word>"
     + "|".join(NUMBER_WORDS)
-    + r")\b(?!\s+(?:time|way|of|who|that|another))",
+    + r")\b(?!\s+(?:time\b|way|of|who|that|another))",
     re.I,
 )
 ISO = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)\b")
@@ -128,9 +132,8 @@ PAIRED = (
     r"|home|away) (names?|dates?|years?|times?|teams?)\b"
 )
 ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4}
-UNITS = (
-    r"(?:years? old|years? of age|years? of(?= [a-z])|kilograms?|kg|pounds|lbs|meters?|miles|km"
-    r"|kilometers|minutes|hours|seconds|points|dollars|euros|usd|square \w+)"
+OF_NUMBERS = (
+    rf"(?:years? old|years? of age|years? of(?= [a-z])|points|square \w+|{SPOKEN}|kg|km|lbs)"
 )
 
 
@@ -150,7 +153,7 @@ def mark(question: str, today: date | None = None) -> Marked:
     text = _dates(text, out)
     text = NUMBER.sub(lambda m: _number(m, out), text)
     text = re.sub(r"(?<=[A-Za-z])[-\u2013](?=[A-Za-z<])", " ", text)
-    text = WORD_NUMBER.sub(lambda m: out.add("N", Item(m[0], NUMBER_WORDS[m[1].lower()])), text)
+    text = WORD_NUMBER.sub(lambda m: _word(m, out), text)
     text = re.sub(r"\b(is|are|was|were|been) (?:a )?part of\b", r"\1 in", text, flags=re.I)
     text = ONCE.sub(lambda m: f" distinct {m[1] or ''}", text)
     text = re.sub(PAIRED, r"\1 \4 \2 \3 \4", text, flags=re.I)
@@ -173,7 +176,15 @@ def _number(found: re.Match[str], out: Marked) -> str:
     unit = (found[2] or "").lower()
     if unit in SCALES:
         plain = f"{float(plain) * SCALES[unit]:.10g}"
-    return out.add("N", Item(found[0], plain))
+    return out.add(
+        "N", Item(found[0], plain, unit="ones" if unit in SCALES else unit * (unit in UNITS))
+    )
+
+
+def _word(found: re.Match[str], out: Marked) -> str:
+    """Mark a number in letters, but not `each one`."""
+    word = found["word"]
+    return out.add("N", Item(word, NUMBER_WORDS[word.lower()])) if word else found[0]
 
 
 def _dates(text: str, out: Marked) -> str:
@@ -289,10 +300,16 @@ Use = Callable[[re.Match[str], Marked], str]
 
 def _compare(text: str, out: Marked) -> str:
     """Mark comparisons and superlatives."""
-    text = UNIT.sub(r"\1", text)
+    text = UNIT.sub(lambda found: _united(found, out), text)
     for form, use in FORMS:
         text = form.sub(lambda found, use=use: use(found, out), text)  # type: ignore[misc]
     return text
+
+
+def _united(found: re.Match[str], out: Marked) -> str:
+    """Keep the unit that stands after a number."""
+    out.of(found[1]).unit = found[2].lower() if found[2].lower() in UNITS else ""
+    return found[1]
 
 
 def _bounded(operator: str, found: re.Match[str], out: Marked) -> str:
@@ -336,7 +353,7 @@ COMPARATIVE = "|".join(sorted(MORE, key=len, reverse=True))
 SUPERLATIVE = "|".join(sorted(set(MOST) - {"last"}, key=len, reverse=True))
 ABOVE = "more|above|higher|greater|later|after|older|over|newer|longer|larger"
 BELOW = "less|below|lower|fewer|earlier|before|younger|under|cheaper|smaller"
-UNIT = re.compile(rf"(<N\d+>) {UNITS}\b", re.IGNORECASE)
+UNIT = re.compile(rf"(<N\d+>) ({OF_NUMBERS})\b", re.IGNORECASE)
 FORMS: tuple[tuple[re.Pattern[str], Use], ...] = (
     (_form(rf"(<[ND]\d+>) (?:or|and) (?:{ABOVE})(?! than)"), partial(_bounded, ">=")),
     (_form(rf"(<[ND]\d+>) (?:or|and) (?:{BELOW})(?! than)"), partial(_bounded, "<=")),

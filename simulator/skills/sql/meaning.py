@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from simulator.language import stem
 from simulator.mind import Mind
+from simulator.skills.sql.durations import alike, event_roots
 from simulator.skills.sql.lexicon import CUES, GENERAL, KINDS
 from simulator.skills.sql.marking import Item, Marked
 from simulator.skills.sql.schema import Column, Schema, Table, spelled_out
@@ -33,6 +34,9 @@ NOUNS_FOLLOW = frozenset(NOUNS_FOLLOW_LIST.split())
 PARTICIPLE_LIST = """
     written borrowed sold held bought born won paid made spent flown taken given driven sung
     led run taught shown seen built drawn spoken worn lent sent kept found grown known chosen
+    drove rode ran took gave got went came saw spent wrote ate drank flew grew knew met sang sat
+    spoke stood swam threw told thought wore brought caught chose drew fell felt rang rose slept
+    began begun done gone ridden eaten drunk broken stolen hidden lost
 """
 PARTICIPLES = frozenset(PARTICIPLE_LIST.split())
 """Verbs whose past has no ending of its own; alone they name nothing by a part of a name."""
@@ -61,7 +65,11 @@ def by_meaning(tokens: list[str], schema: Schema, mind: Mind, marked: Marked) ->
     """Link words that have no link yet to what is most alike in meaning."""
     _states(tokens, marked)
     loose = [place for place, token in enumerate(tokens) if _is_loose(place, token)][:MOST_MEANT]
-    for place in [place for place in loose if _is_value(place, tokens, marked)]:
+    for place in [
+        place
+        for place in loose
+        if not tokens[place].startswith("<") and _is_value(place, tokens, marked)
+    ]:
         tokens[place] = marked.add("X", _value(tokens[place])).strip()
     loose = [p for p in loose if not tokens[p].startswith("<") and not is_verb(tokens[p].lower())]
     things: list[Table | Column] = [*schema.tables, *(c for c in schema.columns if not c.is_id)]
@@ -71,6 +79,9 @@ def by_meaning(tokens: list[str], schema: Schema, mind: Mind, marked: Marked) ->
         if same := same_values(word, schema, mind):
             value = Item(word, word, values=same)
             tokens[place] = marked.add("X", value).strip()
+            continue
+        if tokens[place - 1].lower() == "as" and place > 1:
+            tokens[place] = marked.add("X", _value(word)).strip()
             continue
         near = mind.nearest(tokens[place], labels, NEAR_LABELS)
         scores = mind.likeness(tokens[place].lower(), [labels[index] for index in near])
@@ -96,21 +107,53 @@ def by_meaning(tokens: list[str], schema: Schema, mind: Mind, marked: Marked) ->
 
 LETTERS = re.compile(r"[a-z]{3}|[A-Z]{3}")
 STATES = frozenset(stem(word) for word in ("status", "state", "stage", "outcome", "result"))
+MEANWHILE = frozenset({"still", "already", "now", "yet", "just", "currently", "always"})
+LASTING = frozenset({"open", "closed", "pending", "active", "inactive", "done", "late", "overdue"})
+RHYTHMS = frozenset({"daily", "weekly", "monthly", "quarterly", "yearly", "annual"})
 AUXILIARIES = frozenset({"is", "are", "was", "were", "been", "being"})
 
 
 def _states(tokens: list[str], marked: Marked) -> None:
     """Take a participle at the end of a clause for a state, if a table has a column of states."""
+    for place in range(len(tokens) - 1):
+        column = _date_of(tokens[place], tokens[place + 1], marked)
+        if column is not None:
+            item = Item(tokens[place].lower(), columns=[(1.0, column)])
+            tokens[place] = marked.add("C", item).strip()
+        article = place > 0 and tokens[place - 1].lower() in ("a", "an")
+        rhythm = article and tokens[place].lower() in RHYTHMS
+        if rhythm and _holds_texts(tokens[place + 1], marked):
+            tokens[place] = marked.add("X", Item(tokens[place], tokens[place].lower())).strip()
     for place in range(1, len(tokens)):
         ends = tokens[place + 1] in "?.,;" if place + 1 < len(tokens) else True
         word, before = tokens[place].lower(), tokens[place - 1].lower()
-        if not ends or before not in AUXILIARIES or not (is_verb(word) or word == "done"):
+        if before in MEANWHILE and place > 1:
+            before = tokens[place - 2].lower()
+        if not ends or before not in AUXILIARIES or not (is_verb(word) or _lasts(word)):
             continue
         column = _state(tokens, marked)
         if column is not None:
             value = Item(word, word)
             value.values = [(1.0, column, _coded(word, column))]
             tokens[place] = marked.add("X", value).strip()
+
+
+def _date_of(word: str, after: str, marked: Marked) -> Column | None:
+    """Return the date of what a participle before a table tells, where nothing tells a state."""
+    tables = marked.of(after).tables if after.startswith("<T") and is_verb(word.lower()) else []
+    for _, table in tables[:1]:
+        if any(STATES & set(column.short[-1:]) for column in table.columns):
+            return None
+        roots = {c: event_roots(c) for c in table.columns if c.kind == "date"}
+        return next(
+            (c for c, words in roots.items() if any(alike(word.lower(), w) for w in words)), None
+        )
+    return None
+
+
+def _lasts(word: str) -> bool:
+    """Say whether a word tells a state that goes on: waiting, open."""
+    return word in LASTING or (word.endswith("ing") and len(word) > 5 and word.isalpha())
 
 
 def _state(tokens: Sequence[str], marked: Marked) -> Column | None:
@@ -184,28 +227,54 @@ def _is_value(place: int, tokens: Sequence[str], marked: Marked) -> bool:
     """Say whether a word stands where values do: before a table, after `is`, beside a text."""
     before = tokens[place - 1] if place else ""
     after = tokens[place + 1] if place + 1 < len(tokens) else ""
+    excluded = before.startswith("<P") and marked.of(before).text.strip().lower() == "excluding"
+    if excluded or _predicates(place, tokens):
+        return excluded
     beside = before if after in ("", ".", "?", ",", "and", "or") else ""
     acts = is_verb(tokens[place].lower()) and before.lower() in RELATIVE
     if after.startswith("<T"):
         return not acts
-    if after.startswith("<C") and before.lower() in ("the", "in", "from"):
+    if after.startswith("<C") and before.lower() in ("the", "in", "from", "a", "an"):
         beside = after
     elif is_verb(tokens[place].lower()):
         return False
     if beside.startswith("<C") or before.startswith("<C"):
         return _holds_texts(beside if beside.startswith("<C") else before, marked)
-    if before in ("both", "named", "called", "titled") or (
-        before == "and" and "both" in tokens[max(0, place - 3) : place]
-    ):
+    paired = before == "and" and "both" in tokens[max(0, place - 3) : place]
+    denied = before.startswith("<P") and marked.of(before).operator == "!="
+    if denied:
+        return not marked.of(before).text.startswith("d")
+    told = before in ("is", "are", "was", "were", "not") and place > 2
+    return paired or told or before in ("both", "named", "called", "titled")
+
+
+ASKING = frozenset({"which", "what", "who"})
+OBJECTS = frozenset({"the", "a", "an", "any", "more", "in", "at", "only", "our", "no"})
+
+
+def _predicates(place: int, tokens: Sequence[str]) -> bool:
+    """Say whether a word is the verb of a question: `which X deliver more`, `did X bring in`."""
+    before = tokens[place - 1] if place else ""
+    after = tokens[place + 1] if place + 1 < len(tokens) else "?"
+    if not before.startswith(("<C", "<T")):
+        return False
+    asked = {token.lower() for token in tokens[:place]}
+    if asked & {"do", "does", "did"} and not after.startswith(("<T", "<C")):
         return True
-    if before.startswith("<P"):
-        item = marked.of(before)
-        return item.operator == "!=" and not item.text.startswith("d")
-    return before in ("is", "are", "was", "were", "not") and place > 2
+    counting = [token.lower() for token in tokens[:2]] == ["how", "many"]
+    if (tokens[0].lower() not in ASKING and not counting) or any(
+        is_verb(token.lower()) or token.lower() in AUXILIARIES for token in tokens[1:place]
+    ):
+        return False
+    first = all(
+        re.match(r"<[NTC]\d|of$|the$|many$|different$|distinct$", token)
+        for token in tokens[1:place]
+    )
+    return first and (after.startswith(("<P", "<N", "<U")) or after.lower() in OBJECTS)
 
 
 def _holds_texts(mark: str, marked: Marked) -> bool:
-    columns = marked.of(mark).columns
+    columns = marked.of(mark).columns if mark.startswith("<") else []
     return bool(columns) and columns[0][1].kind in ("text", "unknown") and not columns[0][1].is_id
 
 
@@ -230,9 +299,11 @@ def _meant(word: str, found: Sequence[tuple[float, Table | Column]]) -> Item:
 def _unexplained(tokens: list[str], place: int, marked: Marked) -> None:
     """Take a word that nothing explains for a value if it follows a preposition."""
     word, before = tokens[place].lower(), tokens[place - 1].lower() if place else ""
+    if _predicates(place, tokens):
+        return
     asks = {token.lower() for token in tokens[:place]} & {"do", "does", "did"}
     article = before in ("a", "an") and place > 1 and tokens[place - 2].startswith("<T")
-    if before in PREPOSITIONS or before in ("do", "does", "did") or article:
+    if before in PREPOSITIONS or before == "as" or before in ("do", "does", "did") or article:
         tokens[place] = marked.add("X", _value(word)).strip()
     elif not (asks and tokens[place + 1 : place + 2] in (["?"], ["."], [])):
         marked.unknown.append(word)

@@ -9,11 +9,18 @@ from functools import lru_cache
 
 from simulator.language import stem
 from simulator.skills.sql.schema import Column, Schema, Table, abbreviates, table_words
-from simulator.skills.sql.scores import PARTIAL
+from simulator.skills.sql.scores import BOUND, PARTIAL
+from simulator.skills.sql.units import unit_of
 
 GENERIC_LIST = """
-    number name id code date value amount level year address
+    number name id code date value amount level year address type kind
 """
+LIMIT_LIST = """
+    min max minimum maximum target goal reorder limit threshold planned expected
+"""
+LIMITS = frozenset(stem(word) for word in LIMIT_LIST.split())
+"""Words of columns that hold a bound for what another column holds."""
+
 GENERIC = frozenset(stem(word) for word in GENERIC_LIST.split())
 """Words that may follow a name without changing it: phone number."""
 
@@ -45,8 +52,11 @@ def vocabulary(schema: Schema) -> Vocabulary:
         things: list[Table | Column] = [table, *table.columns]
         for thing in things:
             short = thing.short if isinstance(thing, Column) else thing.words
-            name = Name(thing, thing.words, short, frozenset(stems_of(thing.comment)))
-            for word in {*thing.words, "".join(thing.words), *name.comment}:
+            words = _measureless(thing.words, thing)
+            name = Name(
+                thing, words, _measureless(short, thing), frozenset(stems_of(thing.comment))
+            )
+            for word in {*words, *thing.words, "".join(words), *name.comment}:
                 names.setdefault(word, []).append(name)
     values: dict[tuple[str, ...], list[tuple[Column, str]]] = {}
     for column in schema.columns:
@@ -64,6 +74,17 @@ def vocabulary(schema: Schema) -> Vocabulary:
     )
 
 
+SHORT_UNIT = 3
+
+
+def _measureless(words: tuple[str, ...], thing: Table | Column) -> tuple[str, ...]:
+    """Return the words of a name without the unit at its end: `weight_g` is a weight."""
+    unit = unit_of(thing) if isinstance(thing, Column) else ""
+    short = len(unit) <= SHORT_UNIT or unit in ("cents", "dollars", "euros")
+    bare = unit and short and len(words) > 1 and words[-1] == stem(unit) and words[-2] != "per"
+    return words[:-1] if bare else words
+
+
 def stems_of(text: str) -> list[str]:
     return [stem(word) for word in re.findall(r"[A-Za-z]+|\d+(?:\.\d+)?", text)]
 
@@ -71,7 +92,7 @@ def stems_of(text: str) -> list[str]:
 CUE_NAME_LIST = """
     rank share percentage percent year month time date day total count state group table
     record order orders results details value frequent character characters entry column years
-    times records contact result words phrase word kind kinds type types place
+    times records contact result words phrase word kind kinds type types place late overdue
 """
 CUE_NAMES = frozenset(CUE_NAME_LIST.split())
 
@@ -188,6 +209,8 @@ def _beside_table(asked: Sequence[str], name: Name, spoken_of: bool) -> float:
     if wanted >= short and wanted - short <= own and (asked[0] in own or spoken_of):
         return 0.98
     if any(wanted | {ending} == short | {ending} for ending in ("id", "code")):
+        if len(asked) > 1 and name.thing.references:
+            return 0.85
         return 0.6 if name.thing.is_id or name.thing.references else 0.8
     return 0.0
 
@@ -197,4 +220,6 @@ def _part(wanted: set[str], name: Name) -> float:
     base = name.short if wanted <= set(name.short) else name.words
     last = 0.05 if name.words[-1] in wanted else 0.0 if name.words[-1] in GENERIC else -0.1
     foreign = 0.2 if not wanted & set(name.short) else 0.0
+    if isinstance(name.thing, Column) and set(name.words) & LIMITS - wanted:
+        last -= BOUND
     return PARTIAL + last + 0.3 * len(wanted) / len(set(base)) - foreign

@@ -158,7 +158,8 @@ RULES = (
     ),
     rule(
         _first,
-        rf"(?:,|with)? (?:the )?(?P<u><U\d+>) (?P<mark>{NAMED} )?(?:ones |number |count )?first\b",
+        rf"(?:,|with)? (?:the )?(?P<u><U\d+>) (?P<mark>{NAMED} )?",
+        r"(?:ones |number |count |months? |years? |quarters? |weeks? |days? |dates? )?first\b",
     ),
     rule(
         _busiest,

@@ -63,9 +63,10 @@ def read_outputs(parts: Parts) -> None:
         parts.change = True
     segments = [s for s in re.split(r" [.?] ", text) if s.strip()]
     told = [s for s in segments[1:] if RETELLS.match(s) and re.search(r"<[TC]\d|number|count", s)]
-    _Scanner(_head(text), parts).scan()
+    _Scanner(_head(f"{segments[0]} ?" if told else text), parts).scan()
     if told:
         _retold(told[-1], parts)
+    _also_counted(text, parts)
     if not told:
         for more in ALSO.finditer(text):
             listed = re.match(
@@ -74,6 +75,18 @@ def read_outputs(parts: Parts) -> None:
             for mark in re.findall(r"<C\d+>", listed[0]) if listed else ():
                 if all(one.target != mark for one in parts.outputs):
                     parts.outputs.append(Measure(mark))
+
+
+def _also_counted(text: str, parts: Parts) -> None:
+    """Add the number to what is shown: `X with more than 3 Y, and how many`."""
+    if not parts.having or not re.search(
+        r"(?:and|,) how (?:many|often)(?: [a-z]+)* ?[.?]?\s*$", text
+    ):
+        return
+    things = re.findall(r"<T\d+>", text)
+    plain = [one for one in parts.outputs if not one.function]
+    shown = plain or [Measure(mark) for mark in things[:1]]
+    parts.outputs = [*shown, Measure("*rows", "COUNT")]
 
 
 def _retold(text: str, parts: Parts) -> None:
@@ -162,7 +175,7 @@ class _Scanner:
         elif self._parts.item(mark).verb:
             return
         elif "COUNT" in self._pending:
-            self._parts.outputs.append(Measure(mark, "COUNT"))
+            self._parts.outputs.append(Measure(mark, "COUNT", mean="AVG" in self._pending))
             self._pending = []
         elif self._wanted(self._head[found.end() :]):
             self._things.append(mark)
@@ -186,7 +199,10 @@ class _Scanner:
             functions = [name for name in functions if name != "COUNT"]
         if functions == ["COUNT"] and _adds_up(column):
             functions = ["SUM"]
-        outputs += [Measure(mark, name, name == "COUNT") for name in functions]
+        total = self._parts.item(mark).total
+        outputs += [
+            Measure(mark, name, name == "COUNT", mean=total and name == "AVG") for name in functions
+        ]
         self._kept = functions[-1] if functions[-1] != "COUNT" else ""
 
     def _finish(self) -> None:
@@ -199,6 +215,8 @@ class _Scanner:
                 parts.outputs.append(Measure(parts.outputs[-1].target, function))
             elif things:
                 parts.outputs.append(Measure("*" + things[0], function))
+            elif of := [one.measure for one in parts.having if one.measure.function == function]:
+                parts.outputs.append(of[0])
         plain = [one for one in parts.outputs if not one.function]
         if not plain and (not parts.outputs or len(things) > 1 or _asked(self._head)):
             parts.outputs = [*(Measure(mark) for mark in things), *parts.outputs]
@@ -221,4 +239,14 @@ def _asked(head: str) -> bool:
 
 def _listed(head: str) -> set[str]:
     """Return the tables that stand in a list with columns: `name of X and the Y they have`."""
-    return set(re.findall(r"(?:and|,) (?:the |all |their |its )*(<T\d+>)(?! (?:'s )?<C)", head))
+    listed = re.findall(r"(?:and|,) (?:the |all |their |its )*(<T\d+>)(?! (?:'s )?<C)", head)
+    owning = re.findall(
+        r"(<T\d+>) (?:with|and|plus|along with|together with|as well as) (?:their|its|his|her) <C",
+        head,
+    )
+    leading = re.findall(
+        r"^ (?:give|show|list|name|display|return)(?: me| us)? (?:the |all )*(<T\d+>) (?:and|,) "
+        r"(?:the )?<C",
+        head,
+    )
+    return {*listed, *owning, *leading}

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
+from simulator.skills.sql.events import tells_of
 from simulator.skills.sql.lexicon import VERBS_OF_HAVING
+from simulator.skills.sql.marking import Item
 from simulator.skills.sql.measures import AGGREGATES, COUNT_OF
 from simulator.skills.sql.parts import DET, NAMED, Absence, Having, Measure, Parts, rule
 
@@ -31,13 +33,30 @@ def _undone(found: re.Match[str], parts: Parts) -> str | None:
     return f" <A{len(parts.absent) - 1}> "
 
 
+def _never_done(found: re.Match[str], parts: Parts) -> str | None:
+    """`never rented`, where another table tells of it"""
+    named = [
+        parts.item(mark).tables[0][1].name for mark in re.findall(r"<T\d+>", parts.marked.text)
+    ]
+    tables = parts.schema.tables if parts.schema else ()
+    table = next((t for t in tables if t.name not in named and tells_of(found["verb"], t)), None)
+    if table is None or not named:
+        return None
+    mark = parts.marked.add("T", Item(found["verb"], tables=[(1.0, table)], verb=True)).strip()
+    parts.absent.append(Absence(mark))
+    return f" <A{len(parts.absent) - 1}> "
+
+
 def _counted(found: re.Match[str], parts: Parts) -> str | None:
     """`with at least 3 X`, `have more than one X`, `with several X`"""
     mark = re.findall(NAMED, found["mark"])[-1]
     if not parts.is_table(mark) or parts.item(mark).guessed:
         return None
     number = found.groupdict().get("n")
-    return _having(Measure(mark, "COUNT"), found, parts, "1" if number is None else "")
+    measure = Measure(
+        mark, "COUNT", distinct=re.search(r"\b(?:different|distinct)\b", found[0]) is not None
+    )
+    return _having(measure, found, parts, "1" if number is None else "")
 
 
 def _times(found: re.Match[str], parts: Parts) -> str:
@@ -110,6 +129,13 @@ NUMBER = r"(?P<n><N\d+>)"
 COMPARED = r"(?P<p><P\d+>)"
 TABLE = rf"{DET}(?:{COUNT_OF} )?(?P<mark>(?:<V\d+> )?<T\d+>)(?! <C)"
 ABSENCES = (
+    rule(
+        _never_done,
+        r"(?:that |who |which )?(?:(?:have|has|had|were|was|are|is|been) )*"
+        r"(?:never|not yet) (?:been )?",
+        r"(?P<verb>[a-z]+)(?: (?:anything|something|by anyone|by anybody|to anyone|yet))*"
+        r"(?= [:?.;,]|\s*$)",
+    ),
     rule(_undone, r"(?:never|not yet|not|<P\d+>) (?:been |yet )*(?P<mark><C\d+>)(?= [?.;,]|\s*$)"),
     rule(
         _absent,
@@ -118,7 +144,8 @@ ABSENCES = (
     ),
     rule(
         _absent,
-        rf"{WHO}{AND}(?:have|has|had|with|having|offer|own|owns|got|made|placed) (?:no|zero) ",
+        rf"{WHO}{AND}(?:have|has|had|with|having|offer|own|owns|got|made|placed|[a-z]+ed|[a-z]+s",
+        r"|took|need|use|get) (?:no|zero) ",
         rf"(?:[a-z]+ )?{ABSENT}",
     ),
     rule(
@@ -132,6 +159,12 @@ ABSENCES = (
 """How partners are said to be missing."""
 
 COUNTS = (
+    rule(
+        _aggregate,
+        r"(?:with|whose|where|having|have|has|that have|that has) (?:an? |the )?",
+        rf"(?P<agg>average|avg|mean|total|combined) (?:of )?{COMPARED} {NUMBER} (?P<mark><C\d+>)"
+        r"(?: or (?:more|better|higher))?",
+    ),
     rule(_counted, rf"{WHO}(?:and )?{VERB} (?:{COMPARED} )?{NUMBER} {TABLE}"),
     rule(_counted, rf"{COMPARED} {NUMBER} {TABLE}"),
     rule(_counted, rf"{WHO}{VERB} (?:multiple|several) {TABLE}"),
@@ -140,7 +173,7 @@ COUNTS = (
         rf"(?:with|whose|where|having|have|has) (?:a |the )?{COUNT_OF} {DET}(?P<mark><T\d+>) ",
         rf"(?:is |are |being )?{COMPARED} {NUMBER}",
     ),
-    rule(_times, rf"(?:{COMPARED} )?(?:(?P<times>once|twice)|{NUMBER} times)\b"),
+    rule(_times, rf"(?:{COMPARED} )?(?:(?P<times>(?<!at )once|twice)|{NUMBER} times)\b"),
     rule(
         _aggregate,
         r"(?:,|and)? ?(?:with|whose|where|having|have|has|that have) (?:an? |the )?",

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from simulator.skills.sql.lexicon import Measures
 from simulator.skills.sql.marking import Item, Marked
-from simulator.skills.sql.schema import Column
+from simulator.skills.sql.schema import Column, Schema
 
 DET = (
     r"(?:(?<![a-z])(?:the|a|an|all|any|some|of|their|its|his|her|our|every|different|distinct"
@@ -28,7 +28,8 @@ class Measure:
     """A thing to show or to order by: a column, or an aggregate of a column or of rows.
 
     unit: of a date that is cut to a month, a year and so on. measures: of an adjective, if the
-    column is not named.
+    column is not named. most: `the most`, so that amounts of one thing are added up.
+    mean: it is a mean of numbers or sums. over: the table over whose rows the mean goes.
     """
 
     target: str = ""
@@ -37,6 +38,9 @@ class Measure:
     unit: str = ""
     measures: Measures = ()
     at: int = 0
+    most: bool = False
+    mean: bool = False
+    over: str = ""
 
 
 @dataclass
@@ -45,7 +49,9 @@ class Filter:
 
     target: the named column, if any. values: marks or texts. near: marks around it, nearest first.
     beside: the mark that stands directly before or after it. precedes: it is after it.
-    column: what is meant, where that is certain.
+    words: those before it. led: those that it begins with.
+    aside: its rows do not count at all.
+    column: what is meant, where that is certain. other: the column that it is compared with.
     """
 
     operator: str
@@ -56,12 +62,15 @@ class Filter:
     beside: str = ""
     precedes: bool = False
     words: str = ""
+    led: str = ""
     negated: bool = False
+    aside: bool = False
     never: bool = False
     dropped: bool = False
     comparison: str = ""
     at: int = 0
     column: Column | None = None
+    other: Column | None = None
 
 
 @dataclass
@@ -100,6 +109,9 @@ class Parts:
     everything: bool = False
     share: bool = False
     change: bool = False
+    unit: str = ""
+    decimals: int | None = None
+    schema: Schema | None = None
 
     def item(self, mark: str) -> Item:
         """Return the item of a mark."""

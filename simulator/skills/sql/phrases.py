@@ -58,5 +58,6 @@ def keep(parts: Parts, found: re.Match[str], one: Filter) -> str:
     one.beside = after[1] if after else before[1] if before else ""
     one.precedes = after is not None
     one.words = words_before(parts, found.start())
+    one.led = re.match(r"[a-z ]*", found[0].lstrip())[0].strip()  # type: ignore[index]
     one.negated = one.negated or (bool(said) and is_no(parts, str(said)))
     return parts.add_filter(one)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from simulator.skills.sql.schema import Column, Link, Schema, Table
+from simulator.skills.sql.schema import Column, Link, Schema, Table, bases
 
 PLAIN = re.compile(r"[A-Za-z_]\w*\Z")
 RESERVED_LIST = """
@@ -123,7 +123,8 @@ class Writer:
     def _links(self, query: Query) -> list[Link]:
         """Return the joins that connect all tables of a query, from its main one on."""
         wanted = dict.fromkeys(table.name for table in query.through)
-        wanted |= dict.fromkeys(c.table for piece in pieces(query) for c in piece.columns())
+        used = [base for piece in pieces(query) for c in piece.columns() for base in bases(c)]
+        wanted |= dict.fromkeys(column.table for column in used)
         reached, links = {query.main.name: None}, []
         near = sorted(wanted, key=lambda name: self.schema.distance(query.main.name, name))
         for name in near:
@@ -143,6 +144,8 @@ class Writer:
         return piece.template.format(*parts)
 
     def _name(self, column: Column, many: bool) -> str:
+        if column.formula:
+            return column.formula.format(*(self._name(one, many) for one in column.operands))
         return f"{quoted(column.table)}.{quoted(column.name)}" if many else quoted(column.name)
 
 

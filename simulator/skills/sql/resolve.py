@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from simulator.language import stem
 from simulator.mind import Mind
+from simulator.skills.sql.durations import alike, event_roots
+from simulator.skills.sql.events import event_table, tells_of
 from simulator.skills.sql.lexicon import Measures
-from simulator.skills.sql.meaning import label
+from simulator.skills.sql.meaning import is_verb, label
 from simulator.skills.sql.parts import DET, Parts
 from simulator.skills.sql.schema import Column, Schema, Table, spelled_out
 from simulator.skills.sql.scores import (
@@ -18,10 +21,12 @@ from simulator.skills.sql.scores import (
     LATER,
     LONGER,
     MAIN,
+    MEASURED,
     MENTIONED,
     NESTED_GRAIN,
     OWNER,
 )
+from simulator.skills.sql.units import UNITS, convert, unit_of
 
 DIRECTIONS = tuple(
     (frozenset(cues.split()), frozenset(kinds.split()))
@@ -43,6 +48,9 @@ DIRECTIONS = tuple(
 )
 """Words of a question, and words of columns, that tell apart two keys into one table."""
 
+
+DIMENSIONS = {"duration": "time", "distance": "length", "weight": "mass"}
+"""What the unit of a column tells that the column measures."""
 
 DATED = frozenset({"date", "year", "created", "time", "founded", "birth"})
 """Nouns that any date can be about."""
@@ -127,7 +135,7 @@ class Resolver:
             options += [(score - 0.2, column) for score, column in item.columns]
             options += [(0.9, table.id)] if table.id is not table.label else []
             return self.choose(mark, options)
-        near = self.owner(mark)
+        near = "" if item.total else self.owner(mark)
         options = self._called(item.text, near) + [
             (
                 score + self.place(column, near) - (0.3 if wants and not wants(column) else 0.0),
@@ -168,16 +176,22 @@ class Resolver:
         signs: dict[Column, int] = {}
         for place, (noun, sign) in enumerate(measures):
             for column in (c for c in columns if c not in signs and _is_about(c, noun)):
-                score = 1.0 - LATER * place + self.place(column) - LONGER * len(column.words)
+                score = 1.0 - LATER * place + (MEASURED if self._in_wanted(column) else 0.0)
+                score += self.place(column) - LONGER * len(column.words)
                 options.append((score, column))
                 signs[column] = sign
         if not options and guess:
-            counted = [c for c in columns if c.kind in ("number", "date")]
+            kinds = ("number", "date") if measures[0][0] in DATED else ("number",)
+            counted = [c for c in columns if c.kind in kinds]
             scores = self.mind.likeness(measures[0][0], [label(column) for column in counted])
             options = list(zip(scores, counted, strict=True))
             signs = dict.fromkeys(counted, measures[0][1])
         found = self.choose(key, options)
         return (found, signs[found]) if found is not None else None
+
+    def _in_wanted(self, column: Column) -> bool:
+        """Say whether the question wants its answer in a unit of what a column measures."""
+        return convert(unit_of(column), self.parts.unit) is not None
 
     def measured(
         self, key: str, measures: Measures, near: Sequence[Table] = ()
@@ -202,6 +216,25 @@ class Resolver:
             )
         ranked = sorted(zip(scores, columns, strict=True), key=lambda one: -one[0])
         return [column for _, column in ranked]
+
+    def told(self, column: Column) -> bool:
+        """Say whether a word of the question is like the name of a date: joined, delivery."""
+        return any(alike(word, root) for word in self._spoken for root in event_roots(column))
+
+    @cached_property
+    def happened(self) -> str:
+        """The table that points to the main one and that a verb is about; empty if none is."""
+        words = [word for word in self._spoken if is_verb(word)]
+        table = event_table(words, self.main, self.schema) if self.main and words else None
+        return table.name if table and any(tells_of(word, table) for word in words) else ""
+
+    @cached_property
+    def _spoken(self) -> tuple[str, ...]:
+        """The words of the question that may tell of an event."""
+        said = self.parts.marked
+        plain = re.findall(r"(?<!<)\b[a-z]{4,}", said.text)
+        marked = [item.text.lower() for item in said.items.values() if item.tables or item.columns]
+        return tuple(dict.fromkeys([*plain, *(word for text in marked for word in text.split())]))
 
     def neighbors(self, most: int = 1) -> list[Table]:
         """Return the main table, mentioned ones, and those within `most` joins; nearest first."""
@@ -233,6 +266,10 @@ def _is_about(column: Column, noun: str) -> bool:
     if column.kind not in ("number", "date", "unknown"):
         return False
     begins = stem(noun)[:5]
+    if DIMENSIONS.get(noun) == UNITS.get(unit_of(column), ("",))[0]:
+        return True
+    if noun in DATED and column.kind == "number" and re.search(r"\byears?\b", column.comment):
+        return True
     named = stem(noun) in column.words or any(word.startswith(begins) for word in column.words)
     return named or (noun in DATED and column.kind == "date")
 

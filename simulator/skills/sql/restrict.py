@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from simulator.skills.sql.countries import country_code
+from simulator.skills.sql.marking import Item
 from simulator.skills.sql.meaning import is_verb, label
 from simulator.skills.sql.parts import Filter
 from simulator.skills.sql.query import Piece, Query, literal
 from simulator.skills.sql.resolve import Resolver
 from simulator.skills.sql.schema import Column, full_name
-from simulator.skills.sql.scores import NEAR, SHOWN
+from simulator.skills.sql.scores import HAPPENED, MEASURED, NEAR, SHOWN, TOLD
+from simulator.skills.sql.units import convert, unit_of
 from simulator.skills.sql.values import speaks_of, text_columns
 
 NOUNS = {
@@ -34,7 +37,7 @@ def condition(one: Filter, resolver: Resolver) -> list[Piece]:
     column, sign = _column(one, resolver)
     if column is None or (one.operator == "AVERAGE" and not resolver.nests):
         return []
-    if one.operator in ("NULL", "FLAG", "LIKE", "AVERAGE", "BETWEEN"):
+    if one.operator in ("NULL", "FLAG", "LIKE", "AVERAGE", "BETWEEN", "COLUMN"):
         return [_special(one, column, sign, resolver)]
     operator = one.operator
     if sign < 0 and operator in "<>=>=<=":
@@ -65,6 +68,8 @@ def _special(one: Filter, column: Column, sign: int, resolver: Resolver) -> Piec
         return Piece("{0} IS NOT NULL" if one.negated else "{0} IS NULL", (column,))
     if one.operator == "FLAG":
         return _flag(column, one.negated)
+    if one.operator == "COLUMN" and one.other is not None:
+        return Piece(f"{{0}} {one.comparison} {{1}}", (column, one.other))
     if one.operator == "LIKE":
         pattern = literal(one.values[0])
         pattern = pattern if pattern.startswith("'") else f"'{pattern}'"
@@ -113,19 +118,27 @@ def _value(mark: str, column: Column, resolver: Resolver) -> str | tuple[str, st
     item = resolver.parts.item(mark)
     kind = mark[1]
     if kind == "D":
-        if item.value:
-            return f"'{item.value}'", ""
-        start, end = (day if day.startswith("date(") else f"'{day}'" for day in item.span)
-        if column.kind != "date" and re.fullmatch(r"'\d{4}-01-01'", start):
-            return literal(start[1:5], column)
-        return start, end
+        return _day(item, column)
     dated = column.kind == "date" or (column.kind == "unknown" and "year" not in column.words)
     if kind == "N" and dated and _is_year(item.value):
         return f"'{item.value}-01-01'", f"'{int(item.value) + 1}-01-01'"
     for _, owner, value in item.values:
         if owner is column:
             return literal(value, column)
-    return literal(item.value, column)
+    factor = convert(item.unit, unit_of(column)) if item.unit else None
+    if factor is not None and factor != 1:
+        return literal(f"{float(item.value) * factor:.10g}", column)
+    return literal(country_code(item.value, column, resolver.schema.columns), column)
+
+
+def _day(item: Item, column: Column) -> str | tuple[str, str]:
+    """Return a date as a span of days; as a year where a column holds years."""
+    if item.value:
+        return f"'{item.value}'", ""
+    start, end = (day if day.startswith("date(") else f"'{day}'" for day in item.span)
+    if column.kind != "date" and re.fullmatch(r"'\d{4}-01-01'", start):
+        return literal(start[1:5], column)
+    return start, end
 
 
 def _is_year(value: str) -> bool:
@@ -237,8 +250,9 @@ def _options(
     ):
         return [(1.5, resolver.table(one.near[0]).id)]
     if kind == "N":
+        unit = next((item.unit for item in items if item.unit not in ("", "ones")), "")
         options = [
-            (0.4 + at(c), c)
+            (0.4 + at(c) + (MEASURED if convert(unit, unit_of(c)) is not None else 0.0), c)
             for c in columns
             if c.kind == "number" and not c.is_id and not c.references
         ]
@@ -261,12 +275,15 @@ def _dated(
         if said and len(fit) > 1
         else [0.0] * len(fit)
     )
+    happened = resolver.happened
     return [
         (
             0.6
             + 0.6 * degree
             + (0.4 if said and speaks_of(said, column) else 0.0)
             + (0.4 if column in resolver.timed else 0.0)
+            + (TOLD if resolver.told(column) else 0.0)
+            + (HAPPENED if column.table == happened else 0.0)
             + at(column)
             + (0.05 if column.kind == "date" or column.words == ("year",) else 0.0),
             column,

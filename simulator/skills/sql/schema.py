@@ -28,6 +28,14 @@ NUMBER_NAME = re.compile(
 )
 FLAG_NAME = re.compile(r"(?:is|has|was|can)(?:_|(?=[A-Z]))", re.ASCII)
 FLAG_COMMENT = re.compile(r"\b[01] (?:if|means|when|=)|\b0/1\b|\bboolean\b|\btrue or false\b", re.I)
+STATE_NAME = re.compile(
+    r"(?!.*eed$)[a-z]+ed|paid|lost|active|urgent|recurring|remote|public|private|vip|valid"
+    r"|visible|hidden|available|optional|online|newsletter",
+    re.IGNORECASE,
+)
+"""Names of whole numbers that rather say yes or no: a participle or an adjective alone."""
+
+INTEGER = re.compile(r"(?:tiny|small)?int(?:eger)?\b", re.IGNORECASE)
 DATE_VALUE = re.compile(r"\d{4}-\d\d(?:-\d\d)?\b")
 NUMBER_VALUE = re.compile(r"-?\d+(?:\.\d+)?")
 WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
@@ -49,6 +57,9 @@ SHORT_FORMS = {
 """Short forms that are usual in the names of columns."""
 
 
+FIRST_WORDS = {"min": "minimum", "max": "maximum", "avg": "average"}
+"""What some words mean at the beginning of a name: min_stock."""
+
 LAST_WORDS = {"no": "number", "at": "date", "on": "date"}
 """What some words mean at the end of a name: FlightNo, created_at."""
 
@@ -60,6 +71,8 @@ def spelled_out(name: str) -> list[str]:
     (['stu', 'first', 'name'], ['flight', 'number'])
     """
     words = [word.lower() for word in WORDS.findall(name)]
+    if len(words) > 1:
+        words[0] = FIRST_WORDS.get(words[0], words[0])
     if len(words) > 1:
         words[-1] = LAST_WORDS.get(words[-1], words[-1])
     return [part for word in words for part in SHORT_FORMS.get(word, (word,))]
@@ -109,6 +122,7 @@ class Column:
 
     references: the table and the column that it points to. initialed: its name begins with the
     first letter of its table's, as `sname` of students does. glosses: meanings and their codes.
+    formula: of a measure that `operands` make up, with holes as `{0}` for them.
     """
 
     table: str
@@ -120,6 +134,8 @@ class Column:
     references: tuple[str, str] | None = None
     initialed: bool = False
     glosses: tuple[tuple[str, str], ...] = ()
+    formula: str = ""
+    operands: tuple[Column, ...] = ()
 
     @cached_property
     def kind(self) -> Kind:
@@ -127,7 +143,8 @@ class Column:
         spoken = "_".join(spelled_out(self.name))
         dated = bool(DATE_NAME.search(spoken))
         counted = bool(self.samples) and set(self.samples) <= {"0", "1"}
-        if FLAG_NAME.match(self.name) or counted or FLAG_COMMENT.search(self.comment):
+        told = FLAG_NAME.match(self.name) or FLAG_COMMENT.search(self.comment)
+        if counted or told or self._is_state:
             return "flag"
         if self.samples and all(map(DATE_VALUE.match, self.samples)):
             return "date"
@@ -144,6 +161,12 @@ class Column:
         if dated:
             return "date"
         return "number" if NUMBER_NAME.search(spoken) else "unknown"
+
+    @property
+    def _is_state(self) -> bool:
+        """Its name alone tells that it says yes or no."""
+        bare = not (self.samples or self.comment) and INTEGER.match(self.type) is not None
+        return bare and STATE_NAME.fullmatch(self.name) is not None
 
     @cached_property
     def words(self) -> tuple[str, ...]:
@@ -168,6 +191,11 @@ class Column:
     def is_id(self) -> bool:
         """It identifies rows, and is no quantity."""
         return self.key or self.words[-1] in ("id", "uid", "uuid", "key", "rowid")
+
+
+def bases(column: Column) -> tuple[Column, ...]:
+    """Return the columns that a column is made of; a plain one is made of itself."""
+    return tuple(base for one in column.operands for base in bases(one)) or (column,)
 
 
 @dataclass(frozen=True, eq=False)

@@ -77,6 +77,24 @@ LONGER = 0.02
 NEAR = 0.1
 """Added to a column of the table that is named nearest to a value."""
 
+MEASURED = 0.4
+"""Added to a column whose unit measures what the unit of a number measures."""
+
+STATE = 0.4
+"""Added to a column of states for a participle: cancelled, paid."""
+
+TOLD = 0.25
+"""Added to a date whose name is like a word of the question: joined, delivery."""
+
+BOUND = 0.2
+"""Taken off a part of the name of a bound, such as a minimum, where no bound is asked for."""
+
+HAPPENED = 0.4
+"""Added to a date of the table that a verb of the question is about."""
+
+PLACED = 0.3
+"""Added to a column of places for a name in capitals after a word such as in or from."""
+
 SHOWN = 0.6
 """Taken off a column that is shown already, where a value without a column looks for one."""
 

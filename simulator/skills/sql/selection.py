@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from simulator.language import stem
+from simulator.skills.sql.derived import price, product, scaled
+from simulator.skills.sql.means import mean_over
 from simulator.skills.sql.parts import Measure, Parts
 from simulator.skills.sql.query import Piece, moved, quoted
 from simulator.skills.sql.resolve import Resolver
 from simulator.skills.sql.schema import Column, Table
-from simulator.skills.sql.scores import MONEY
+from simulator.skills.sql.scores import MONEY, TOLD
 
 PERIODS = {
     "year": "STRFTIME('%Y', {0})", "month": "STRFTIME('%Y-%m', {0})", "day": "DATE({0})",
@@ -56,7 +58,7 @@ class Selection:
             column = self._resolver.column(one.target) if one.target else None
             if column is None:
                 options = [
-                    (1.0 + self._resolver.place(c), c)
+                    (1.0 + self._resolver.place(c) + (TOLD if self._resolver.told(c) else 0.0), c)
                     for t in self._resolver.neighbors()
                     for c in t.columns
                     if c.kind == "date"
@@ -89,7 +91,7 @@ class Selection:
         parts = self._parts
         if parts.everything and not any(one.function for one in parts.outputs):
             return [self._all(main)], False
-        outputs = [self._summed(one, groups) for one in parts.outputs]
+        outputs = [self._summed(one, groups) for one in parts.outputs if self._is_telling(one)]
         shown = _unlike(
             [piece for one in outputs if (piece := self.measure(one, main)) is not None]
         )
@@ -110,17 +112,32 @@ class Selection:
             shown = [Piece("{0}", (main.label,))] if not parts.share else []
         return shown, aggregated
 
+    def _is_telling(self, one: Measure) -> bool:
+        """Say whether a thing is worth showing: a bare number of a row beside others is not."""
+        if one.function or not one.target.startswith("<T") or len(self._parts.outputs) == 1:
+            return True
+        label = self._resolver.table(one.target).label
+        return not (label.is_id and label.kind == "number")
+
     def _told(self, group: Piece, seen: set[Column]) -> bool:
         """Say whether what is shown tells the groups apart: it has their key, or a name of them."""
         columns = set(group.columns())
         tables = {c.table for c in columns if c is self._schema.table(c.table).label}
-        return bool(columns & seen) or any(c.table in tables and c.key for c in seen)
+        named = {c.references[0].lower() for c in columns if c.references}
+        labels = {c.table.lower() for c in seen if c is self._schema.table(c.table).label}
+        return (
+            bool(columns & seen)
+            or bool(named & labels)
+            or any(c.table in tables and c.key for c in seen)
+        )
 
     def _summed(self, one: Measure, groups: Sequence[Piece]) -> Measure:
         """Add up a quantity that is asked per group, or as a total."""
         if one.function or not one.target.startswith("<C"):
             return one
         item = self._parts.item(one.target)
+        if item.total and not self._parts.everything:
+            return replace(one, function="SUM")
         column = item.columns[0][1] if item.columns else None
         if (
             column is None
@@ -146,13 +163,42 @@ class Selection:
     def measure(self, one: Measure, main: Table) -> Piece | None:
         """Return the SQL of a measure; None if nothing fits."""
         if one.measures:
-            found = self._resolver.measured(f"m{one.measures[0][0]}", one.measures)
-            return Piece("{0}", (found[0],)) if found else None
+            return self._extreme(one)
         if one.target.startswith("*"):
             return self._starred(one, main)
+        if one.over:
+            return self._mean(one, main)
+        if one.unit == "moment":
+            return self._moment(one)
         if one.function == "COUNT":
             return self._counted(one, main)
         return self._plain(one)
+
+    def _extreme(self, one: Measure) -> Piece | None:
+        """Return what an adjective is about; with a function, its highest or lowest value."""
+        found = self._resolver.measured(f"m{one.measures[0][0]}", one.measures)
+        if found is None:
+            return None
+        column = scaled(found[0], self._parts.unit) if self._parts.unit else found[0]
+        if not one.function:
+            return Piece("{0}", (column,))
+        return Piece("MAX({0})" if found[1] > 0 else "MIN({0})", (column,))
+
+    def _mean(self, one: Measure, main: Table) -> Piece | None:
+        """Return a mean over the rows of another table."""
+        if one.target.startswith("<T"):
+            return mean_over(one, self._resolver.table(one.target), self._resolver, None)
+        column = self._resolver.column(one.target)
+        table = self._schema.table(column.table) if column else main
+        amount = scaled(column, self._parts.unit) if column and self._parts.unit else column
+        return mean_over(one, table, self._resolver, amount) if column else None
+
+    def _moment(self, one: Measure) -> Piece | None:
+        """Return the first or last date of the rows of a table."""
+        dates = [c for c in self._resolver.table(one.target).columns if c.kind == "date"]
+        options = [(1.0 + (TOLD if self._resolver.told(c) else 0.0), c) for c in dates]
+        column = self._resolver.choose("moment", options)
+        return Piece(f"{one.function}({{0}})", (column,)) if column else None
 
     def _counted(self, one: Measure, main: Table) -> Piece | None:
         """Return a count: of rows, of the rows of another table, of different values."""
@@ -181,11 +227,12 @@ class Selection:
                 if link.column is column:
                     column = self._schema.table(link.target.table).label
                     break
-        if one.function == "SUM" and "price" in column.words:
-            for other in self._schema.table(column.table).columns:
-                if "quantiti" in other.words:
-                    return Piece("SUM({0} * {1})", (other, column))
-        return Piece(f"{one.function}({{0}})" if one.function else "{0}", (column,))
+        if one.function == "SUM" and column is price(self._schema.table(column.table)):
+            column = product(self._schema.table(column.table), net=False) or column
+        return Piece(
+            f"{one.function}({{0}})" if one.function else "{0}",
+            (scaled(column, self._parts.unit) if self._parts.unit else column,),
+        )
 
     def _count(self, table: Table) -> Piece:
         return (

@@ -49,6 +49,11 @@ CARD = Card(
         "A grammar of question forms (counts, aggregates, groups, comparisons, dates, "
         "superlatives, missing partners, shares) turns the linked question into a query; joins "
         "follow the keys.",
+        "What no column holds is made up of columns: money as pieces times price, less a discount "
+        "where the question says so; days between two dates; cents, grams and minutes in the unit "
+        "that the question wants; late as a date after the one that was planned.",
+        "What is to be left out is read as conditions of its own; a share is that of the rows for "
+        "which the end of its sentence holds.",
         "Each column that could be another gives one more query with a lower score; temperature"
         " and repeated samples choose among these queries.",
         "A model of a small grain links by blurred meaning, writes no query inside a query, or "
@@ -56,6 +61,8 @@ CARD = Card(
     ),
     reads=(
         "Sample values tell which column a value belongs to and how it is spelled.",
+        "The unit at the end of a name, as in `price_cents`; a column of codes of countries takes "
+        "a country's code.",
         "Types tell dates and numbers from texts; keys tell how to join; comments explain names, "
         "what codes mean, and what a missing value means.",
         "The dialect, the day (`Today is 2025-03-01`), and the form of the answer: bare, "

@@ -7,6 +7,7 @@ import re
 from simulator.skills.sql.lexicon import VERBS_OF_HAVING
 from simulator.skills.sql.measures import TARGET, measure_of
 from simulator.skills.sql.parts import DET, NAMED, Measure, Parts, rule
+from simulator.skills.sql.schema import Table
 
 
 def _top(found: re.Match[str], parts: Parts) -> str:
@@ -53,8 +54,50 @@ def _by(found: re.Match[str], parts: Parts) -> str | None:
         measure.function = "COUNT"
     elif not measure.function and item.text.lower() in ("most", "least", "fewest"):
         measure.function = "" if _quantity(measure.target, parts) else "COUNT"
+        measure.most = True
     parts.superlative(measure, not item.falling)
     return f" ; {found.groupdict().get('keep') or ''} "
+
+
+def _several_asked(found: re.Match[str], parts: Parts) -> str:
+    """`which 3 X ... most`"""
+    parts.limit = parts.number(found["n"])
+    return f" {found['ask']} {found['what']}"
+
+
+def _moment(found: re.Match[str], parts: Parts) -> str:
+    """`when was the last X`"""
+    which = found["which"]
+    early = which == "first" or (which != "last" and parts.item(which).measures[0][1] < 0)
+    parts.outputs.append(Measure(found["mark"], "MIN" if early else "MAX", unit="moment"))
+    return f" {found['mark']} "
+
+
+def _limited(found: re.Match[str], parts: Parts) -> str:
+    """`only the first 4`"""
+    parts.limit = parts.number(found["n"])
+    return " ; "
+
+
+def _most_of_all(found: re.Match[str], parts: Parts) -> str | None:
+    """`which 3 X sold the most Y`, `which X has the most Y`"""
+    measure = measure_of(found)
+    item, column = parts.item(found["u"]), parts.column(measure.target)
+    if item.measures or (column is not None and not _quantity(measure.target, parts)):
+        return None
+    if not measure.function and parts.is_table(measure.target):
+        measure.function = "COUNT"
+    measure.most = item.text.lower() in ("most", "least", "fewest")
+    parts.limit = parts.number(found["n"]) if found["n"] else parts.limit
+    parts.superlative(measure, not item.falling)
+    return f" {found['ask']} {found['what']} ; "
+
+
+def _often(found: re.Match[str], parts: Parts) -> str:
+    """`which X was booked most often`: by the number of bookings, or of rows that tell of X"""
+    mark = found["mark"]
+    parts.superlative(Measure(mark or "*rows", "COUNT"), not parts.item(found["u"]).falling)
+    return " ; "
 
 
 def _quantity(mark: str, parts: Parts) -> bool:
@@ -89,8 +132,21 @@ def _thing(found: re.Match[str], parts: Parts) -> str | None:
     item = parts.item(found["u"])
     if not item.measures:
         return None
-    parts.superlative(Measure(measures=item.measures), True)
+    asks = re.fullmatch(
+        r" (?:what|which) (?:is|was|are|were) (?:the )?", parts.text[: found.start()]
+    )
+    marks = re.findall(r"<T\d+>", found["mark"])
+    table = parts.item(marks[-1]).tables[0][1] if asks and marks else None
+    if table is not None and (parts.unit or not is_named(table)):
+        parts.outputs.append(Measure(function="MAX", measures=item.measures))
+    else:
+        parts.superlative(Measure(measures=item.measures), True)
     return f" {found['mark']} "
+
+
+def is_named(table: Table) -> bool:
+    """Say whether the rows of a table have names, as things have; events have none."""
+    return table.label.words[-1] in ("name", "titl", "label") or table.label.words == table.words
 
 
 def _kind_of(found: re.Match[str], parts: Parts) -> str | None:
@@ -128,6 +184,22 @@ NOT_ASKED = (
 )
 RULES = (
     rule(
+        _several_asked,
+        r"^ (?P<ask>which|what|who are|name|list) (?:(?:the|our|are) )*(?P<n><N\d+>) ",
+        rf"(?P<what>{NAMED})(?= (?!<U).*<U\d+>)",
+    ),
+    rule(
+        _moment,
+        r"^ when (?:was|were|is|are) (?:the )?(?:very )?(?P<which><U\d+>|first|last) ",
+        rf"{DET}(?P<mark><T\d+>)",
+    ),
+    rule(
+        _limited,
+        r"(?:,|and|but)? ?(?:show |list |give )?(?:me )?"
+        r"only (?:the )?(?:<U\d+>|first|top) (?P<n><N\d+>)",
+        r"(?: rows| results| of them| ones)?(?= [.,;?]|\s*$)",
+    ),
+    rule(
         _top,
         rf"{TOP} {COUNTED} {WHAT}",
         r"(?P<rest>(?: (?!by |with |in terms|based|ranked|ordered)\S+){0,8}?) ",
@@ -139,6 +211,12 @@ RULES = (
         rf"{COUNTED} {WHAT}(?P<rest>(?: (?!by |with |having )\S+){{0,5}}?) ",
         r"(?:that have|that has|who have|who has|with|having|that|who|whose) ",
         rf"(?:\w+ )?(?:the )?{TOP} {DET}{TARGET}",
+    ),
+    rule(
+        _most_of_all,
+        rf"(?P<ask>which|what|who|name) (?:{DET}(?P<n><N\d+>) )?{DET}(?P<what>{NAMED}) ",
+        r"(?:(?:is|are|was|were|has|have|had|did) )?(?P<verb>[a-z]+(?: in| up| out)?) (?:the )?",
+        rf"{TOP} {DET}{TARGET}",
     ),
     rule(_common, rf"{COUNTED} {TOP} {COMMON}{OCCURS} {DET}{ONE}"),
     rule(_common, rf"{TOP} {COUNTED} {COMMON}{OCCURS} {DET}{ONE}"),
@@ -171,14 +249,20 @@ RULES = (
         r"(?: often| frequently| times| money)?(?= [;.?,]|\s*$)",
     ),
     rule(
+        _often,
+        r"(?:that |which |who )?(?:(?:is|are|was|were|be|been|has|have|gets|get|got) )*",
+        rf"(?:(?P<mark><T\d+>)|[a-z]+(?:ed|t|n|d)) (?:the )?{TOP} (?:often|frequently|times)",
+    ),
+    rule(
         _thing,
-        rf"{TOP} {DET}(?P<mark>(?:<[VF]\d+> )?<T\d+>)(?! (?:'s )?<C\d+> (?:is|of))",
+        rf"{TOP} {DET}(?P<mark>(?:<[VFX]\d+> )?<T\d+>)(?! (?:'s )?<C\d+> (?:is|of))",
     ),
     rule(_kind_of, rf"{TOP} {DET}(?P<mark><C\d+>)"),
     rule(
         _is_most,
         rf"(?:which|who|what|whom?)(?P<mark> {DET}{NAMED})?(?P<rest>(?: \S+){{0,5}}?) ",
-        rf"(?:is|are|was|were|be) (?:the )?{TOP}(?! <)",
+        rf"(?:is|are|was|were|be|lies|lie|stands|sits|ranks|lasts|lasted|runs) "
+        rf"(?:the )?{TOP}(?! <)",
     ),
     rule(_is_most, rf"(?:that|who|which) (?:is|are|was|were) (?:the )?{TOP}(?! <)"),
 )

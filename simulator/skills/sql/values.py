@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from simulator.language import stem
 from simulator.skills.sql.lexicon import KINDS
-from simulator.skills.sql.meaning import label
+from simulator.skills.sql.meaning import STATES, is_verb, label
 from simulator.skills.sql.names import same_root
 from simulator.skills.sql.parts import Filter
 from simulator.skills.sql.resolve import DIRECTIONS, Resolver
@@ -22,9 +23,11 @@ from simulator.skills.sql.scores import (
     FAR,
     NAMED,
     NEAR,
+    PLACED,
     QUOTED,
     SAID,
     SHOWN,
+    STATE,
 )
 
 CODE = re.compile(r"[A-Z0-9]{2,4}\Z")
@@ -40,6 +43,13 @@ UNLIMITED = frozenset(UNLIMITED_LIST.split())
 
 NAMES = frozenset({"name", "titl", "label", "nicknam", "surnam"})
 """Stems of columns that hold names."""
+
+PLACE_LIST = """
+    city country state town region location place county province district address site area
+    municipality village hometown nationality branch office
+"""
+PLACES = frozenset(stem(word) for word in PLACE_LIST.split())
+"""Stems of columns that tell where something is."""
 
 SEXES = frozenset({"sex", "gender"})
 MOST_COLUMNS = 40
@@ -74,7 +84,7 @@ def text_columns(
         near,
         resolver.beside(one.beside) if one.beside and not verb else "",
         verb or AGENCY.search(one.words) is not None,
-        one.words,
+        f"{one.words} {one.led}".strip(),
         _is_attribute(one) or any(speaks_of(w, c) for w in one.words.split() for c in columns),
     )
     fit = [c for c in columns if _holds_texts(c, value)][:MOST_COLUMNS]
@@ -90,6 +100,9 @@ def _is_attribute(one: Filter) -> bool:
     return one.precedes and one.beside.startswith("<T")
 
 
+OPAQUE = frozenset({"id", "uid", "uuid", "key", "rowid", "code", "number"})
+
+
 def _holds_texts(column: Column, value: str) -> bool:
     if SEXES & set(column.words):
         return False
@@ -97,7 +110,8 @@ def _holds_texts(column: Column, value: str) -> bool:
         return False
     if column.references:
         return column.kind == "text" and CODE.match(value) is not None
-    return column.kind == "unknown" or (column.kind == "text" and not column.is_id)
+    named = column.key and column.words[-1] not in OPAQUE
+    return column.kind == "unknown" or (column.kind == "text" and (named or not column.is_id))
 
 
 def _evidence(column: Column, place: _Place, resolver: Resolver) -> Iterator[float]:
@@ -126,6 +140,7 @@ def _evidence(column: Column, place: _Place, resolver: Resolver) -> Iterator[flo
     if not proper:
         single = named or UNLIMITED & set(column.words)
         yield -CATEGORY if single else CATEGORY / 2 if KINDS & set(column.words) else 0.0
+        yield STATE if is_verb(place.value) and STATES & set(column.words) else 0.0
     if column.table == place.beside:
         yield BESIDE + (BESIDE if named and proper else 0.0)
     if place.words.endswith(" by") and column.table == place.near:
@@ -150,7 +165,9 @@ def _entity(column: Column, place: _Place, named: bool) -> Iterator[float]:
         column.kind == "text" and (UNLIMITED - NAMES) & set(column.words)
     ):
         yield -CATEGORY
-    located = re.search(r"\b(?:in|from|at|near)(?: the)?$", place.words) is not None
+    located = re.search(r"\b(?:in|from|at|near|outside|inside)(?: the)?$", place.words) is not None
+    if located and column.words[-1] in PLACES:
+        yield PLACED
     if named and not located and not place.attribute:
         yield ENTITY
 

@@ -1,0 +1,118 @@
+"""Rows that tell how much there is of a thing: `2 carrots`, `twelve bags of beans`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from simulator.skills.extract.counted import THINGS
+from simulator.skills.tools.numbers import numbers, plain
+from simulator.skills.tools.schema import words_of
+
+WORDS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+"|fifteen|twenty|thirty|fifty|half an?|an?"
+UNITS = (
+    r"kg|mg|g|ml|cl|dl|l|lbs?|oz|cups?|tbsp|tsp|tablespoons?|teaspoons?|packs?|packets?|bottles?|boxes|box"
+    r"|pieces?|pcs|cans?|bags?|cartons?|crates?|rolls?|jars?|pinch|cloves?|slices?|bunch(?:es)?|liters?"
+    r"|grams?|kilos?|sheets?|pairs?|sets?"
+)
+ROW = re.compile(
+    rf"(?:^|(?<=[\s(-]))(?P<n>\d+(?:[.,/]\d+)?|\u00bd|\u00bc|(?:{WORDS})(?= ))\s*(?:[x\u00d7]\s+)?"
+    rf"(?:(?P<unit>{UNITS})\.?\s+(?:of\s+)?)?(?:the\s+)?(?P<thing>[A-Za-z][^\n;:]*)",
+    re.IGNORECASE,
+)
+STOP = re.compile(
+    r"\s{2,}|\s+(?:at|for|each|per|next|to|by|before|@|=|\u2014|-)\s|,\s|\s+\(|\s*[$\u20ac\u00a3]|\.(?:\s|$)|\t|\|"
+)
+AMOUNT = re.compile(r"(?<![\w.,])[$\u20ac\u00a3]?\s?(\d[\d,]*\.\d\d|\d+(?:[.,]\d+)?)(?![\w%])")
+QUANTITY = frozenset(("quantity", "qty", "count", "amount", "number", "pieces", "units"))
+PRICE = frozenset(("price", "cost", "rate"))
+SUM = frozenset(("total", "sum", "subtotal", "amount"))
+CENT = 0.011
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A thing, how many of it, in which unit, and what one and all of them cost."""
+
+    thing: str
+    quantity: float
+    unit: str
+    price: float | None
+    total: float | None
+
+
+def roles_of(properties: Mapping[str, Any]) -> dict[str, str]:
+    """Return which field of an object holds the thing, its quantity, unit, price and sum."""
+    out: dict[str, str] = {}
+    for name in properties:
+        words = set(words_of(str(name)).split())
+        if words & {"unit", "units"} and words & PRICE:
+            out[name] = "price"
+        elif words & {"unit", "measure"}:
+            out[name] = "unit"
+        elif words & PRICE:
+            out[name] = "price"
+        elif words & QUANTITY and not words & SUM - QUANTITY:
+            out[name] = "quantity" if "quantity" not in out.values() else "total"
+        elif words & SUM:
+            out[name] = "total"
+        elif words & THINGS:
+            out[name] = "thing"
+    return out
+
+
+def rows(text: str) -> list[Row]:
+    """Return the rows of a text: a line each, or the members of a sentence that counts."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    found = [row for line in lines if (row := _row(line)) is not None]
+    if len(found) > 1:
+        return found
+    parts = re.split(r",\s+(?:and\s+)?|\s+and\s+|[.;]\s+|\n", text)
+    return [row for part in parts if (row := _row(part, inside=True)) is not None]
+
+
+def _row(line: str, *, inside: bool = False) -> Row | None:
+    """Return what a line counts; inside: the count may stand after other words."""
+    bare = re.sub(r"^\s*(?:[-*\u2022]|\d+[.)](?=\s+\d))\s*", "", line)
+    found = ROW.search(bare) if inside else ROW.match(bare)
+    if found is None or (found["n"].lower() in ("a", "an") and not found["unit"]):
+        return None
+    many = _count(found["n"])
+    thing = STOP.split(found["thing"])[0].strip(" .,")
+    if many is None or not thing or (inside and not found["unit"] and " x " not in bare):
+        return None
+    costs = [float(m[1].replace(",", "")) for m in AMOUNT.finditer(bare, found.start("thing"))]
+    price, total = _costs(many, costs)
+    return Row(thing, many, (found["unit"] or "").rstrip("."), price, total)
+
+
+def _count(said: str) -> float | None:
+    fractions = {"\u00bd": 0.5, "\u00bc": 0.25, "a": 1.0, "an": 1.0}
+    if said.lower() in fractions:
+        return fractions[said.lower()]
+    if "/" in said:
+        one, other = said.split("/")
+        return float(one) / float(other) if float(other) else None
+    found = numbers(said)
+    return found[0].value if found else None
+
+
+def _costs(many: float, costs: list[float]) -> tuple[float | None, float | None]:
+    """Return the price of one and of all: the pair that the count agrees with."""
+    for one in costs:
+        for other in costs:
+            if abs(one * many - other) < CENT and (one is not other or many == 1):
+                return one, other
+    return (costs[0], None) if costs else (None, None)
+
+
+def values(row: Row, roles: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
+    """Yield the fields of a row with their values."""
+    for name, role in roles.items():
+        value = getattr(row, role)
+        if isinstance(value, float):
+            value = plain(value)
+        yield name, value if value != "" else None

@@ -1,0 +1,199 @@
+"""Bring ways of asking that mean the same to the one that the grammar reads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from simulator.skills.sql.lexicon import MONTH, MONTHS, NUMBER_WORDS, month_number
+
+Rewrite = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
+
+NOUN = r"(?P<x>[\w' -]{2,60}?)"
+LEFT_OUT = (
+    r"(?:(?:are|were|is|being|should be|to be) )?(?:excluded|left out|left aside"
+    r"|ignored|omitted|disregarded"
+    r"|not (?:counted|included)|(?:do|does|should) not count|don't count|doesn't count|aside|out)"
+)
+LEAVE = (
+    r"(?:(?:do )?not (?:count|counting|including|include)|don't (?:count|include)|without counting"
+    r"|ignor(?:e|ing)|leav(?:e|ing) out|leav(?:e|ing) aside|disregard(?:ing)?|omit(?:ting)?"
+    r"|exclud(?:e|ing))"
+)
+UNKNOWN = (
+    r"(?:not|n't) (?:know|have|tell(?: us)?|told(?: us)?|given?(?: us)?|stated?|named?|recorded?"
+    r"|provided?|disclosed?|answer(?:ed)?|say)"
+)
+NOUNS_OUT = r"(?:the |all )?[\w-]+(?:ed|en) (?:ones|[\w]+s)"
+THEIR = r"(?:the|a|an|any|their|his|her|its|our)"
+ON_FILE = (
+    r"(?:on (?:file|record)|(?:that )?we have on (?:file|record)|in (?:the|our) (?:system|files?"
+    r"|database|data|table|records|list|books|system))"
+)
+X = r"[^?.,]{2,50}?"
+PERIOD = r"(?:hour|minute|day|week|month|year|kilometer|kilogram|kilo|dollar|euro|meter|mile)"
+
+
+PAY = (
+    r"(?:pay|paid|spend|spent|give|given|gave|earn|earned|make|made|take in|take|taken|took"
+    r"|bring in"
+    r"|brought in|bring|generate|generated|raise|raised|donate|donated|owe|yield|yielded)"
+)
+NOUNS = {
+    "high": "height", "long": "length", "tall": "height", "heavy": "weight", "large": "size",
+    "big": "size", "deep": "depth", "wide": "width", "fast": "speed", "expensive": "price",
+}  # fmt: skip
+"""What a question for a degree asks for."""
+
+
+def _span(found: re.Match[str]) -> str:
+    """`between April and June 2024`, as days"""
+    first, last, year = month_number(found["a"]), month_number(found["b"]), int(found["year"])
+    after = year * 12 + last
+    until = f"{after // 12}-{after % 12 + 1:02d}"
+    return f"from {MONTHS[first - 1]} {year} to {MONTHS[last - 1]} {year}" if until else ""
+
+
+def _rule(pattern: str, new: str | Callable[[re.Match[str]], str]) -> Rewrite:
+    return re.compile(pattern, re.IGNORECASE), new
+
+
+RULES: tuple[Rewrite, ...] = (
+    _rule(r"\b(\w+)[\u2010-\u2011](\w+)", r"\1-\2"),
+    _rule(r"\b(?:please|pls)\b,?|,? (?:please|thanks|thank you)(?=\W*$)", " "),
+    _rule(r"\be-mail", "email"),
+    _rule(r"(?<=est )single (?=\w)", ""),
+    _rule(
+        r"\b(?:lines?|amounts?|prices?|values?|sales) after (?:the |all )?"
+        r"(?:discounts?|rebates?)\b",
+        " net ",
+    ),
+    _rule(r"\bleft (?:us|again|the (?:company|club|firm|house))\b", "left"),
+    _rule(
+        r"\b(?:is|are|was|were) (?:still )?(?:waiting for|lacking|yet to (?:get|receive|have)) "
+        r"(?:a |an |the |their |its )",
+        "without ",
+    ),
+    _rule(
+        r"\b(?P<who>that|which|who|whom) (?:nobody|no[- ]one|none|no [a-z]+) "
+        r"(?:has |have |had )?(?:ever )?"
+        r"(?P<verb>[a-z]+)(?: yet| so far)?(?=[\s:;,.?]|$)",
+        r"\g<who> were never \g<verb>",
+    ),
+    _rule(
+        rf"^what (?:did|do|does) (?:the |an? )?average (?P<x>{X}) cost(?: us)?\b",
+        r"what is the average cost of \g<x>",
+    ),
+    _rule(
+        rf"^(?:what|how much) (?:did|do) (?P<x>{X}) cost(?: us)?\b",
+        r"what is the total cost of \g<x>",
+    ),
+    _rule(
+        r"^how many (?P<x>[\w -]+?) (?:does|do|did|has|have) (?:an?|each|every|the) "
+        r"(?P<y>[\w -]+?) \w+ "
+        r"(?:on average|in the mean|typically)",
+        r"what is the average number of \g<x> per \g<y>",
+    ),
+    _rule(rf"(?<! from)(?<! between) {ON_FILE}(?=[\s?.,;:])", ""),
+    _rule(
+        rf"\b(?:between|from) (?P<a>{MONTH})\.? (?:and|to|through|until|till) (?P<b>{MONTH})\.? "
+        r"(?:of )?(?P<year>\d{4})",
+        _span,
+    ),
+    _rule(
+        rf"^(?:for|of|on|from|about) (?P<how>how many|which|what) {NOUN} (?:do|does|did) "
+        rf"(?:we|they|you) {UNKNOWN} (?:when (?:they|it) (?:was|were|is|are) |{THEIR} )?",
+        r"\g<how> \g<x> without ",
+    ),
+    _rule(rf"\b(?:that |who |which )?(?:do|does|did|have|has) ?{UNKNOWN} {THEIR} ", "without "),
+    _rule(
+        rf"^(?:for|on|in|at|of) (?P<how>how many|which|what) {NOUN} "
+        rf"(?:is|are) (?:the |an? |their )?"
+        r"(?P<y>[\w -]{2,30}?) (?P<gone>missing|unknown|empty|null|blank|not known|not given)\b",
+        r"\g<how> \g<x> without \g<y>",
+    ),
+    _rule(
+        r"\b(?P<no>(?:have|has|had|with) no (?:[\w-]+ ){1,3}?)(?:set|given|recorded|listed|entered"
+        r"|stored|noted|told|assigned|yet|so far)(?=[\s?.,;]|$)",
+        r"\g<no>",
+    ),
+    _rule(rf"(?<=[,;(.?]) ?{NOUN} {LEFT_OUT}(?=[\s.,;)?]*(?:$|[.;,)?]))", r" excluding \g<x> "),
+    _rule(
+        rf"[,;(] ?{NOUN} (?:are |were )?included(?=[\s.,;)?]*(?:$|[.;,)?]))"
+        rf"|[,;(] ?including {NOUNS_OUT}"
+        r"(?=[.,;)?]|$)|,? whatever became of [\w ]+|,? cancelled or not\b",
+        " ",
+    ),
+    _rule(
+        r"(?<=[,;(.?]) ?(?:and |but )?no (?P<x>[\w' ,-]{3,60}?)(?=[.;)?]|$)", r" excluding \g<x> "
+    ),
+    _rule(rf"(?<=[,;(.?]) ?(?:but |and )?(?:please )?{LEAVE}\b", " excluding "),
+    _rule(rf"\b{LEAVE}\b(?= [\w ]+[.,;)?]| [\w ]+$)", "excluding"),
+    _rule(rf"\bthan an? (?P<unit>{PERIOD})\b", r"than 1 \g<unit>"),
+    _rule(r"\b(?:half an hour)\b", "30 minutes"),
+    _rule(r"\b(?:best|highest|top|better|most highly)[- ](?:paid|earning)\b", "most paid"),
+    _rule(r"\b(?:worst|lowest|least well)[- ](?:paid|earning)\b", "least paid"),
+    _rule(r"\bbest[- ]sell(?:ing|ers?)\b", "most sold"),
+    _rule(
+        rf"\b(?:how much(?: money)?|what) (?P<did>did|do|does|has|have) "
+        rf"(?P<x>[^?.,]{{2,50}}?) {PAY}\b"
+        r"(?: us| for)?",
+        r"how much money \g<did> \g<x>",
+    ),
+    _rule(
+        rf"\bwhat (?P<what>\w+) (?P<did>did|do|does|has|have) (?P<x>[^?.,]{{2,50}}?) {PAY}\b",
+        r"what \g<what> \g<did> \g<x>",
+    ),
+    _rule(
+        rf"^how (?P<how>{'|'.join(NOUNS)}) (?:is|are|was|were) (?!the (?:\w+est|most|least)\b)",
+        lambda found: f"what is the {NOUNS[found['how'].lower()]} of ",
+    ),
+    _rule(
+        r"\b(?<![\d.])(?P<n>\d+(?:\.\d+)?|\w+) (?:[-\u2013] )?(?P<unit>\w+) or "
+        r"(?P<p>longer|more|heavier|older|better|higher)\b",
+        r"at least \g<n> \g<unit>",
+    ),
+    _rule(r"\bQ([1-4])[/ -](\d{4})\b", r"Q\1 \2"),
+    _rule(r"\b(\d{4})[- ]?Q([1-4])\b", r"Q\2 \1"),
+    _rule(r"\b(?:month by month|by calendar month|for every month)\b", "per month"),
+    _rule(r"\byear by year\b", "per year"),
+    _rule(
+        r",? ?(?:and )?round(?:ed)?(?: (?:it|them|off))? to "
+        r"(?:the nearest )?[\w -]+?(?: places?)?(?=[.,;?]|$)",
+        " ",
+    ),
+    _rule(r"\bno-shows?\b", "no show"),
+)
+
+
+def reworded(question: str) -> str:
+    """Return a question in plainer words.
+
+    >>> reworded("For how many guests do we not know the birthday?")
+    'how many guests without birthday?'
+    """
+    text = question
+    for pattern, new in RULES:
+        text = pattern.sub(new, text)
+    return " ".join(text.split())
+
+
+ROUNDED = re.compile(
+    r"\bround(?:ed)?(?: (?:it|them|off))? to (?:(?:the nearest )?"
+    r"(?P<whole>integer|whole|full)|(?P<n>\d+|"
+    + "|".join(NUMBER_WORDS)
+    + r") (?:decimals?|digits?|places?))",
+    re.IGNORECASE,
+)
+
+
+def decimals(question: str) -> int | None:
+    """Return to how many decimals results are to be rounded; None if the question does not tell.
+
+    >>> decimals("Average price, rounded to two decimals"), decimals("Average price")
+    (2, None)
+    """
+    found = ROUNDED.search(question)
+    if found is None:
+        return None
+    return 0 if found["whole"] else int(NUMBER_WORDS.get(found["n"].lower(), found["n"]))
