@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from simulator.language import sentences
+from simulator.language import STOP_WORDS, sentences
 from simulator.skills.extract.fields import NEEDED, Document, Found, candidates, typed
 from simulator.skills.extract.labelled import under_labels
 from simulator.skills.extract.refine import PERSON, forms, has_article
@@ -74,6 +74,8 @@ def _run(leaf: Leaf, document: Document) -> list[str]:
     if found is None or alike[best] < LEAST_RUN or PERSON.search(parts[best]):
         return []
     members = re.split(r",\s*(?:and\s+)?|\s+and\s+", found.group())
+    if any(member.split()[-1] in STOP_WORDS for member in members):
+        return []
     return [LEADS.sub("", members[0]).rstrip("."), *(member.rstrip(".") for member in members[1:])]
 
 

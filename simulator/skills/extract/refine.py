@@ -94,6 +94,22 @@ NO_AGENTS = frozenset(
         "motor",
     ]
 )
+PROPER = frozenset(
+    (
+        "product",
+        "brand",
+        "model",
+        "event",
+        "festival",
+        "tournament",
+        "ship",
+        "team",
+        "course",
+        "book",
+    )
+)
+"""Last words of fields whose values are names of their own."""
+
 FITS, MISFITS = 0.35, -0.5
 """Added for the form that a field wants, and for one that it cannot have."""
 
@@ -125,11 +141,12 @@ def form_bonus(leaf: Leaf, mention: Mention, text: str) -> float:
     sort = meaning(leaf).sort
     if sort == "person":
         return _person(mention, text)
+    proper = words_of(leaf.name).split()[-1] in PROPER
     if sort in ("other", "title") and mention.kind == "name":
-        return _named(leaf, mention, text)
+        return _named(leaf, mention, text) + (FITS / 2 if proper else 0.0)
     if sort == "organization":
         return _organization(leaf, mention, text)
-    return _place(leaf, mention) if sort == "place" else _phrase(mention, text, sort)
+    return _place(leaf, mention) if sort == "place" else _phrase(mention, text, sort, proper=proper)
 
 
 def _is_label(leaf: Leaf, mention: Mention, text: str) -> bool:
@@ -206,15 +223,16 @@ def _place(leaf: Leaf, mention: Mention) -> float:
     return (MISFITS if numbered and "address" not in name else 0.0) + _no_phrase(mention)
 
 
-def _phrase(mention: Mention, text: str, sort: str) -> float:
+def _phrase(mention: Mention, text: str, sort: str, *, proper: bool) -> float:
     """Return what speaks against words for a date, against a verb, for what is counted."""
     if sort in FORMED and mention.kind in ("name", "phrase"):
         return 2 * MISFITS
     if mention.kind != "phrase":
         return 0.0
-    if re.fullmatch(r"\w+(?:ed|ing|ly)", mention.text):
+    counted = re.search(r"\d\s*(?:x\s*)?$", text[: mention.start])
+    if re.fullmatch(r"\w+(?:ed|ing|ly)", mention.text) or (proper and not counted):
         return MISFITS
-    return FITS / 2 if re.search(r"\d\s*(?:x\s*)?$", text[: mention.start]) else 0.0
+    return FITS / 2 if counted else 0.0
 
 
 def _no_phrase(mention: Mention) -> float:

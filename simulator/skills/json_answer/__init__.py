@@ -54,8 +54,8 @@ class JsonAnswer:
             "Enums are classified; yes or no is decided by the sentence that is most alike.",
             "A label's value ends where the next label begins; of a least and a most, the smaller "
             "number is the least; a name after “by” is who did it, and one after “the” is nobody.",
-            "Rows that count things (`2 carrots`, `3 x Shelf 40.00 120.00`) become objects; the price "
-            "of one is the number that the count makes the sum of.",
+            "Rows that count things (`2 carrots`, `3 x Shelf 40.00 120.00`) become objects; the"
+            " price of one is the number that the count makes the sum of.",
             "Forms of their own tell ranges of dates and amounts, ages, ordinals, shares, cities "
             "with their countries, and what somebody is hired as.",
             "Lists of people, places or organizations take every name of the kind: companies by "
@@ -66,7 +66,8 @@ class JsonAnswer:
             "A schema of the protocol is always kept, and its values can be wrong.",
             "Without one, some of the answers are not the JSON that is wanted; an example or types,"
             " and the order to write only JSON, each lower the share.",
-            "Null where a property may be null, also for a yes or no that nothing tells; where the prompt says what to write for a missing"
+            "Null where a property may be null, also for a yes or no that nothing tells;"
+            " where the prompt says what to write for a missing"
             " value, nothing is made up.",
             "A turn that sends an answer back has the first request read again.",
         ),

@@ -75,13 +75,8 @@ def by_meaning(tokens: list[str], schema: Schema, mind: Mind, marked: Marked) ->
     things: list[Table | Column] = [*schema.tables, *(c for c in schema.columns if not c.is_id)]
     labels = [label(thing) for thing in things]
     for place in loose:
-        word = tokens[place]
-        if same := same_values(word, schema, mind):
-            value = Item(word, word, values=same)
+        if value := _known_value(place, tokens, schema, mind):
             tokens[place] = marked.add("X", value).strip()
-            continue
-        if tokens[place - 1].lower() == "as" and place > 1:
-            tokens[place] = marked.add("X", _value(word)).strip()
             continue
         near = mind.nearest(tokens[place], labels, NEAR_LABELS)
         scores = mind.likeness(tokens[place].lower(), [labels[index] for index in near])
@@ -103,6 +98,14 @@ def by_meaning(tokens: list[str], schema: Schema, mind: Mind, marked: Marked) ->
             value.values = [(1.0, column, _as_sampled(value.value, column))]
             tokens[place] = f"{marked.add('X', value).strip()} {tokens[place]}"
     return tokens
+
+
+def _known_value(place: int, tokens: Sequence[str], schema: Schema, mind: Mind) -> Item | None:
+    """Return the value of a word that means the same as a sample, or that stands after `as`."""
+    word = tokens[place]
+    if same := same_values(word, schema, mind):
+        return Item(word, word, values=same)
+    return _value(word) if place > 1 and tokens[place - 1].lower() == "as" else None
 
 
 LETTERS = re.compile(r"[a-z]{3}|[A-Z]{3}")
