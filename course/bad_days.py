@@ -194,11 +194,11 @@ class Table:
     def __str__(self) -> str:
         wide = max((len(name) for name in self.rows), default=0)
         names = "".join(f"{day:>6}" for day in self.days)
-        lines = [f"{f'right of {len(self.jobs)}':{wide}}{names}   share   interval     p95"]
+        lines = [f"{f'right of {len(self.jobs)}':{wide}}{names}  share  interval p95 s"]
         for name, row in self.rows.items():
             right = [sum(o.ending == RIGHT for o in day) for day in row.days.values()]
             low, high = wilson(sum(right), len(row.outcomes))
             counts = "".join(f"{count:6}" for count in right)
-            rest = f"{row.share:6.2f}  {low:.2f}-{high:.2f}  {row.p95:5.1f} s"
-            lines.append(f"{name:{wide}}{counts}  {rest}")
+            rest = f"{row.share:7.2f} {low:.2f}-{high:.2f}{row.p95:6.1f}"
+            lines.append(f"{name:{wide}}{counts}{rest}")
         return "\n".join(lines)
