@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from openai import OpenAI
 
 import course
+from course.models import SIMULATOR, current_provider
 from desk.chunks import Chunk
 
 Search = Callable[[str, int], list["Hit"]]
@@ -22,6 +23,14 @@ class Hit:
 
     chunk: Chunk
     score: float
+
+
+def quick_model() -> str:
+    """Return the model that embeds texts by the thousand: the simulator's small one.
+
+    With another provider it is the provider's embedding model, and costs what that costs.
+    """
+    return "sim-embed-small" if current_provider() == SIMULATOR else course.model("embed")
 
 
 class Embedder:
