@@ -291,6 +291,17 @@ def doctor_command(as_json: JsonOption = False) -> None:
         raise typer.Exit(OK if all(item.ok for item in checks) else NOT_YET)
 
 
+@app.command("environment")
+def environment_command(
+    name: Annotated[str, typer.Argument(help="A folder of environments/, such as pgvector.")],
+) -> None:
+    """Install an environment that few lessons use, beside the course's own."""
+    from course import environments  # noqa: PLC0415
+
+    with _errors():
+        say(f"{name} is installed in {find_course().show(environments.install(name))}.")
+
+
 @app.command("start")
 def start_command(
     browser: Annotated[bool, typer.Option(help="Open the book in a browser.")] = True,

@@ -9,6 +9,8 @@ Exception
     ├── ProgressUnreadable   course-progress-unreadable
     ├── TypeCheckFailed      course-type-check-failed
     ├── StartFailed          course-start-failed
+    ├── NoEnvironment        course-no-environment
+    ├── NoPostgres           course-no-postgres
     └── Skip                 course-skip
 """
 
@@ -63,6 +65,18 @@ class StartFailed(CourseError):
     """A part of the running course did not start, or ended by itself."""
 
     code = "course-start-failed"
+
+
+class NoEnvironment(CourseError):
+    """An environment beside the course's own is not known, or could not be installed."""
+
+    code = "course-no-environment"
+
+
+class NoPostgres(CourseError):
+    """No PostgreSQL with pgvector is here, or it did not start."""
+
+    code = "course-no-postgres"
 
 
 class Skip(CourseError):

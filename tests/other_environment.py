@@ -6,7 +6,6 @@ import hashlib
 import os
 import shutil
 import subprocess
-import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -14,12 +13,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from course.bootstrap import pip_settings_for_uv
-
-ROOT = Path(__file__).resolve().parents[1]
-CACHE = ROOT / ".course" / "environments"
-PATIENCE = 300
-"""Seconds that an installation may take."""
+from course import environments
+from course.environments import CACHE, PATIENCE
+from course.errors import NoEnvironment
 
 IDLE = 60
 """Seconds that a script may wait without working: for what never comes, since all is local."""
@@ -30,22 +26,10 @@ def python_of(name: str) -> Path:
 
     Skips the test, with the reason, where that cannot be installed.
     """
-    lock = ROOT / "environments" / name / "requirements.txt"
-    version = f"{sys.version_info[0]}.{sys.version_info[1]}"
-    mark = hashlib.sha256(lock.read_bytes()).hexdigest()[:12]
-    folder = CACHE / f"{name}-{version}-{mark}"
-    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    finished = folder / "installed"
-    if not finished.exists():
-        shutil.rmtree(folder, ignore_errors=True)
-        uv = shutil.which("uv", path=str(Path(sys.executable).parent)) or "uv"
-        settings = pip_settings_for_uv(sys.executable)
-        _run([uv, "venv", "-q", "-p", sys.executable, str(folder)], env=settings)
-        # Compiled here, by all processors, and not in the first script that imports it.
-        install = ["install", "-q", "--compile-bytecode", "-p", str(python), "-r", str(lock)]
-        _run([uv, "pip", *install], env=settings)
-        finished.touch()
-    return python
+    try:
+        return environments.python_in(environments.install(name))
+    except NoEnvironment as error:
+        pytest.skip(str(error))
 
 
 def packages_of(source: Path) -> Path:
@@ -96,18 +80,10 @@ def _worked(process: int) -> float:
     return round(times.user + times.system, 1)
 
 
-def _run(
-    command: list[str], folder: Path | None = None, env: Mapping[str, str] | None = None
-) -> None:
+def _run(command: list[str], folder: Path) -> None:
     try:
         done = subprocess.run(
-            command,
-            cwd=folder,
-            env={**os.environ, **(env or {})},
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE,
-            check=False,
+            command, cwd=folder, capture_output=True, text=True, timeout=PATIENCE, check=False
         )
         why = done.stderr.strip()[-300:] if done.returncode else ""
     except (OSError, subprocess.TimeoutExpired) as error:
