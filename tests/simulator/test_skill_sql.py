@@ -93,6 +93,24 @@ def test_measures_that_no_column_holds_are_computed(question, sql):
     assert right(case, asked), asked
 
 
+ASKED = "Average distance per vehicle model, longest first"
+FAILED = "SELECT model, AVG(distance) FROM trips GROUP BY model ORDER BY 2 DESC"
+ERROR = "no such column: model"
+REPAIRS = (
+    f"Question: {ASKED}\n\nThis query:\n{FAILED}\n\nfails with:\n{ERROR}\n\nFix it.",
+    f"<question>{ASKED}</question>\n<query>{FAILED}</query>\n<error>{ERROR}</error>",
+    f"I wanted: {ASKED}.\nI tried\n\n    {FAILED}\n\nand SQLite answered `{ERROR}`. "
+    "What is the right query?",
+    f"-- Task: {ASKED}\n-- Attempt 1:\n{FAILED}\n-- Error: {ERROR}\n-- Attempt 2:\n",
+)
+
+
+@pytest.mark.parametrize("told", REPAIRS)
+def test_a_column_that_one_table_lacks_is_found_in_another(told):
+    asked = ask([Turn("system", f"Fix SQL.\n{ddl('carshare')}"), Turn("user", told)])
+    assert "vehicles.model, AVG(trips.distance_km)" in asked
+
+
 def test_a_country_is_its_code_where_the_column_holds_codes():
     asked = {"db": "rental", "question": "How many clients are from Switzerland?"}
     assert "country = 'CH'" in query(asked, schema=ddl)

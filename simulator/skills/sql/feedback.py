@@ -100,7 +100,7 @@ def read_feedback(history: Iterable[Turn], last: str) -> Feedback:
     words = "\n".join(said)
     gone = {name.lower() for found in NO_TABLE.findall(words) for name in found if name}
     for found in NO_COLUMN.findall(words):
-        gone |= {_located(name, tried) for name in found if name}
+        gone |= {place for name in found if name for place in _located(name, tried)}
     return Feedback(
         frozenset(map(normal, tried)) if _complains(said) else frozenset(),
         frozenset(gone),
@@ -119,8 +119,11 @@ def _complains(said: Iterable[str]) -> bool:
     return any(WRONG.search(text) or names_failure(text) for text in said)
 
 
-def _located(name: str, tried: list[str]) -> str:
-    """Return `table.column`, with an alias of the failed query replaced by its table."""
+def _located(name: str, tried: list[str]) -> set[str]:
+    """Return `table.column`, with an alias of the failed query replaced by its table.
+
+    A name without a table is missing in the tables of the query, and may be there in others.
+    """
     table, _, column = name.strip().lower().rpartition(".")
     if table:
         alias = re.search(
@@ -128,8 +131,30 @@ def _located(name: str, tried: list[str]) -> str:
             tried[-1],
             re.I,
         )
-        return f"{alias[1].lower() if alias else table}.{column}"
-    return "." + column
+        return {f"{alias[1].lower() if alias else table}.{column}"}
+    read = re.findall(r"\b(?:from|join)\s+[\"`\[]?(\w+)", tried[-1], re.IGNORECASE)
+    return {f"{one.lower()}.{column}" for one in read} or {"." + column}
+
+
+REPAIRED = re.compile(
+    r"<(?P<tag>query|sql|error|result|previous_query|failed_query)>.*?</(?P=tag)>",
+    re.IGNORECASE | re.DOTALL,
+)
+OF_REPAIR = re.compile(
+    r"^\W*(?:SELECT|WITH|FROM|WHERE|GROUP BY|ORDER BY|(?:LEFT |INNER )?JOIN|HAVING|LIMIT)\b"
+    r"|^\W*(?:(?:previous|failed|wrong|your|this|the|current|broken|last|first|i)\s+)*"
+    r"(?:sql|query|statement|attempt|tried|error|result|output|database|sqlite|message)\b"
+    r"|^\W*(?:and|it|that|fails?|failed|fix|correct|repair)\b.{0,40}"
+    r"(?:error|fail|answered|said|with|it|query|returned)\b",
+    re.IGNORECASE,
+)
+"""Lines that tell of a query and of what became of it."""
+
+
+def without_repair(text: str) -> str:
+    """Return a prompt without the query that failed and what is said about it."""
+    lines = REPAIRED.sub(" ", FENCED.sub(" ", text)).split("\n")
+    return "\n".join(line for line in lines if not (OF_REPAIR.match(line) or names_failure(line)))
 
 
 def without(schema: Schema, gone: frozenset[str]) -> Schema:

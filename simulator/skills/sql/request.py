@@ -9,7 +9,7 @@ from datetime import date
 from simulator.language import sentences
 from simulator.markup import elements
 from simulator.parse import QUESTION_LABEL, QUESTION_TAG
-from simulator.skills.sql.feedback import Feedback, names_failure, read_feedback
+from simulator.skills.sql.feedback import Feedback, names_failure, read_feedback, without_repair
 from simulator.skills.sql.reader import read_schema
 from simulator.skills.sql.schema import Schema
 from simulator.skills.sql.told import in_lines
@@ -138,6 +138,13 @@ class Request:
     feedback: Feedback
 
 
+WANTED = re.compile(
+    r"^[ \t>*#-]{0,8}(?:the |my |original )*(?:user|customer|i|we|they|task|goal|request)\s*"
+    r"(?:asked|wanted|wants?|needs?|needed)?(?: for| to know)?\s*:[ \t]*(?P<text>[^\n]+)",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""A question in a line of its own: `The user asked: ...`, `Task: ...`."""
+
 SEPARATOR = "\n\f\n"
 """Stands between turns while they are read as one text."""
 
@@ -190,6 +197,8 @@ def _form(text: str) -> tuple[str, str]:
 
 def _question(users: list[str], feedback: Feedback) -> str:
     """Return the question: of the last turn, or of the last one before a request to correct."""
+    if feedback.given and len(users) == 1:
+        return question_in(without_repair(users[0]))
     for text in reversed(users):
         found = question_in(text)
         asks = found and not (
@@ -221,6 +230,7 @@ def question_in(text: str) -> str:
     text = re.sub(r"/\*|\*/", " ", text)
     labelled = [span.text for span in elements(text, QUESTION_TAG)[0]]
     labelled += [found["text"] for found in QUESTION_LABEL.finditer(text)]
+    labelled = labelled or [found["text"] for found in WANTED.finditer(text)]
     if labelled and labelled[-1].strip():
         return _asked(WRITE.sub("", TRAILER.sub("", " ".join(labelled[-1].split()))))
     text = re.sub(r"```.*?```", " ", text, flags=re.S)

@@ -2,7 +2,7 @@
 
     python tests/simulator/heldout/measure.py [SET ...] [--model MODEL] [--json FILE] [--wrong N]
     python tests/simulator/heldout/measure.py --development [SET ...]
-    python tests/simulator/heldout/measure.py --publish
+    python tests/simulator/heldout/measure.py --publish [SET ...]
 
 Prints a table per set and kind: right, n, share, and the Wilson interval for 95 %.
 Rows with a dot explain the row above them; a reply that was refused with a 4xx counts as wrong.
@@ -193,10 +193,15 @@ def shares(found: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def publish() -> None:
-    """Measure every held-out set with the three models, and write what the behavior card shows."""
-    files = sorted(SETS.glob("*.jsonl"))
-    report = {model: shares(measure(files, model, 0)) for model in PUBLISHED}
+def publish(sets: Sequence[str]) -> None:
+    """Measure held-out sets with the three models, and write what the behavior card shows.
+
+    Without names, all sets; the figures of sets that are not named stay as they are.
+    """
+    files = [SETS / f"{name}.jsonl" for name in sets or names(SETS)]
+    report = json.loads(MEASURED.read_text("utf-8")) if sets else {}
+    for model in PUBLISHED:
+        report[model] = report.get(model, {}) | shares(measure(files, model, 0))
     MEASURED.write_text(json.dumps(report, indent=1) + "\n", "utf-8")
     behavior.measured.cache_clear()
     CARD.write_text(behavior.page(), "utf-8")
@@ -215,15 +220,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         "--development", action="store_true", help="measure the retired sets in ../development"
     )
     options = parser.parse_args(argv)
-    if options.publish and (options.development or options.sets):
-        parser.error("--publish measures all held-out sets; leave out --development and SET")
-    if options.publish:
-        publish()
-        return 0
+    if options.publish and options.development:
+        parser.error("--publish measures held-out sets; leave out --development")
     folder = DEVELOPMENT if options.development else SETS
     there = names(folder)
     if unknown := set(options.sets) - set(there):
         parser.error(f"no set {', '.join(sorted(unknown))}; there are {', '.join(there)}")
+    if options.publish:
+        publish(options.sets)
+        return 0
     files = [folder / f"{name}.jsonl" for name in options.sets or there]
     found = measure(files, options.model, options.wrong)
     if options.json:
