@@ -470,11 +470,27 @@ def test_measures_the_development_sets_on_demand(tmp_path, monkeypatch, capsys):
     assert capsys.readouterr().out.startswith("\nb\n")
 
 
-@pytest.mark.parametrize("argument", ["--development", "sql"])
-def test_publishes_nothing_but_all_held_out_sets(argument, capsys):
+@pytest.mark.parametrize(
+    ("argument", "told"),
+    [("--development", "--publish measures held-out sets"), ("nonsense", "no set nonsense")],
+)
+def test_publishes_nothing_but_held_out_sets(argument, told, capsys):
     with pytest.raises(SystemExit):
         measure.main(["--publish", argument])
-    assert "--publish measures all held-out sets" in capsys.readouterr().err
+    assert told in capsys.readouterr().err
+
+
+def test_publishes_one_set_and_leaves_the_figures_of_the_others(monkeypatch, tmp_path):
+    figures = tmp_path / "measured.json"
+    before = json.loads(measure.MEASURED.read_text("utf-8"))
+    figures.write_text(json.dumps(before), "utf-8")
+    monkeypatch.setattr(measure, "MEASURED", figures)
+    monkeypatch.setattr(measure, "CARD", tmp_path / "card.md")
+    monkeypatch.setattr(measure, "measure", lambda *_: {"sql": {"rows": []}})
+    assert measure.main(["--publish", "sql"]) == 0
+    after = json.loads(figures.read_text("utf-8"))
+    for model in measure.PUBLISHED:
+        assert after[model] == before[model] | {"sql": {}}
 
 
 def test_names_the_sets_when_one_is_unknown(capsys):
