@@ -217,6 +217,15 @@ def test_comments_and_checks_tell_values():
     assert "weight > 2" in text
 
 
+@pytest.mark.parametrize(
+    "listed", ["Examples:\nrank: P2, P3", "examples: rank: P2", "Examples\nrank: P2"]
+)
+def test_examples_in_a_comment_belong_to_the_column_that_they_name(listed):
+    schema = f"CREATE TABLE call (id INTEGER PRIMARY KEY, code TEXT, rank TEXT);\n/* {listed}\n*/"
+    text = ask([Turn("user", f"{ONLY_SQL}\n{schema}\n\nHow many calls are P2?")])
+    assert text.endswith("rank = 'P2'")
+
+
 def asked(schema, question):
     return ask([Turn("user", f"{ONLY_SQL}\n\n{schema}\n\nQuestion: {question}\nSQL:")])
 

@@ -33,7 +33,7 @@ class Result:
     problem: str = ""
 
 
-def run_guarded(db: sqlite3.Connection, sql: str, seconds: float = 1.0) -> Result:
+def run_guarded(db: sqlite3.Connection, sql: str, seconds: float = 0.5) -> Result:
     """Run one SELECT, stop it after some seconds, and read at most 20 rows."""
     try:
         statements = [one for one in sqlglot.parse(sql, read="sqlite") if one is not None]
@@ -146,5 +146,9 @@ def without_fence(text: str) -> str:
 
 def told(rows: Sequence[Sequence[object]]) -> str:
     """Return rows as text; empty if they hold nothing."""
-    lines = [", ".join(str(value) for value in row if value is not None) for row in rows[:5]]
+    lines = [", ".join(_told(value) for value in row if value is not None) for row in rows[:5]]
     return "; ".join(line for line in lines if line)
+
+
+def _told(value: object) -> str:
+    return f"{value:,.2f}" if isinstance(value, float) else str(value)

@@ -50,7 +50,10 @@ SAMPLE_ROWS = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 EXAMPLES = re.compile(r"/\*(?P<body>[^*]*\bexamples?\b[^*]*)\*/", re.IGNORECASE)
-EXAMPLE_LINE = re.compile(r"^\s*(?P<column>[\w ]+?)\s*:\s*(?P<values>.+?);?\s*$", re.MULTILINE)
+EXAMPLES_HEAD = re.compile(r"^\s*(?:some )?examples?\b[ \t]*:?", re.IGNORECASE)
+EXAMPLE_LINE = re.compile(
+    r"^[ \t]*(?P<column>[\w ]+?)[ \t]*:[ \t]*(?P<values>\S.*?);?[ \t]*$", re.MULTILINE
+)
 VALUE = re.compile(r"\s*(?:'((?:[^']|'')*)'|\"([^\"]*)\"|([^,()'\"]+))\s*([,)])")
 MOST_ROWS = 200
 
@@ -216,7 +219,8 @@ def _row_comments(text: str, draft: SchemaDraft) -> Iterator[tuple[int, int]]:
     for found in EXAMPLES.finditer(text):
         before = list(CREATE.finditer(text, 0, found.start()))
         table = draft.tables.get(bare(before[-1]["name"]).lower()) if before else None
-        for line in EXAMPLE_LINE.finditer(found["body"]) if table else ():
+        listed = EXAMPLES_HEAD.sub("", found["body"])
+        for line in EXAMPLE_LINE.finditer(listed) if table else ():
             if table is not None and line["column"].strip().lower() in table.columns:
                 for value in line["values"].split(","):
                     table.column(line["column"].strip()).sample(value)
