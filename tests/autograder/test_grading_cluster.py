@@ -131,14 +131,15 @@ def test_dask_workers_that_die_lose_no_row_and_double_none(course, tmp_path):
     def kill(result):
         if result.notebooks and len(killed) < 2:
             workers = {process_tree.parent(bench) for bench in pids()} - {0, 1, os.getpid()}
-            killed.append(workers)
-            for worker in workers:
+            # A result that was under way may come before the dead are gone from the table.
+            alive = workers.difference(*killed)
+            if alive:
+                killed.append(alive)
+            for worker in alive:
                 os.kill(worker, signal.SIGKILL)
 
     results = grade_class(course, folder, THERE, lambda result, total: kill(result))  # noqa: ARG005
     assert len(killed) == 2
-    assert all(killed)
-    assert killed[0].isdisjoint(killed[1])
     reference = grade_class(course, class_of(tmp_path / "again"), HERE)
     assert timeless(results) == timeless(reference)
     assert rows(folder) == rows(tmp_path / "again")
