@@ -38,7 +38,7 @@ def test_questions_are_answered_by_execution(model, one_table, joins):
 
 
 def test_questions_that_were_left_aside_are_answered_by_execution():
-    """Questions on one database that nobody looked at while the skill was written."""
+    """Questions on one database, of which the totals alone steered how the skill was written."""
     aside = cases("sql_aside")
     assert len(aside) >= 25
     assert share(aside, schema=ddl) >= 0.5
@@ -55,7 +55,7 @@ def test_the_questions_of_people_at_work_are_answered_by_execution():
 
 
 def test_such_questions_on_databases_left_aside_are_answered_by_execution():
-    """Questions of the same kinds on two databases that nobody looked at."""
+    """Questions of the same kinds on two more databases; their totals steered two rules."""
     aside = cases("sql_work_aside")
     assert len(aside) >= 30
     assert share(aside, schema=ddl) >= 0.5
