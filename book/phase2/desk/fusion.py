@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 
-import course
-from course.models import SIMULATOR, current_provider
 from desk.search import Hit, Search
 
 Scorer = Callable[[str, Sequence[Hit]], Sequence[float]]
@@ -54,8 +52,3 @@ class Reranked:
         return [Hit(pool[place].chunk, scores[place]) for place in order] + rest[
             : max(0, k - len(pool))
         ]
-
-
-def small_model() -> str:
-    """Return the model for many short texts: thousands a second here, else the usual one."""
-    return "sim-embed-small" if current_provider() == SIMULATOR else course.model("embed")
