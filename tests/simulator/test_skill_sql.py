@@ -477,12 +477,12 @@ def test_twice_the_schema_takes_about_twice_the_time():
             f"CREATE TABLE t{i}x{count} (id INTEGER PRIMARY KEY, name{i} TEXT, ref{i} INTEGER);"
             for i in range(count)
         )
-        start = time.perf_counter()
+        start = time.process_time()
         ask([Turn("user", f"{ONLY_SQL}\n{tables}\nHow many t1x{count} are there?")])
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     seconds(5)
-    assert seconds(160) < 8 * max(0.05, seconds(40))
+    assert seconds(320) < 16 * max(0.03, seconds(40))
 
 
 def test_other_skills_can_have_the_queries():

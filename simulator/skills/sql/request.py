@@ -80,7 +80,7 @@ ORDER = re.compile(
 )
 """Orders about the form of the answer, which are no part of a question."""
 TRAILER = re.compile(
-    r"\n\s*(?:#+\s*)?(?:--\s*)?(?:sql(?:ite)?(?: query)?|query|answer|a|select|response)\s*:?\s*\Z",
+    r"\n[ \t]*(?:#+\s*)?(?:--\s*)?(?:sql(?:ite)?(?: query)?|query|answer|a|select|response)\s*:?\s*\Z",
     re.I,
 )
 LEAD = re.compile(
@@ -225,7 +225,7 @@ def _without_order(line: str) -> str:
 
 def question_in(text: str) -> str:
     """Return the question in a text whose schema is blanked out."""
-    text = TRAILER.sub("", text.rstrip() + "\n".rstrip())
+    text = TRAILER.sub("", text.rstrip())
     text = re.sub(r"^[ \t]*(?:--+|#+|//|>)[ \t]*", "", text, flags=re.M)
     text = re.sub(r"/\*|\*/", " ", text)
     labelled = [span.text for span in elements(text, QUESTION_TAG)[0]]
