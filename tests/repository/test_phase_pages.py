@@ -13,7 +13,8 @@ import yaml
 from prose_style import check_prose
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "book" / "_ext"))
+sys.path[:0] = [str(ROOT / "book" / "_ext"), str(ROOT / "book" / "phase2")]
+from desk import path as desk_path  # noqa: E402
 from phase_facts import (  # noqa: E402
     Lesson,
     Phase,
@@ -226,3 +227,10 @@ def test_claims_and_interview_questions_link_lessons_that_are_open(name: str) ->
     ]
     linked = set(re.findall(r"\]\((\d\d-[\w-]+)\.ipynb\)", "\n".join(lines)))
     assert linked == {lesson.slug for lesson in phase.open}
+
+
+def test_the_table_of_the_help_desks_path_stands_on_a_page_without_a_broken_line():
+    lines = desk_path.table(desk_path.rows()).splitlines()
+    broken = [line for line in lines if len(line) > 86]
+    assert len(lines) > 2
+    assert not broken, f"a page of 1280 pixels shows 86 characters of an output: {broken}"

@@ -16,7 +16,12 @@ from course.models import SIMULATOR, current_provider
 from desk.scoring import Interval, Row
 
 RECORD = Path(__file__).parent / "path.json"
-HEADS = ("recall@5", "MRR", "right", "quoted", "abstained", "lost")
+HEADS = (
+    ("recall", "@5", 7), ("", "MRR", 6), ("", "right", 6), ("", "quoted", 7), ("", "abstained", 10),
+    ("", "lost", 6), ("p50", "s", 5), ("p95", "s", 5), ("input", "tokens", 7),
+    ("$ per", "1,000", 7),
+)  # fmt: skip
+"""Two lines of head and a width for each column; with a name of 17, what a page shows unbroken."""
 
 
 def keep(lesson: str, row: Row) -> None:
@@ -36,15 +41,16 @@ def rows(before: str = "~") -> list[Row]:
 
 def table(shown: Sequence[Row]) -> str:
     """Return rows as lines of text, a head above them."""
-    width = max(len(one.name) for one in shown) + 1
-    head = "".join(f"{name:>10}" for name in HEADS)
-    lines = [f"{'':{width}}{head}  p50 s  p95 s  tokens  $/1,000"]
+    width = max(len(one.name) for one in shown)
+    upper = " " * width + "".join(f"{first:>{wide}}" for first, _, wide in HEADS)
+    lower = " " * width + "".join(f"{second:>{wide}}" for _, second, wide in HEADS)
+    lines = [upper, lower]
     for one in shown:
         marks = (one.recall, one.reciprocal, one.right, one.quoted, one.abstained, one.lost)
-        means = "".join(f"{mark.mean:10.2f}" for mark in marks)
-        lines.append(
-            f"{one.name:{width}}{means}{one.p50:7.2f}{one.p95:7.2f}{one.tokens:8.0f}{one.cost:9.2f}"
-        )
+        cells = [f"{mark.mean:.2f}" for mark in marks]
+        cells += [f"{one.p50:.2f}", f"{one.p95:.2f}", f"{one.tokens:.0f}", f"{one.cost:.2f}"]
+        pairs = zip(cells, HEADS, strict=True)
+        lines.append(f"{one.name:{width}}" + "".join(f"{cell:>{w}}" for cell, (*_, w) in pairs))
     return "\n".join(lines)
 
 
