@@ -521,3 +521,23 @@ def test_a_client_gets_a_query_it_can_run(openai_client):
         )
     found = rows("league", reply.choices[0].message.content)
     assert [row[0] for row in found] == ["Ivo Pinto", "Arne Vik", "Mats Krog"]
+
+
+WORKERS = "CREATE TABLE workers (id INTEGER PRIMARY KEY, name TEXT, pay REAL, town TEXT);"
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        'You were asked "How many workers live in Oslo?" and wrote:\n\n{query}\n\n'
+        "The database said: no such table: worker. Correct it.",
+        "The user asked for the number of workers in Oslo. The database said 'no such table: "
+        "worker' to this statement: {query}",
+        'My statement for "How many workers live in Oslo?" fails.\n\n{query}\n\nSQLite says: '
+        "no such table: worker\n\nPlease fix it.",
+    ],
+)
+def test_a_story_of_a_repair_tells_the_question(story):
+    failed = "SELECT COUNT(*) FROM worker WHERE town = 'Oslo'"
+    said = ask([Turn("user", f"{WORKERS}\n\n{story.format(query=failed)}")])
+    assert "COUNT(*) FROM workers WHERE town = 'Oslo'" in said

@@ -144,6 +144,7 @@ OF_REPAIR = re.compile(
     r"^\W*(?:SELECT|WITH|FROM|WHERE|GROUP BY|ORDER BY|(?:LEFT |INNER )?JOIN|HAVING|LIMIT)\b"
     r"|^\W*(?:(?:previous|failed|wrong|your|this|the|current|broken|last|first|i)\s+)*"
     r"(?:sql|query|statement|attempt|tried|error|result|output|database|sqlite|message)\b"
+    r"|^\W*(?:fixed|corrected|working|repaired|new)\s+(?:sql|query|statement)\W*$"
     r"|^\W*(?:and|it|that|fails?|failed|fix|correct|repair)\b.{0,40}"
     r"(?:error|fail|answered|said|with|it|query|returned)\b",
     re.IGNORECASE,

@@ -80,7 +80,8 @@ ORDER = re.compile(
 )
 """Orders about the form of the answer, which are no part of a question."""
 TRAILER = re.compile(
-    r"\n[ \t]*(?:#+\s*)?(?:--\s*)?(?:sql(?:ite)?(?: query)?|query|answer|a|select|response)\s*:?\s*\Z",
+    r"\n[ \t]*(?:#+\s*)?(?:--\s*)?"
+    r"(?:sql(?:ite)?(?: query)?|query|answer|a|select|response)\s*:?\s*\Z",
     re.I,
 )
 LEAD = re.compile(
@@ -145,6 +146,19 @@ WANTED = re.compile(
 )
 """A question in a line of its own: `The user asked: ...`, `Task: ...`."""
 
+QUOTED = re.compile(
+    r"\b(?:asked|asks|question|wanted|request|for|answers?|intent)\b[^\"\u201c\n]{0,30}"
+    r"[\"\u201c](?!\s*(?:SELECT|WITH)\b)(?P<text>[^\"\u201d\n]*\s[^\"\u201d\n]*\s[^\"\u201d\n]*)[\"\u201d]",
+    re.IGNORECASE,
+)
+INDIRECT = re.compile(
+    r"\b(?:user|customer|boss|colleague|i|we|they)\s+(?:asked|wanted|want|wants|needed|need)\s+"
+    r"(?:for\s+|to\s+know\s+|to\s+see\s+)?(?P<text>[^.:\"\n]{8,}?)(?=,?\s+(?:and|but)\s+(?:tried|got|wrote|ran)\b|[.:\n])"
+    r"|\b(?:meant|supposed|intended)\s+to\s+(?:answer|find|return|show|list|give)\s*:?\s*(?P<aim>[^.\n]{8,})",
+    re.IGNORECASE,
+)
+"""A question that the story of a repair tells: in quotes, or in indirect speech."""
+
 SEPARATOR = "\n\f\n"
 """Stands between turns while they are read as one text."""
 
@@ -198,7 +212,7 @@ def _form(text: str) -> tuple[str, str]:
 def _question(users: list[str], feedback: Feedback) -> str:
     """Return the question: of the last turn, or of the last one before a request to correct."""
     if feedback.given and len(users) == 1:
-        return question_in(without_repair(users[0]))
+        return _told(users[0]) or question_in(without_repair(users[0]))
     for text in reversed(users):
         found = question_in(text)
         asks = found and not (
@@ -210,6 +224,17 @@ def _question(users: list[str], feedback: Feedback) -> str:
         if asks:
             return found
     return question_in(users[0]) if users else ""
+
+
+def _told(text: str) -> str:
+    """Return the question that the story of a repair tells, if it tells one."""
+    if WANTED.search(text) or QUESTION_LABEL.search(text):
+        return ""
+    quoted = QUOTED.search(text)
+    if quoted is not None:
+        return quoted["text"].strip()
+    told = INDIRECT.search(text)
+    return (told["text"] or told["aim"]).strip() if told is not None else ""
 
 
 def _asked(text: str) -> str:

@@ -29,6 +29,9 @@ NO_ANSWER = "The given tables have no data to answer this question."
 ELSE = re.compile(r"^\W*(?:explain|describe|summari[sz]e|review|document|compare)\b", re.IGNORECASE)
 CREATES = re.compile(r"\bCREATE\s+(?:TEMP\w*\s+)?TABLE\b", re.IGNORECASE)
 ABOUT = re.compile(r"\bsql(?:ite)?\b|\bquer(?:y|ies)\b|postgres|mysql|bigquery", re.IGNORECASE)
+FAILED = re.compile(r"\bSELECT\b[^;]{3,400}\bFROM\b")
+"""A query, in whatever story."""
+
 WANTS = re.compile(
     r"\b(?:write|generate|translate|return|convert|turn|answer|produce|output|give|complete|using)\b"
     r"[^.\n]{0,80}\b(?:sql(?:ite)?|quer(?:y|ies)|select)\b|\btext.to.sql\b|\bSQL ?:",
@@ -91,14 +94,14 @@ class TextToSql:
 
     def claim(self, task: Task) -> float:
         text = "\n".join(turn.text for turn in task.prompt.turns if turn.role in ("system", "user"))
-        created, about = CREATES.search(text), ABOUT.search(text)
+        created, about = CREATES.search(text), ABOUT.search(text) or FAILED.search(text)
         if not (created or about) or task.prompt.tools or ELSE.search(task.question):
             return 0.0
         from simulator.skills.sql.request import shows_tables  # noqa: PLC0415
 
         if task.prompt.format.kind == "schema" or not shows_tables(task):
             return 0.0
-        return 0.85 if WANTS.search(text) else 0.6 if created else 0.45
+        return 0.85 if WANTS.search(text) or _repairs(text) else 0.6 if created else 0.45
 
     def attempt(self, task: Task, mind: Mind) -> Attempt | None:
         from simulator.skills.sql.request import read_request  # noqa: PLC0415
@@ -118,6 +121,13 @@ class TextToSql:
         options = [Option(one.score, (_formed(one.sql, request),)) for one in reading.written]
         notes = (f"{len(request.schema.tables)} tables; question: {request.question}",)
         return Attempt((choose(*options, scale=SCALE),), notes=notes)
+
+
+def _repairs(text: str) -> bool:
+    """Say whether a text shows a query and tells that it failed."""
+    from simulator.skills.sql.feedback import names_failure, queries  # noqa: PLC0415
+
+    return names_failure(text) and bool(queries(text))
 
 
 def written(task: Task, mind: Mind) -> tuple[Written, ...]:
