@@ -9,9 +9,11 @@ from functools import lru_cache
 from simulator.skills.tools.schema import Leaf, words_of
 
 COUNTED = re.compile(
-    r"(?<![\w.,-])\d[\d.,]*\s*(?:x\s+|(?P<unit>[a-z]{1,12}\.?)\s+of\s+|(?P<short>k?g|mg|lbs?|oz|ml|cl|dl|l|cups?"
-    r"|tbsp|tsp|packs?|bottles?|boxes|pieces?|pcs|cans?|bags?)\s+(?:of\s+)?)"
-    r"(?P<thing>[A-Za-z][\w'-]*(?:\s+(?!(?:at|for|and|each|per|a)\b)[A-Za-z][\w'-]*){0,3})",
+    r"(?<![\w.,-])\d[\d.,]*[ \t]*(?:x[ \t]+(?!\d)|(?P<unit>[a-z]{1,12}\.?)[ \t]+of[ \t]+"
+    r"|(?P<short>k?g|mg|lbs?|oz|ml|cl|dl|l|cups?|tbsp|tsp|packs?|bottles?|boxes|pieces?|pcs|cans?"
+    r"|bags?)[ \t]+(?:of[ \t]+)?)"
+    r"(?P<thing>(?!(?:once|twice|daily|every|per|a|in|at|for|and|two|three|four)\b)"
+    r"[A-Za-z][\w'-]*(?:\s+(?!(?:at|for|and|each|per|a)\b)[A-Za-z][\w'-]*){0,3})",
 )
 """A number, "x" or a unit, and what there is so much of."""
 

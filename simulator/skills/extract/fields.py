@@ -12,8 +12,11 @@ from typing import Any
 from simulator.language import sentences
 from simulator.mind import Mind
 from simulator.skills.extract.counted import callings, counted
-from simulator.skills.extract.labelled import Labelled, labelled, under_labels
+from simulator.skills.extract.cues import BESIDE, cue_bonus, role_words
+from simulator.skills.extract.labelled import Labelled, field_names, labelled, under_labels
+from simulator.skills.extract.openings import HEADLINE, first_line, subject
 from simulator.skills.extract.refine import PERSON, extra, form_bonus
+from simulator.skills.extract.signs import TIMESTAMP, signs
 from simulator.skills.extract.worded import nearness, worded
 from simulator.skills.tools.dates import days
 from simulator.skills.tools.meaning import meaning
@@ -36,17 +39,21 @@ IN_SENTENCE = 0.5
 CLOSE = 0.25
 """Values whose scores differ by less than this are alternatives for the sampler."""
 
-BESIDE = 0.6
-"""Added where the whole name of a field stands right beside a value."""
-
-HEADLINE = 1.3
-"""The score of the first line of a document, as its title or as a person's name."""
-
 WORDED = 0.9
 """A wording that is no mention of its own ("status is active") counts from this score on."""
 
 LONGER = 3
 """A text with so many more words, such as a subject, shares what is in it with other fields."""
+
+LEAD = 3
+"""A number under a label stands after at most so many words."""
+
+COMPOUND = re.compile(r"-[a-z]{2,}")
+"""What makes a number a part of a word: "3-room"."""
+
+LONGEST_ROW = 120
+PART_OF_ROW = re.compile(r"(?P<part>[^\s,;|:][^,;|]*?[A-Za-z][^,;|]*?)\s*(?:[,;|]|$|\s[-\u2013]\s)")
+"""A part of a row that is no longer than so many characters."""
 
 MOST_RIVALS = 3
 FORMED = ("email", "url", "phone", "date", "time")
@@ -61,7 +68,11 @@ NOTHING = re.compile(
 """What a document writes where it has no value."""
 
 LARGE = ("thousand", "million", "billion")
-TITLE = re.compile(r"^(?:Dr|Mr|Mrs|Ms|Prof)\.?\s+(?=[A-Z])")
+TITLE = re.compile(
+    r"^(?:(?:Dear|Hi|Hello|Hey)\s+)?(?:(?:Dr|Mr|Mrs|Ms|Prof)\.?\s+)?(?=[A-Z])"
+    r"(?:(?:Patient|Client|Customer|Candidate|Judge|Officer|Professor|Doctor|Captain)\s+"
+    r"(?=[A-Z]\w+\s[A-Z]))?"
+)
 ISO = re.compile(r"\biso\b|YYYY-MM-DD|8601", re.IGNORECASE)
 
 
@@ -100,6 +111,7 @@ class Document:
 def _seen(text: str, today: date | None) -> tuple[Mention, ...]:
     """Return what a text mentions; nothing reaches over the end of a line."""
     out: dict[tuple[int, int], Mention] = {}
+    stamps = [match.span() for match in TIMESTAMP.finditer(text)]
     for one in mentions(text, today):
         first = one.text.partition("\n")[0].rstrip()
         letter = len(first) == 1 and not first.isdigit()
@@ -108,6 +120,7 @@ def _seen(text: str, today: date | None) -> tuple[Mention, ...]:
             or letter
             or one.part
             or not first
+            or any(a <= one.start < one.end <= b and one.end - one.start < b - a for a, b in stamps)
             or first.rstrip(".") in NOT_NAMES
         ):
             continue
@@ -117,7 +130,8 @@ def _seen(text: str, today: date | None) -> tuple[Mention, ...]:
         short = replace(one, text=first, value=first, end=one.start + len(first)) if cut else one
         out[(short.start, short.end)] = short
     for one in extra(text):
-        if one.text not in NOT_NAMES:
+        inside = any(a <= one.start < b for a, b in stamps)
+        if one.text not in NOT_NAMES and not inside:
             _join(out, one)
     alone = [replace(one, group=-1) for one in out.values()]
     return tuple(grouped(text, sorted(alone, key=lambda one: (one.start, one.end))))
@@ -153,22 +167,54 @@ def assigned(leaves: Sequence[Leaf], document: Document) -> dict[tuple[str, ...]
     ]
     pairs.sort(key=lambda pair: (-pair[0], pair[1], pair[3].start))
     out: dict[tuple[str, ...], list[Found]] = {}
-    taken: list[Found] = []
+    taken: list[tuple[Found, bool]] = []
     for score, _, leaf, found in pairs:
-        if leaf.path in out or any(_overlap(found, other, leaf) for other in taken):
+        timed = meaning(leaf).sort == "time"
+        rivals_of = [other for other, clock in taken if clock == timed]
+        if leaf.path in out or any(_overlap(found, other, leaf) for other in rivals_of):
             continue
-        taken.append(found)
+        taken.append((found, timed))
         rivals = [
             one
             for one in rows[leaf.path]
             if one.value != found.value and 0 <= score - one.score < CLOSE
         ]
         out[leaf.path] = [found, *rivals[:MOST_RIVALS]]
+    for path, values in out.items():
+        others = [found for other, (found, *_) in out.items() if other != path]
+        out[path] = [one for one in values if one is values[0] or not _taken(one, others)]
+    _rest(leaves, document, out)
     for least, most in bounds(leaves):
         one, two = out.get(least.path), out.get(most.path)
         if one is not None and two is not None and one[0].value > two[0].value:
             out[least.path], out[most.path] = two[:1], one[:1]
     return out
+
+
+def _taken(one: Found, others: Sequence[Found]) -> bool:
+    """Say whether a value belongs to other fields."""
+    return any(one.start < other.end and other.start < one.end for other in others)
+
+
+def _rest(
+    leaves: Sequence[Leaf], document: Document, out: dict[tuple[str, ...], list[Found]]
+) -> None:
+    """Give the one field of a row that has no value the one part of the row that no field has."""
+    empty = [leaf for leaf in leaves if leaf.path not in out]
+    text = document.text
+    if len(empty) != 1 or empty[0].kind != "string" or "\n" in text or len(text) > LONGEST_ROW:
+        return
+    if empty[0].nullable or meaning(empty[0]).sort in (*FORMED, "code"):
+        return
+    parts = list(PART_OF_ROW.finditer(text))
+    taken = [values[0] for values in out.values()]
+    free = [
+        Found(NEEDED, one["part"], *one.span("part"))
+        for one in parts
+        if not _taken(Found(0.0, "", *one.span("part")), taken)
+    ]
+    if len(parts) >= max(2, len(leaves)) and len(free) == 1:
+        out[empty[0].path] = free
 
 
 def _overlap(one: Found, other: Found, leaf: Leaf) -> bool:
@@ -182,14 +228,16 @@ def candidates(leaf: Leaf, document: Document) -> list[Found]:
     """Return all values that a field can have in a document, the best first."""
     found = _by_labels(leaf, document)
     found += _currency(leaf, document)
-    found += _first_line(leaf, document)
     text = document.text[:LONGEST]
     for score, rows_of in ((HEADLINE, counted), (WORDED + 0.2, callings)):
         found += [Found(score, value, start, end) for value, start, end in rows_of(leaf, text)]
     names = frozenset(map(str, document.root.get("properties", {})))
+    first = next(iter(document.root.get("properties", {})), "")
+    begins = (*first_line(leaf, document.text), *subject(leaf, document.text, first))
+    found += [Found(*one) for one in begins]
     found += [
-        Found(score, _normal(leaf, value), *place)
-        for score, value, *place in worded(leaf, text, names)
+        Found(round(score + nearness(leaf, place[0], text), 4), _normal(leaf, value), *place)
+        for score, value, *place in (*worded(leaf, text, names), *signs(leaf, text))
     ]
     scene = document.scene
     seen = {id(one) for one in scene.found}
@@ -199,10 +247,14 @@ def candidates(leaf: Leaf, document: Document) -> list[Found]:
         if id(one) in seen or (score >= WORDED and one.text not in NOT_NAMES)
     ]
     near = _in_sentences(leaf, rows, document)
+    others = field_names(document.root) if leaf.kind == "string" else frozenset()
     for (score, mention), closeness in zip(rows, near, strict=True):
+        if mention.kind == "phrase" and mention.text.lower() in others:
+            continue
         value = value_of(leaf, mention, scene.found)
         formed = form_bonus(leaf, mention, scene.text) + _after_name(leaf, mention, scene.text)
         formed += nearness(leaf, mention.start, scene.text)
+        formed += cue_bonus(leaf, mention, scene.found, scene.text)
         total = round(score + IN_SENTENCE * closeness + formed, 4)
         found.append(Found(total, _normal(leaf, value), mention.start, mention.end))
     if leaf.nullable:
@@ -212,10 +264,17 @@ def candidates(leaf: Leaf, document: Document) -> list[Found]:
 
 def _after_name(leaf: Leaf, mention: Mention, text: str) -> float:
     """Return what it says that the name of the field stands right before a mention, or after."""
-    before, after = _beside(leaf.name)
+    before, after = _beside(_whose(leaf))
     if before.search(text[max(0, mention.start - 60) : mention.start]):
         return BESIDE
     return BESIDE if after.match(text[mention.end : mention.end + 40]) else 0.0
+
+
+def _whose(leaf: Leaf) -> str:
+    """Return the name that stands beside a value: `landlord` for the name of a landlord."""
+    return (
+        leaf.path[-2] if role_words(leaf.path) != tuple(words_of(leaf.name).split()) else leaf.name
+    )
 
 
 @lru_cache(maxsize=1024)
@@ -224,22 +283,9 @@ def _beside(name: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     words = [re.escape(word[:-1] if len(word) > 4 else word) for word in words_of(name).split()]
     short = [rf"(?:{word}|no\b|nr\b|\#)" if word == "numbe" else word for word in words]
     whole = r"\w*[\s_-]*".join(short) + r"\w*"
-    link = r"(?:\s+(?:is|was|of|by|on|at|to|the|no\.?|number|from|code)\b|[\s.:#=(])*$"
+    link = r"(?:\s+(?:is|was|of|by|on|at|to|the|no\.?|number|from|code)\b|[\s.:#=(,])*$"
     flags = re.IGNORECASE
     return re.compile(rf"\b{whole}{link}", flags), re.compile(rf"[ \t-]*{whole}\b", flags)
-
-
-def _first_line(leaf: Leaf, document: Document) -> list[Found]:
-    """Return the first line of a document, where it can be its title or the name of its owner."""
-    line = document.text.lstrip().partition("\n")[0].strip()
-    if "\n" not in document.text.strip() or not 0 < len(line.split()) <= 8 or ":" in line:
-        return []
-    start = document.text.index(line)
-    names = PERSON.fullmatch(line) is not None
-    person = meaning(leaf).sort == "person" and names
-    title = leaf.name.lower() in ("title", "name", "headline", "subject", "heading")
-    fits = person or (title and not names and line[-1] not in ".,!?")
-    return [Found(HEADLINE, line, start, start + len(line))] if fits else []
 
 
 def _by_labels(leaf: Leaf, document: Document) -> list[Found]:
@@ -264,6 +310,8 @@ def _read(leaf: Leaf, text: str, document: Document) -> Found | None:
     about = meaning(leaf).sort
     if leaf.kind in ("integer", "number"):
         counted = [one for one in seen if one.kind == "number"] or _hidden_numbers(text)
+        counted = [one for one in counted if len(text[: one.start].split()) <= LEAD]
+        counted = [] if counted and COMPOUND.match(text, counted[0].end) else counted
         last = re.search(r"(?:^|_)(?:max|to|end|high|upper)", leaf.name.lower()) is not None
         formed = counted[-1:] if last else counted[:1]
     else:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from simulator.language import STOP_WORDS, likeness, stem, stems
 from simulator.mind import Mind
@@ -14,7 +15,7 @@ from simulator.skills.tools.schema import Leaf, words_of
 
 LINE = re.compile(
     r"^[ \t>*#|-]*(?P<label>[A-Za-z][^:=|\t\n.!?]{0,40}?)(?:\s*\([^()\n]{0,30}\))?[ \t*]*"
-    r"(?::|=|\||\t| {2,}|\.{3,}|\s[-\u2013]\s)[ \t*|]*(?P<value>[^\n|]+?)[ \t|]*$",
+    r"(?:(?<!\d):|:(?!\d)|=|\||\t| {2,}|\.{3,}|\s[-\u2013]\s)[ \t*|]*(?P<value>[^\n|]+?)[ \t|]*$",
     re.MULTILINE,
 )
 INSIDE = re.compile(
@@ -49,8 +50,24 @@ SAME = {
     "website": "url",
     "identifier": "id",
     "sum": "amount",
+    "client": "customer",
+    "buyer": "customer",
+    "seller": "vendor",
+    "supplier": "vendor",
+    "vat": "tax",
+    "gst": "tax",
+    "employer": "company",
+    "elevator": "lift",
 }
 """Short forms of words in labels."""
+
+BILLED = re.compile(r"(?:bill|billed|sold|invoice|invoiced) to", re.IGNORECASE)
+"""A label of who pays."""
+
+NAMING = frozenset(("product", "item", "title", "event", "model", "patient", "candidate", "venue"))
+"""Labels of what a record is about, for a field that is called just name."""
+
+NAMING_STEMS = frozenset(map(stem, NAMING))
 
 DIRECTIONS = frozenset(("in", "out", "from", "to", "until", "before", "after", "on", "off"))
 """Words that tell two labels apart: check-in and check-out, valid from and valid until."""
@@ -129,6 +146,7 @@ def under_labels(leaf: Leaf, rows: Sequence[Labelled], mind: Mind) -> list[tuple
 
 @lru_cache(maxsize=4096)
 def _words(text: str) -> tuple[str, ...]:
+    text = "customer" if BILLED.fullmatch(text) else text
     words = re.findall(r"[a-z]+|#", text.lower().replace("e-mail", "email"))
     kept = [SAME.get(word, word) for word in words if word not in STOP_WORDS - DIRECTIONS]
     return tuple(stem(word) for word in kept)
@@ -138,6 +156,8 @@ def _shared(wanted: Sequence[str], label: Sequence[str], leaf: Leaf) -> float:
     """Return how well the words of a label name the field: by its name, else by its description."""
     if not wanted or not label:
         return 0.0
+    if leaf.path == ("name",) and len(label) == 1 and label[0] in NAMING_STEMS:
+        return EXACT - 0.1
     hit = [word for word in wanted if any(_same(word, other) for other in label)]
     met = [other for other in label if any(_same(word, other) for word in wanted)]
     if hit:
@@ -153,3 +173,13 @@ def _shared(wanted: Sequence[str], label: Sequence[str], leaf: Leaf) -> float:
 
 def _same(one: str, other: str) -> bool:
     return one == other or (len(one) > 3 and one[0] == other[0] and likeness(one, other) >= 0.75)
+
+
+def field_names(schema: Mapping[str, Any]) -> frozenset[str]:
+    """Return the names of all fields, as words: they are labels in a text, and no values."""
+    names: set[str] = set()
+    for name, inner in schema.get("properties", {}).items():
+        names.add(words_of(str(name)).lower())
+        inside = inner.get("items", inner) if isinstance(inner, Mapping) else {}
+        names |= field_names(inside) if isinstance(inside, Mapping) else frozenset()
+    return frozenset(names)

@@ -133,6 +133,9 @@ def _alike(item: Leaf, found: Sequence[Found], document: Document) -> list[Any]:
     return out
 
 
+MOST_WORDS = 4
+"""A member of a row below a heading has at most so many words."""
+
 NAMED = ("person", "organization", "place")
 
 
@@ -152,4 +155,12 @@ def _under_heading(leaf: Leaf, document: Document) -> list[str]:
             out.append(mark[1].strip(" ."))
         if out:
             return out
+        row = lines[place + 1] if place + 1 < len(lines) else ""
+        members = [part.strip(" .") for part in re.split(r"[,;\u2022|]", row) if part.strip(" .")]
+        if (
+            len(members) > 1
+            and ":" not in row
+            and max(len(m.split()) for m in members) <= MOST_WORDS
+        ):
+            return members
     return []

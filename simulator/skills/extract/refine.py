@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 from simulator.language import STOP_WORDS
@@ -41,16 +42,22 @@ PHONE = re.compile(
 )
 SUBJECT = re.compile(
     r"(?:^|(?<=[.!?]\s))(?P<name>[A-Z][\w&'-]+)"
-    r"(?=,|\s+(?:is|was|has|raised|said|announced|will)\b|\s+and\s+[A-Z][a-z])"
+    r"(?<!-time)(?=,|\s+(?:is|was|has|raised|said|announced|will)\b|\s+and\s+[A-Z][a-z])"
 )
 COUNTRY_LIST = """
-    argentina australia austria bangladesh belgium brazil canada chile china colombia croatia cuba
-    cyprus czechia denmark egypt england estonia ethiopia finland france germany ghana greece
-    hungary iceland india indonesia iran iraq ireland israel italy jamaica japan jordan kenya korea
-    latvia lebanon lithuania luxembourg malaysia malta mexico morocco nepal netherlands nigeria
-    norway pakistan peru philippines poland portugal qatar romania russia scotland serbia singapore
-    slovakia slovenia spain sweden switzerland taiwan tanzania thailand tunisia turkey uganda
-    ukraine uruguay usa venezuela vietnam wales
+    afghanistan albania algeria andorra angola argentina armenia australia austria azerbaijan
+    bahamas bahrain bangladesh barbados belarus belgium belize benin bhutan bolivia botswana brazil
+    bulgaria burundi cambodia cameroon canada chile china colombia croatia cuba cyprus czechia
+    denmark ecuador egypt england eritrea estonia ethiopia fiji finland france gabon gambia georgia
+    germany ghana greece guatemala guinea guyana haiti honduras hungary iceland india indonesia iran
+    iraq ireland israel italy jamaica japan jordan kazakhstan kenya korea kosovo kuwait kyrgyzstan
+    laos latvia lebanon lesotho liberia libya liechtenstein lithuania luxembourg madagascar malawi
+    malaysia maldives mali malta mauritania mauritius mexico moldova monaco mongolia montenegro
+    morocco mozambique myanmar namibia nepal netherlands nicaragua niger nigeria norway oman
+    pakistan panama paraguay peru philippines poland portugal qatar romania russia rwanda samoa
+    scotland senegal serbia seychelles singapore slovakia slovenia somalia spain sudan suriname
+    sweden switzerland syria taiwan tajikistan tanzania thailand togo tonga tunisia turkey
+    turkmenistan uganda ukraine uruguay usa uzbekistan venezuela vietnam wales yemen zambia zimbabwe
 """
 COUNTRIES = frozenset(COUNTRY_LIST.split()) | {
     "united kingdom",
@@ -65,7 +72,11 @@ COUNTRIES = frozenset(COUNTRY_LIST.split()) | {
     "uk",
     "us",
 }
-AGENT = re.compile(r"(?:[^aeiou]er|or|ist|ian|host|guest|parent|ceo|cfo|cto|chief)$")
+TITLED = re.compile(r"(?:Dr|Mr|Mrs|Ms|Prof)\.?\s*$")
+AGENT = re.compile(
+    r"(?:[^aeiou]er|or|ist|ian|host|guest|parent|ceo|cfo|cto|chief|athlete|chair|tenant|applicant"
+    r"|insured|nurse|coach|chef|landlord|pilot|judge|defendant|witness|captain|referee|person)$"
+)
 NO_AGENTS = frozenset(
     [
         "number",
@@ -110,6 +121,19 @@ PROPER = frozenset(
 )
 """Last words of fields whose values are names of their own."""
 
+NO_THING_LIST = """
+    once twice daily weekly monthly yearly born died ran took gave got went came made said told saw
+    left kept held met paid sold bought sent spent built began became found lost won led grew fell
+    rose broke wrote spoke read answers asks says tells needs wants takes gives gets goes comes
+    makes leaves lands hire hires started ended well soon later again yet still already today home
+    night morning evening afternoon announced measures weighs costs lasts runs sends books
+"""
+NO_THINGS = frozenset(NO_THING_LIST.split())
+"""Verbs and adverbs, which are the value of no field."""
+
+HANDLES = ("username", "user", "login", "name")
+"""Fields whose values need not be the name of a person."""
+
 FITS, MISFITS = 0.35, -0.5
 """Added for the form that a field wants, and for one that it cannot have."""
 
@@ -139,8 +163,8 @@ def form_bonus(leaf: Leaf, mention: Mention, text: str) -> float:
     if leaf.kind in ("number", "integer"):
         return _measured(leaf, mention) + _money(leaf, mention, text)
     sort = meaning(leaf).sort
-    if sort == "person":
-        return _person(mention, text)
+    if sort == "person" and _of_a_person(leaf):
+        return _person(mention, text) + (MISFITS if mention.kind == "phrase" else 0.0)
     proper = words_of(leaf.name).split()[-1] in PROPER
     if sort in ("other", "title") and mention.kind == "name":
         return _named(leaf, mention, text) + (FITS / 2 if proper else 0.0)
@@ -149,9 +173,17 @@ def form_bonus(leaf: Leaf, mention: Mention, text: str) -> float:
     return _place(leaf, mention) if sort == "place" else _phrase(mention, text, sort, proper=proper)
 
 
+def _of_a_person(leaf: Leaf) -> bool:
+    """Say whether a field must be the name of a person: not a user name, nor that of a thing."""
+    if len(leaf.path) > 1 and leaf.name.lower() == "name":
+        return meaning(replace(leaf, path=leaf.path[:-1])).sort == "person"
+    return leaf.name.lower() not in HANDLES
+
+
 def _is_label(leaf: Leaf, mention: Mention, text: str) -> bool:
     """Say whether a mention is the label of a line, or names the field itself."""
     begins = not text[: mention.start].rpartition("\n")[2].strip(" *#-")
+    begins = begins or text[: mention.start].rstrip()[-1:] in (".", ";", ")")
     colon = re.match(r"\s*(?::|=)(?!//)", text[mention.end : mention.end + 3]) is not None
     named = mention.text.lower() == words_of(leaf.name).lower()
     return (begins and colon) or (named and mention.kind == "phrase")
@@ -173,9 +205,7 @@ def has_article(mention: Mention, text: str) -> bool:
 def _person(mention: Mention, text: str) -> float:
     whole, company, place = forms(mention.text)
     whole = whole and not has_article(mention, text)
-    titled = re.search(
-        r"(?:Dr|Mr|Mrs|Ms|Prof)\.?\s*$", text[max(0, mention.start - 6) : mention.start]
-    )
+    titled = TITLED.search(text[max(0, mention.start - 6) : mention.start])
     misfit = (MISFITS if company else 0.0) + (3 * MISFITS if place else 0.0)
     misfit += FITS if mention.intro == "by" else 0.0
     first = whole and not text[: mention.start].strip()
@@ -198,8 +228,9 @@ def _agent(mention: Mention, text: str) -> float:
     """Return what speaks for one who does something: a person's name, and "by" before it."""
     person = PERSON.fullmatch(mention.text) is not None and not has_article(mention, text)
     known = mention.kind == "name" and re.search(rf"\b{re.escape(mention.text)} [A-Z][a-z]", text)
-    named = FITS if person or known else MISFITS if mention.kind == "phrase" else 0.0
-    return named + (FITS if mention.intro == "by" else 0.0)
+    titled = TITLED.search(text[max(0, mention.start - 6) : mention.start])
+    named = FITS if person or known else 2 * MISFITS if mention.kind == "phrase" else 0.0
+    return named + (FITS if titled else 0.0) + (FITS if mention.intro == "by" else 0.0)
 
 
 def _organization(leaf: Leaf, mention: Mention, text: str) -> float:
@@ -209,6 +240,8 @@ def _organization(leaf: Leaf, mention: Mention, text: str) -> float:
         return FITS + (FITS if kinds else 0.0)
     if mention.kind != "name":
         return _no_phrase(mention)
+    if "," in mention.text:
+        return MISFITS
     subject = not text[: mention.start].strip() or text[: mention.start].rstrip()[-1] in ".!?"
     return (FITS if subject else 0.0) + (MISFITS / 2 if PERSON.fullmatch(mention.text) else 0.0)
 
@@ -216,32 +249,50 @@ def _organization(leaf: Leaf, mention: Mention, text: str) -> float:
 def _place(leaf: Leaf, mention: Mention) -> float:
     name = words_of(leaf.name)
     if "country" in name:
-        return 2 * FITS if mention.text.lower() in COUNTRIES else MISFITS
+        known = mention.text.lower() in COUNTRIES
+        return 2 * FITS if known else MISFITS / 2 + _no_phrase(mention)
     if "city" in name and STREET.search(mention.text):
         return 2 * MISFITS
     numbered = any(character.isdigit() for character in mention.text)
-    return (MISFITS if numbered and "address" not in name else 0.0) + _no_phrase(mention)
+    whole = numbered or "," in mention.text
+    return (MISFITS if whole and "address" not in name else 0.0) + _no_phrase(mention)
 
 
 def _phrase(mention: Mention, text: str, sort: str, *, proper: bool) -> float:
     """Return what speaks against words for a date, against a verb, for what is counted."""
-    if sort in FORMED and mention.kind in ("name", "phrase"):
+    if sort in FORMED and (mention.kind in ("name", "phrase") or WEEKDAY.fullmatch(mention.text)):
+        return 2 * MISFITS
+    if sort == "code" and not any(map(str.isdigit, mention.text)):
         return 2 * MISFITS
     if mention.kind != "phrase":
         return 0.0
+    if mention.text.lower() in NO_THINGS or _is_verb(mention, text):
+        return 2 * MISFITS
     counted = re.search(r"\d\s*(?:x\s*)?$", text[: mention.start])
     if re.fullmatch(r"\w+(?:ed|ing|ly)", mention.text) or (proper and not counted):
         return MISFITS
     return FITS / 2 if counted else 0.0
 
 
+WEEKDAY = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?")
+ACTS = re.compile(r"[a-z]+(?:s|ed)")
+OBJECT = re.compile(r"\s+(?:the|an?|his|her|its|our|their|\d[\d.,]*|[A-Z]\w+)\b")
+HELD = re.compile(r"(?:\b(?:the|an?|of|for|with|in|on|at|by|to|and|his|her|its)|\d|[,;:(])\s*$")
+
+
+def _is_verb(mention: Mention, text: str) -> bool:
+    """Say whether a word is a verb by its place: after a noun, and before an object."""
+    acts = ACTS.fullmatch(mention.text) is not None and OBJECT.match(text, mention.end)
+    return bool(acts) and HELD.search(text[: mention.start]) is None
+
+
 def _no_phrase(mention: Mention) -> float:
-    return MISFITS / 2 if mention.kind == "phrase" else 0.0
+    return MISFITS if mention.kind == "phrase" and mention.text.islower() else 0.0
 
 
 MONEY_LIST = """
     price rent fee deposit salary cost amount total subtotal budget damage fare balance payment wage
-    revenue income fine tip
+    revenue income fine tip cash estimate premium deductible profit utilities value pay
 """
 MONEY = frozenset(MONEY_LIST.split())
 NO_MONEY = frozenset(("percent", "rate", "number", "count", "id", "quantity", "minutes", "hours"))
@@ -264,15 +315,23 @@ def _money(leaf: Leaf, mention: Mention, text: str) -> float:
     if words & MONEY and not words & NO_MONEY:
         return FITS if priced else 0.0
     told = priced and not re.search(r"money|currency|price|cost|salary", leaf.doc, re.IGNORECASE)
-    return MISFITS if told and not set(leaf.path[:-1]) & MONEY else 0.0
+    return 2 * MISFITS if told and not set(leaf.path[:-1]) & MONEY else 0.0
 
 
 def _measured(leaf: Leaf, mention: Mention) -> float:
     """Return what a unit says that stands in the name of a field, as in `total_minutes`."""
-    wanted = [found for word in words_of(leaf.name).split()[-1:] if (found := unit_of(word))]
+    wanted = [found for word in _unit_word(leaf) if (found := unit_of(word))]
     if not wanted or mention.kind != "number":
         return 0.0
     have = unit_of(mention.unit) if mention.unit else None
     if have is None:
         return MISFITS / 2 if wanted[0][0] != "money" else 0.0
-    return FITS if have[0] == wanted[0][0] else MISFITS
+    if have[0] != wanted[0][0]:
+        return MISFITS
+    return FITS if have[1] == wanted[0][1] else -FITS / 2
+
+
+def _unit_word(leaf: Leaf) -> list[str]:
+    """Return the word that names a unit: `hours` of `hours_per_week`."""
+    words = words_of(leaf.name).split()
+    return words[: words.index("per")][-1:] if "per" in words else words[-1:]

@@ -88,6 +88,10 @@ HIRED = re.compile(
     r"|position of|role of|post of|wanted:|hires)\s+(?:an?\s+|our\s+|the\s+|new\s+)*"
     r"(?P<value>[A-Z][\w/&+-]*(?:[ ](?:[A-Z][\w/&+-]*|of|for|in(?= [A-Z][a-z]+ [A-Z])))*)"
 )
+SOUGHT = re.compile(
+    r"\b(?:hiring|looking for|seeking|seeks|wanted:|vacancy:|need|needs)\s+(?:an?\s+)?"
+    r"(?P<value>[a-z][a-z-]+(?: [a-z][a-z-]+){0,3}?)(?=\s+(?:for|in|at|to|who|with|from)\b|[,.;(])"
+)
 STUDIED = re.compile(
     r"\b(?:studied|studies|majored in|degree in|doctorate in|graduated in|diploma in|read)\s+"
     r"(?P<value>[a-z]+(?: (?!at\b|in\b|and took\b|from\b)[a-z]+){0,3})"
@@ -99,6 +103,8 @@ GOT = re.compile(
 OPENING = re.compile(
     r"\A\W*(?:The\s+)?(?P<value>[A-Z][\w'&-]*(?: (?:of |the |and )?[A-Z][\w'&-]*)+)"
 )
+
+SAYS = re.compile(r",|\s+(?:is|was|has|had|works?|worked|lives?|joined|studied|graduated)\b")
 
 
 def worded(leaf: Leaf, text: str, names: frozenset[str]) -> Iterator[Worded]:
@@ -168,15 +174,17 @@ def _texts(leaf: Leaf, words: list[str], text: str, names: frozenset[str]) -> It
     ):
         yield STATED, match["v"], *match.span("v")
     jobs = "company" in names or "employer" in names or "salary" in names
-    if last in ("position", "role", "vacancy") or (jobs and last == "title"):
+    if last in ("position", "role", "vacancy") or (last == "title" and (jobs or "job" in words)):
         yield from ((STATED, m["value"], *m.span("value")) for m in HIRED.finditer(text))
+        yield from ((LIKELY, m["value"], *m.span("value")) for m in SOUGHT.finditer(text))
     if about & {"study", "major", "subject", "studied"} or "field of study" in " ".join(words):
         yield from ((STATED, m["value"], *m.span("value")) for m in STUDIED.finditer(text))
     if last in ("product", "item", "article"):
         yield from ((STATED, m["value"], *m.span("value")) for m in GOT.finditer(text))
-    if last in ("name", "title", "event", "festival") and not jobs and len(leaf.path) == 1:
+    if last in ("name", "title", "event", "festival") and len(leaf.path) == 1:
         found = OPENING.match(text)
-        if found and not PERSON.fullmatch(found["value"]):
+        named = last == "name" and SAYS.match(text, found.end()) if found else None
+        if found and (named or not (jobs or PERSON.fullmatch(found["value"]))):
             yield STATED, found["value"], *found.span("value")
     if last in ("hometown", "birthplace", "origin"):
         pattern = (
@@ -231,9 +239,11 @@ def _located(kind: str, text: str) -> Iterator[Worded]:
 
 
 PARENTS = (
-    (frozenset(("departure", "origin", "outbound", "source", "start", "from", "pickup")),
+    (frozenset(("departure", "origin", "outbound", "source", "start", "from", "pickup", "sender",
+                "shipper", "seller")),
      re.compile(r"\b(?:depart\w*|leav\w*|takes? off|from|picked up)\b", re.IGNORECASE)),
-    (frozenset(("arrival", "destination", "inbound", "target", "end", "to", "delivery", "dropoff")),
+    (frozenset(("arrival", "destination", "inbound", "target", "end", "to", "delivery", "dropoff",
+                "recipient", "receiver", "consignee", "buyer")),
      re.compile(r"\b(?:arriv\w*|land\w*|reach\w*|to|deliver\w*)\b", re.IGNORECASE)),
 )  # fmt: skip
 """Objects that hold the two ends of a way, and the words before what belongs to each."""

@@ -8,7 +8,7 @@ from simulator.attempt import Attempt, greedy
 from simulator.mind import Mind
 from simulator.skills.base import Card
 from simulator.skills.classify.shown import read
-from simulator.skills.extract import fields
+from simulator.skills.extract import cues, fields
 from simulator.skills.extract.fields import Document
 from simulator.skills.extract.source import document_of
 from simulator.skills.json_answer import properties, spoil, write
@@ -58,6 +58,10 @@ class JsonAnswer:
             " price of one is the number that the count makes the sum of.",
             "Forms of their own tell ranges of dates and amounts, ages, ordinals, shares, cities "
             "with their countries, and what somebody is hired as.",
+            "Words that go with a field, such as “born” for a birth, or “leave” for a check-out,"
+            " point to the first value after them; a letter's signature is its sender.",
+            "A sentence that tells of several things is cut at its commas where that finds more "
+            "objects that are as complete.",
             "Lists of people, places or organizations take every name of the kind: companies by "
             "their legal form, places by the preposition before them.",
             "Answers, summaries and SQL come from the skills for those.",
@@ -76,6 +80,7 @@ class JsonAnswer:
             "NEEDED": fields.NEEDED,
             "IN_SENTENCE": fields.IN_SENTENCE,
             "CLOSE": fields.CLOSE,
+            "BESIDE": cues.BESIDE,
             "VALUE_SCALE": write.VALUE_SCALE,
             "SAID": properties.SAID,
             "HOLDS": properties.HOLDS,

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping, Sequence
-from itertools import takewhile
 from typing import Any
 
 from simulator.attempt import Option, Piece, choose, greedy
-from simulator.skills.extract.counted import THINGS, counts
 from simulator.skills.extract.fields import Found, assigned
 from simulator.skills.extract.listing import listed
-from simulator.skills.extract.refine import PERSON
 from simulator.skills.extract.rows import roles_of
 from simulator.skills.extract.rows import rows as counted_rows
 from simulator.skills.extract.rows import values as row_values
@@ -20,6 +16,7 @@ from simulator.skills.json_answer.brief import Brief
 from simulator.skills.json_answer.limits import fitted
 from simulator.skills.json_answer.placeholder import placeholder
 from simulator.skills.json_answer.properties import as_json, special
+from simulator.skills.json_answer.records import MOST_RECORDS, records, table
 from simulator.skills.tools.invent import default_of
 from simulator.skills.tools.schema import Leaf, items_of, kind_of, leaves_of, resolve
 
@@ -43,15 +40,6 @@ LIMITS = frozenset(
 
 VALUE_SCALE = 0.06
 """Scores of values that differ by this much differ by a factor e in probability."""
-
-MOST_RECORDS = 50
-"""How many objects an array gets from a document."""
-
-HALF = 0.5
-"""A line is an object of an array if it has this share of the required values."""
-
-LEAST_COLUMNS = 3
-"""Fewer columns, set apart by spaces, are labels with their values."""
 
 Pieces = tuple[Piece, ...]
 Plan = Mapping[tuple[str, ...], tuple[Piece, ...]]
@@ -151,7 +139,8 @@ def _array(leaf: Leaf, brief: Brief) -> tuple[Piece, ...]:
     item = items_of(leaf, brief.document.root)
     if item.kind == "object" and item.schema.get("properties"):
         rows = _counted_rows(item, brief) or [
-            _object(item.schema, (), plan, part) for plan, part in _records(item, brief)
+            _object(item.schema, (), plan_of(item.schema, part), part)
+            for part in records(item, brief)
         ]
     else:
         values = [fitted(one, item.schema, item.kind) for one in listed(leaf, brief.document)]
@@ -177,7 +166,7 @@ def _counted_rows(item: Leaf, brief: Brief) -> list[Pieces]:
     held = set(roles.values())
     if not {"thing", "quantity"} <= held or len(roles) < len(properties):
         return []
-    if _table(brief.document.text):
+    if table(brief.document.text):
         return []
     kinds = {one.name: one for one in leaves_of(item.schema, brief.document.root)}
     out = []
@@ -212,90 +201,3 @@ def _object(
         if value:
             pieces += [", " if pieces else "", f"{as_json(name)}: ", *value]
     return ("{", *pieces, "}")
-
-
-def _records(item: Leaf, brief: Brief) -> list[tuple[Plan, Brief]]:
-    """Return the objects of an array: one for each line or sentence that has what one needs."""
-    out = []
-    for text in _rows(item, brief.document.text):
-        part = brief.reading(text)
-        leaves = [
-            one
-            for one in leaves_of(item.schema, brief.document.root)
-            if one.kind in ("string", "integer", "number") and not one.choices
-        ]
-        found = assigned(leaves, part.document)
-        if (
-            leaves
-            and len(found) >= max(1, HALF * len(leaves))
-            and (len(leaves) < 2 or len(found) > 1)
-        ):
-            out.append((plan_of(item.schema, part), part))
-    return out[:MOST_RECORDS]
-
-
-def _rows(item: Leaf, text: str) -> list[str]:
-    """Cut a document into what can be one object each: rows, bullets, lines or sentences."""
-    table = _table(text)
-    if table:
-        return table
-    pieces = re.split(r"\n|(?<=[.;])\s+|,\s+and\s+|,\s+(?=\d)|\s+and\s+(?=\d)", text)
-    amounts = [one.strip() for one in pieces if counts(one)]
-    if len(amounts) > 1 and any(
-        THINGS & set(name.split("_")) for name in item.schema["properties"]
-    ):
-        return amounts if "\n" not in text else [one for one in text.split("\n") if counts(one)]
-    parts = re.split(r";\s*(?:and\s+)?", text)
-    if len(parts) > 1 and all(map(PERSON.search, parts)):
-        return parts
-    bullets = re.findall(r"^[ \t]*(?:[-*•]|\d+[.)])[ \t]+(.*\S)", text, re.MULTILINE)
-    if len(bullets) > 1:
-        return bullets
-    lines = [line.strip() for line in text.split("\n") if line.strip()]
-    numeric = any(
-        one.get("type") in ("number", "integer")
-        for one in item.schema.get("properties", {}).values()
-        if isinstance(one, Mapping)
-    )
-    if len(lines) > 1:
-        return [one for one in lines if not numeric or re.search(r"\d", one)]
-    return [
-        one
-        for one in re.split(r"(?<=[.;])\s+|,\s+and\s+|,\s+(?=\d)|\s+and\s+(?=\d|[A-Z])", text)
-        if one
-    ]
-
-
-def _table(text: str) -> list[str]:
-    """Return the rows of a table, each with the names of its columns as labels."""
-    lines = [line.strip() for line in text.split("\n")]
-    for sign in ("|", "\t", ",", ";"):
-        rows = [line.strip(sign).split(sign) for line in lines if line.count(sign) >= 1]
-        rows = [row for row in rows if not re.fullmatch(r"[\s:|-]*", "".join(row))]
-        width = len(rows[0]) if rows else 0
-        same = [row for row in rows if len(row) == width]
-        if (
-            width > 1
-            and len(same) > 2
-            and len(same) >= len(rows) * 0.8
-            and not any(re.search(r"\d", cell) for cell in same[0])
-        ):
-            heads = [cell.strip() for cell in same[0]]
-            return [
-                "\n".join(f"{h}: {c.strip()}" for h, c in zip(heads, row, strict=True))
-                for row in same[1:]
-            ]
-    return _aligned(lines)
-
-
-def _aligned(lines: Sequence[str]) -> list[str]:
-    """Return the rows of a table whose columns are set apart by spaces, as in a printed bill."""
-    for place, line in enumerate(lines):
-        heads = re.split(r"[ ]{2,}", line)
-        if len(heads) < LEAST_COLUMNS or any(re.search(r"\d", cell) for cell in heads):
-            continue
-        rows = [re.split(r"[ ]{2,}", after) for after in lines[place + 1 :]]
-        same = list(takewhile(lambda row: len(row) == len(heads), rows))  # noqa: B023
-        if same:
-            return ["\n".join(f"{h}: {c}" for h, c in zip(heads, row, strict=True)) for row in same]
-    return []

@@ -221,5 +221,6 @@ def _unit(name: list[str], doc: str, kind: str, most: float | None) -> str:
     if speed is not None:
         return str(speed.lastgroup)
     told = [match.group(1) for match in UNIT_PHRASE.finditer(doc)]
+    name = name[: name.index("per")] if "per" in name[1:] else name
     named = [word for word in name[-1:] if len(word) > 1 and word != "in"]
     return next((word for word in [*named, *told] if unit_of(word) is not None), "")

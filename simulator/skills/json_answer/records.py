@@ -1,0 +1,159 @@
+"""The objects of an array in a document: rows of a table, bullets, lines, parts of sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+
+from simulator.skills.extract.counted import THINGS, counts
+from simulator.skills.extract.fields import assigned
+from simulator.skills.extract.refine import PERSON
+from simulator.skills.json_answer.brief import Brief
+from simulator.skills.tools.choices import choose_value
+from simulator.skills.tools.schema import Leaf, leaves_of
+
+MOST_RECORDS = 50
+"""How many objects an array gets from a document."""
+
+HALF = 0.5
+"""A line is an object of an array if it has this share of the required values."""
+
+LEAST_COLUMNS = 3
+"""Fewer columns, set apart by spaces, are labels with their values."""
+
+MOST_PARTS = 12
+"""A sentence is cut at its commas into at most so many objects."""
+
+SAID = 0.85
+"""A member of an enum that a part names word for word has at least this score."""
+
+PARTED = re.compile(r"[;,]\s+(?:and\s+)?|\s+and\s+(?=the\s|an?\s|[A-Z\d])")
+"""Where a sentence is cut that tells of several things."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Parts of a document that are an object each, and how much of one they have on average."""
+
+    parts: tuple[Brief, ...]
+    share: float
+
+
+def records(item: Leaf, brief: Brief) -> tuple[Brief, ...]:
+    """Return the parts of a document that are an object of an array each.
+
+    A document is cut in its usual way; its sentences are cut at their commas where that finds
+    more objects that are no less complete.
+    """
+    usual = _cut(item, brief, rows(item, brief.document.text))
+    best = usual
+    for finer in _finer(brief.document.text):
+        found = _cut(item, brief, finer)
+        if len(found.parts) > max(1, len(best.parts)) and found.share >= min(0.99, best.share):
+            best = found
+    return best.parts[:MOST_RECORDS]
+
+
+def _finer(text: str) -> Iterator[list[str]]:
+    """Yield the parts of each sentence that tells of several things, without what leads to them."""
+    if "\n" in text.strip():
+        return
+    for sentence in re.split(r"(?<=[.!?])\s+(?=[A-Z])", text):
+        told = sentence.rpartition(": ")[2]
+        parts = [part for part in PARTED.split(told) if part.strip()]
+        if 1 < len(parts) <= MOST_PARTS:
+            yield parts
+
+
+def _cut(item: Leaf, brief: Brief, texts: Sequence[str]) -> Cut:
+    """Return those texts that have what an object needs."""
+    leaves = leaves_of(item.schema, brief.document.root)
+    open_ones = [
+        one for one in leaves if one.kind in ("string", "integer", "number") and not one.choices
+    ]
+    chosen = [one for one in leaves if one.choices and one.required]
+    kept, shares = [], []
+    for text in texts:
+        part = brief.reading(text)
+        found = assigned(open_ones, part.document)
+        least = max(1, HALF * len(open_ones))
+        if open_ones and len(found) >= least and (len(open_ones) < 2 or len(found) > 1):
+            named = sum(_names(leaf, part) for leaf in chosen)
+            kept.append(part)
+            shares.append((len(found) + named) / (len(open_ones) + len(chosen)))
+    return Cut(tuple(kept), sum(shares) / len(shares) if shares else 0.0)
+
+
+def _names(leaf: Leaf, part: Brief) -> bool:
+    """Say whether a part names a member of an enum."""
+    scene = part.document.scene
+    found = choose_value(leaf, part.document.text, scene.found, part.mind)
+    return any(score >= SAID for score, _ in found)
+
+
+def rows(item: Leaf, text: str) -> list[str]:
+    """Cut a document into what can be one object each: rows, bullets, lines or sentences."""
+    if cells := table(text):
+        return cells
+    pieces = re.split(r"\n|(?<=[.;])\s+|,\s+and\s+|,\s+(?=\d)|\s+and\s+(?=\d)", text)
+    amounts = [one.strip() for one in pieces if counts(one)]
+    if len(amounts) > 1 and any(
+        THINGS & set(name.split("_")) for name in item.schema["properties"]
+    ):
+        return amounts if "\n" not in text else [one for one in text.split("\n") if counts(one)]
+    parts = re.split(r";\s*(?:and\s+)?", text)
+    if len(parts) > 1 and all(map(PERSON.search, parts)):
+        return parts
+    bullets = re.findall(r"^[ \t]*(?:[-*•]|\d+[.)])[ \t]+(.*\S)", text, re.MULTILINE)
+    if len(bullets) > 1:
+        return bullets
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    numeric = any(
+        one.get("type") in ("number", "integer")
+        for one in item.schema.get("properties", {}).values()
+        if isinstance(one, Mapping)
+    )
+    if len(lines) > 1:
+        return [one for one in lines if not numeric or re.search(r"\d", one)]
+    return [
+        one
+        for one in re.split(r"(?<=[.;])\s+|,\s+and\s+|,\s+(?=\d)|\s+and\s+(?=\d|[A-Z])", text)
+        if one
+    ]
+
+
+def table(text: str) -> list[str]:
+    """Return the rows of a table, each with the names of its columns as labels."""
+    lines = [line.strip() for line in text.split("\n")]
+    for sign in ("|", "\t", ",", ";"):
+        rows = [line.strip(sign).split(sign) for line in lines if line.count(sign) >= 1]
+        rows = [row for row in rows if not re.fullmatch(r"[\s:|-]*", "".join(row))]
+        width = len(rows[0]) if rows else 0
+        same = [row for row in rows if len(row) == width]
+        if (
+            width > 1
+            and len(same) > 2
+            and len(same) >= len(rows) * 0.8
+            and not any(re.search(r"\d", cell) for cell in same[0])
+        ):
+            heads = [cell.strip() for cell in same[0]]
+            return [
+                "\n".join(f"{h}: {c.strip()}" for h, c in zip(heads, row, strict=True))
+                for row in same[1:]
+            ]
+    return _aligned(lines)
+
+
+def _aligned(lines: Sequence[str]) -> list[str]:
+    """Return the rows of a table whose columns are set apart by spaces, as in a printed bill."""
+    for place, line in enumerate(lines):
+        heads = re.split(r"[ ]{2,}", line)
+        if len(heads) < LEAST_COLUMNS or any(re.search(r"\d", cell) for cell in heads):
+            continue
+        rows = [re.split(r"[ ]{2,}", after) for after in lines[place + 1 :]]
+        same = list(takewhile(lambda row: len(row) == len(heads), rows))  # noqa: B023
+        if same:
+            return ["\n".join(f"{h}: {c}" for h, c in zip(heads, row, strict=True)) for row in same]
+    return []
