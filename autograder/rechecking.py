@@ -12,6 +12,7 @@ from pathlib import Path
 
 from autograder.checker import Exercise, judge, read_exercise
 from autograder.engine import Engine, RunResult
+from autograder.engine.warming import heavy_imports_of
 from autograder.layout import Course
 from autograder.notebook import Notebook
 from autograder.parts import Part, part, parts
@@ -49,6 +50,7 @@ class Rechecker:
         """
         begin = time.perf_counter()
         exercise = read_exercise(course, slug, learner)
+        self._engine.pay(heavy_imports_of([course.release_path(slug)]))
         names = [name for name in exercise.manifest.tasks if task in ("", name)]
         found = {n: judge(exercise, n, RunResult(())) for n in names if n in exercise.untouched}
         if heard is not None:

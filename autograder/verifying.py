@@ -12,6 +12,7 @@ from pathlib import Path
 
 from autograder.dependence import tests_to_run
 from autograder.engine import CellResult, Engine, RunResult, Step
+from autograder.engine.warming import heavy_imports_of
 from autograder.findings import Finding
 from autograder.inspection import (
     Exercise,
@@ -62,29 +63,37 @@ def verify(
     `engine` is one to use, and to leave open, instead of a new one.
     """
     names = list(names)
-    slugs = course.select(names)
-    with nullcontext(engine) if engine else Engine(timeout=timeout) as running:
-        findings = [] if names else list(inspect_course(course))
-        for slug in slugs:
-            if not course.manifest_path(slug).is_file():
-                continue  # Reported for the course as a whole.
+    # A slug without a manifest is reported for the course as a whole.
+    slugs = [slug for slug in course.select(names) if course.manifest_path(slug).is_file()]
+    findings = [] if names else list(inspect_course(course))
+    with (
+        nullcontext(engine) if engine else Engine(timeout=timeout) as running,
+        ThreadPoolExecutor(workers) as pool,
+        # The known answers of an exercise wait for its solution; another one fills that time.
+        ThreadPoolExecutor(2) as exercises,
+    ):
+        running.pay(heavy_imports_of(map(course.solution_path, slugs)))
+
+        def check(slug: str) -> list[Finding]:
             exercise, found = load_exercise(course, slug)
+            if exercise is None:
+                return list(found)
+            runner = _Runner(course, exercise, running, pool, progress)
+            return [*found, *inspect_exercise(course, exercise), *runner.run(thorough)]
+
+        for found in exercises.map(check, slugs):
             findings += found
-            if exercise is not None:
-                findings += inspect_exercise(course, exercise)
-                runner = _Runner(course, exercise, running, workers, progress)
-                findings += runner.run(thorough)
     return tuple(sorted(dict.fromkeys(findings)))
 
 
 @dataclass(frozen=True)
 class _Runner:
-    """Runs every version of an exercise, several at once."""
+    """Runs every version of an exercise, as many at once as the pool has threads."""
 
     course: Course
     exercise: Exercise
     engine: Engine
-    workers: int
+    pool: ThreadPoolExecutor
     progress: Progress
 
     def run(self, thorough: bool) -> list[Finding]:
@@ -93,18 +102,15 @@ class _Runner:
         Known answers are not tried on a task whose own solution fails.
         """
         findings: list[Finding] = []
-        with (
-            _folder(self.course, self.exercise.slug) as folder,
-            ThreadPoolExecutor(self.workers) as pool,
-        ):
+        with _folder(self.course, self.exercise.slug) as folder:
             own = tuple(_own_trials(self.exercise))
-            results = list(pool.map(lambda trial: self._try(trial, folder), own))
+            results = list(self.pool.map(lambda trial: self._try(trial, folder), own))
             judge = _Judge(self.course, self.exercise, results[0])
             for trial, result in zip(own, results, strict=True):
                 findings += judge.judge(trial, result)
             others = (*_alone(self.exercise, thorough), *_known_answers(self.exercise, thorough))
             known = tuple(trial for trial in others if judge.solves(trial.task))
-            tried = pool.map(lambda trial: self._try(trial, folder), known)
+            tried = self.pool.map(lambda trial: self._try(trial, folder), known)
             for trial, result in zip(known, tried, strict=True):
                 findings += judge.judge(trial, result)
         return findings

@@ -34,7 +34,6 @@ NameArgument = Annotated[
 ]
 TaskArgument = Annotated[str, typer.Argument(help="One task of it, for example task2.")]
 TimeoutOption = Annotated[float, typer.Option(help="Seconds per cell.")]
-TaskOption = Annotated[str, typer.Option("--task", help="One task, for example task2.")]
 SetArgument = Annotated[str, typer.Argument(help="A name from `course data`.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
 
@@ -107,7 +106,7 @@ def watch_command(
 
 @app.command("hint")
 def hint_command(
-    name: NameArgument = "", task: TaskOption = "", as_json: JsonOption = False
+    name: NameArgument = "", task: TaskArgument = "", as_json: JsonOption = False
 ) -> None:
     """Show the next hint for a task: where to look, what to use, the shape of the answer."""
     with _errors():
@@ -117,7 +116,8 @@ def hint_command(
         chosen = target.task or exercises.open_task(course, state, target.slug)
         hints = exercises.manifest(course, target.slug).tasks[chosen].hints if chosen else ()
         if not hints:
-            raise CourseError(f"{target.slug} has no hints here.", "name a task with --task.")
+            step = f"name a task, as in `course hint {target.slug} task1`."
+            raise CourseError(f"{target.slug} has no hints here.", step)
         level = min(state.task(target.slug, chosen).hints + 1, len(hints))
         problem = progress.try_to_save(course.root, state.with_hint(target.slug, chosen, level))
         if problem:
@@ -147,7 +147,7 @@ def reset_command(name: NameArgument = "") -> None:
 @app.command("solution")
 def solution_command(
     name: NameArgument = "",
-    task: TaskOption = "",
+    task: TaskArgument = "",
     anyway: Annotated[
         bool, typer.Option("--anyway", help="Show it although the task is not done.")
     ] = False,

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager
-from types import TracebackType
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Protocol
 
 from course.errors import Skip, UnknownNeed
 from course.models import SIMULATOR, Provider, current_provider, providers
 
+OLLAMA = "ollama"
 NEEDS = {
     "embeddings": "vectors for texts",
     "faults": "failures on demand",
@@ -70,7 +70,8 @@ def session(
     `simulator.session`. needs: what the cell cannot do without, from `course.provider.NEEDS`; a
     scenario other than calm implies "faults", settle time implies "settle".
 
-    A real provider takes the keys of the reader's own environment and ignores seed and time.
+    A real provider takes the keys of the reader's own environment and ignores seed and time. For
+    Ollama, the variables that OpenAI's clients read lead to it inside the block.
     Raises `Skip` with the reason when it lacks a need, and `UnknownNeed`.
     """
     wanted = _check(set(needs))
@@ -92,7 +93,31 @@ def session(
         raise _skip(f"{name} does not offer {reasons}.")
     if provider.key and not os.environ.get(provider.key):
         raise Skip(f"{provider.key} is not set.", f"set it to your {name} key, {_BACK}")
-    return _RealLab(provider)
+    return _answered_by(provider)
+
+
+@contextmanager
+def _answered_by(provider: Provider) -> Iterator[Lab]:
+    """Give a lab of a real provider; Ollama, which has no SDK, is put behind OpenAI's clients."""
+    lab = _RealLab(provider)
+    wanted = {}
+    if provider.name == OLLAMA:
+        arguments = lab.openai()
+        wanted = {"OPENAI_API_KEY": arguments["api_key"], "OPENAI_BASE_URL": arguments["base_url"]}
+    before = {name: os.environ.get(name) for name in wanted}
+    os.environ.update(wanted)
+    try:
+        yield lab
+    finally:
+        _put_back(before)
+
+
+def _put_back(before: Mapping[str, str | None]) -> None:
+    for name, value in before.items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value
 
 
 _BACK = "or unset COURSE_PROVIDER to use the simulator."
@@ -108,22 +133,11 @@ class _RealLab:
     def __init__(self, provider: Provider) -> None:
         self.provider = provider
 
-    def __enter__(self) -> Lab:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        pass
-
     def openai(self) -> dict[str, Any]:
-        if self.provider.name == "ollama":
+        if self.provider.name == OLLAMA:
             address = os.environ.get("OLLAMA_HOST", "") or "127.0.0.1:11434"
             url = address if "://" in address else f"http://{address}"
-            return {"api_key": "ollama", "base_url": f"{url.rstrip('/')}/v1"}
+            return {"api_key": OLLAMA, "base_url": f"{url.rstrip('/')}/v1"}
         return self._arguments("openai", "OPENAI_BASE_URL", lambda url: {"base_url": url})
 
     def anthropic(self) -> dict[str, Any]:

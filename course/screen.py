@@ -161,7 +161,7 @@ def show_hints(slug: str, task: str, hints: Sequence[str], level: int) -> None:
     if level < len(hints):
         say("Next: try again; `course hint` shows one more.")
     else:
-        say(f"That was the last one. `course solution {slug} --task {task} --anyway` shows it all.")
+        say(f"That was the last one. `course solution {slug} {task} --anyway` shows it all.")
 
 
 def show_solution(task: str, source: str) -> None:

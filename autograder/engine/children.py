@@ -138,12 +138,13 @@ class Server:
         command = [sys.executable, "-m", "autograder.engine.server", str(theirs.fileno())]
         with theirs:
             self.process = subprocess.Popen(
-                [*command, *modules(imports)],
+                [*command, *(paid := modules(imports))],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 env=(bare if policy else on_simulator)(os.environ) | _QUIET,
                 start_new_session=True,
             )
+        self.paid = set(paid)
         self.policy = policy
         self.simulated = policy is not None and not _SIMULATED.isdisjoint(imports)
         self.slots = itertools.count()
@@ -157,16 +158,18 @@ class Server:
             if self.ready:
                 return
             self.socket.settimeout(START_LIMIT)
-            answer = self._read()
-            if answer["left"]:
-                names = ", ".join(answer["left"])
-                _LOG.warning("Each process imports %s anew, as it starts a thread.", names)
-            if (threads := answer["threads"]) != 1:
-                raise EngineFailed(
-                    f"The warm process has {threads} threads after its imports; it must have one.",
-                    "find the import that starts a thread and take it out of the warm list.",
-                )
+            _look_at(self._read())
             self.ready = True
+
+    def pay(self, imports: Iterable[str]) -> None:
+        """Pay the imports of more libraries: what is forked from now on has them."""
+        self.wait_ready()
+        with self.lock:
+            more = [name for name in modules(imports) if name not in self.paid]
+            if more:
+                self.paid.update(more)
+                self.socket.sendall(json.dumps({"op": "import", "modules": more}).encode())
+                _look_at(self._read())
 
     def ask(self, message: dict[str, Any], descriptors: Iterable[int] = ()) -> dict[str, Any]:
         """Send a request, with descriptors to hand over, and return the answer."""
@@ -216,6 +219,18 @@ class Server:
         return EngineFailed(
             f"The process that runs the cells ended with status {self.process.poll()}.",
             "run `course doctor`, which checks the environment.",
+        )
+
+
+def _look_at(paid: dict[str, Any]) -> None:
+    """Refuse a warm process that has threads, which a fork does not copy."""
+    if paid["left"]:
+        names = ", ".join(paid["left"])
+        _LOG.warning("Each process imports %s anew, as it starts a thread.", names)
+    if (threads := paid["threads"]) != 1:
+        raise EngineFailed(
+            f"The warm process has {threads} threads after its imports; it must have one.",
+            "find the import that starts a thread and take it out of the warm list.",
         )
 
 

@@ -66,6 +66,11 @@ class Engine:
         if self._server is not None:
             self._server.wait_ready()
 
+    def pay(self, imports: Iterable[str]) -> None:
+        """Let the warm process import more libraries; where it cannot fork, each run pays them."""
+        if self._server is not None:
+            self._server.pay(imports)
+
     def close(self) -> None:
         """End the warm process, if there is one."""
         if self._server is not None:

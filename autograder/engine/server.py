@@ -4,7 +4,8 @@ It holds no secret and makes no client, server or thread, for those do not survi
 whose import starts a thread is left to the children: the process then begins again without it.
 Started by the controller as `python -m autograder.engine.server DESCRIPTOR MODULE ...`; a module
 that is left out has a dash before it. Reads one JSON message at a time from that socket: `fork`
-comes with the child's end of a connection. Ends when the controller does.
+comes with the child's end of a connection, `import` with more modules. Ends when the controller
+does.
 """
 
 from __future__ import annotations
@@ -43,9 +44,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)  # as in a child: the guard looks
     guard = Guard(shell)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    gc.freeze()
-    left = [name[1:] for name in sys.argv[2:] if name.startswith(_LEFT)]
-    control.sendall(_encode({"threads": threading.active_count(), "left": left}))
+    _paid(control, sys.argv[2:])
     while True:
         data, descriptors, _, _ = socket.recv_fds(control, 65_536, 2)
         if not data:
@@ -53,6 +52,10 @@ def main() -> None:
         message = json.loads(data)
         if message["op"] == "fork":
             control.sendall(_encode(_fork(control, descriptors, (shell, guard), message)))
+        elif message["op"] == "import":
+            sys.argv += message["modules"]
+            _import(control, sys.argv[2:])
+            _paid(control, sys.argv[2:])
         else:
             control.sendall(_encode({"status": _reap(message["pid"], message["own"])}))
 
@@ -70,6 +73,13 @@ def _import(control: socket.socket, names: list[str]) -> None:
             os.execv(sys.executable, [sys.executable, *again])
         if _is_alone(control):
             os._exit(0)
+
+
+def _paid(control: socket.socket, names: list[str]) -> None:
+    """Tell the controller that the imports are paid, and which of them were left out."""
+    gc.freeze()
+    left = [name[1:] for name in names if name.startswith(_LEFT)]
+    control.sendall(_encode({"threads": threading.active_count(), "left": left}))
 
 
 def _is_alone(control: socket.socket) -> bool:

@@ -76,6 +76,11 @@ def imports_of(notebooks: Iterable[Path]) -> frozenset[str]:
     return frozenset(name for path in notebooks for name in _imports(path))
 
 
+def heavy_imports_of(notebooks: Iterable[Path]) -> frozenset[str]:
+    """Return those of their libraries that take long to import: the ones with parts listed here."""
+    return imports_of(notebooks) & PARTS.keys()
+
+
 def _imports(path: Path) -> Iterator[str]:
     try:
         cells = read_notebook(path).code

@@ -14,7 +14,7 @@ from autograder.scoring import score_cell
 
 @pytest.fixture(scope="module", params=["forked", "started"])
 def engine(request):
-    with Engine(warm=request.param == "forked", timeout=1.0) as made:
+    with Engine(warm=request.param == "forked", timeout=1.0, imports=()) as made:
         yield made
 
 
@@ -161,7 +161,7 @@ def test_scores_a_cell_by_nbgraders_rules(engine, tmp_path, source, points, flag
 def test_leaves_no_process_behind(tmp_path):
     if not Path("/proc/self").exists():
         pytest.skip("needs /proc")
-    with Engine(warm=True) as engine:
+    with Engine(imports=()) as engine:
         run(engine, tmp_path, "import subprocess; p = subprocess.Popen(['sleep', '60'])")
         children = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text().split()
         assert len(children) == 1
@@ -176,3 +176,17 @@ def test_gives_cells_more_time_on_a_machine_that_is_busy(tmp_path, monkeypatch):
         monkeypatch.setattr(os, "getloadavg", lambda: (0.0, 0.0, 0.0))
         [late] = run(engine, tmp_path, "import time; time.sleep(2); 7")
         assert late.error.name == TIMEOUT
+
+
+def test_what_is_paid_later_is_there_in_the_next_run(tmp_path, monkeypatch):
+    (tmp_path / "starts_a_thread.py").write_text(
+        "import threading\nthreading.Timer(60, print).start()"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    look = "import sys\n[name in sys.modules for name in ('decimal', 'wave', 'starts_a_thread')]"
+    with Engine(imports=("decimal",), timeout=10.0) as engine:
+        [before] = run(engine, tmp_path, look)
+        engine.pay(["wave", "starts_a_thread"])
+        [after] = run(engine, tmp_path, look)
+    assert before.result == "[True, False, False]"
+    assert after.result == "[True, True, False]"

@@ -38,6 +38,7 @@ class Counting:
     def __init__(self, engine):
         self.engine, self.timeout, self.forks = engine, engine.timeout, engine.forks
         self.ran = []
+        self.pay = engine.pay
 
     def run(self, steps, **options):
         self.ran.append({step.label for step in steps if step.label.endswith("-test")})

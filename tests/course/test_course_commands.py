@@ -148,7 +148,7 @@ def test_hints_come_one_by_one_and_are_remembered():
     assert "--anyway" in run("hint")
     assert "3 of 3, the shape of the answer" in run("hint")
     assert "task2" in run("hint", "task2")
-    assert len(json.loads(run("hint", "--task", "task2", "--json"))["hints"]) == 2
+    assert len(json.loads(run("hint", "task2", "--json"))["hints"]) == 2
 
 
 def test_hints_are_for_the_first_task_that_is_open(notebook):
@@ -196,7 +196,7 @@ def test_a_solution_is_shown_after_the_task_is_done_or_anyway(notebook):
     ("arguments", "words"),
     [
         (["check", "nothing"], ["No exercise is called 'nothing'", SLUG]),
-        (["hint", "fixture", "--task", "task9"], ["no task 'task9'", "task1, task2"]),
+        (["hint", "fixture", "task9"], ["no task 'task9'", "task1, task2"]),
     ],
 )
 def test_a_wrong_name_is_answered_with_the_right_ones(arguments, words):

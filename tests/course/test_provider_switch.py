@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 import typing
 from datetime import date
 from importlib.resources import files
 
+import openai
 import pytest
 
 import course
@@ -69,6 +71,15 @@ def test_ollama_needs_no_key_and_speaks_openais_protocol(use):
         assert lab.openai() == {"api_key": "ollama", "base_url": "http://127.0.0.1:9/v1"}
         with pytest.raises(Skip, match="calls gemini"):
             lab.gemini()
+
+
+def test_a_plain_client_of_openai_reaches_ollama_inside_the_session_only(use, monkeypatch):
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    use("ollama", OLLAMA_HOST="127.0.0.1:9", OPENAI_BASE_URL="http://127.0.0.1:1/v1")
+    with course.session(), openai.OpenAI() as client:
+        assert (str(client.base_url), client.api_key) == ("http://127.0.0.1:9/v1/", "ollama")
+    assert os.environ["OPENAI_BASE_URL"] == "http://127.0.0.1:1/v1"
+    assert "OPENAI_API_KEY" not in os.environ
 
 
 def test_a_missing_key_is_a_skip_with_the_name_of_the_variable(use):
