@@ -156,7 +156,13 @@ def test_a_report_that_is_no_report_is_an_alarm():
     assert list(judge_look({"changed": 7, "left": None}, "")) == []
 
 
-@pytest.mark.parametrize("root", [FIXTURE, COURSE], ids=["fixture", "course"])
+@pytest.mark.parametrize(
+    "root",
+    [
+        pytest.param(FIXTURE, id="fixture"),
+        pytest.param(COURSE, id="course", marks=pytest.mark.slow),
+    ],
+)
 def test_no_solution_and_no_stub_of_a_course_rings_an_alarm(root):
     course = Course.at(root)
     with Engine(timeout=60.0) as engine:

@@ -54,6 +54,7 @@ def ddl(name: str) -> str:
     return script(name).split("INSERT INTO")[0]
 
 
+@cache
 def with_rows(name: str) -> str:
     """Return the statements with three sample rows of each table, as agents print them."""
     out = [ddl(name)]
@@ -81,6 +82,13 @@ def query(case: dict, schema=with_rows, model="sim-large", instructions=ONLY_SQL
     return ask(turns, model, **options)
 
 
+@cache
+def query_once(name: str, question: str, options: frozenset) -> str:
+    """Ask once what several tests compare."""
+    return query({"db": name, "question": question}, **dict(options))
+
+
+@cache
 def rows(name: str, sql: str) -> list[tuple] | None:
     """Return the result of a query; None if it fails or does not only read."""
     sql = re.sub(r"```(?:sql)?", "", sql)
@@ -113,4 +121,6 @@ def _plain(found: list[tuple], case: dict) -> list[tuple]:
 
 def share(asked, **options) -> float:
     """Return the share of cases that are answered rightly."""
-    return sum(right(case, query(case, **options)) for case in asked) / len(asked)
+    chosen = frozenset(options.items())
+    answered = [(case, query_once(case["db"], case["question"], chosen)) for case in asked]
+    return sum(right(case, sql) for case, sql in answered) / len(asked)

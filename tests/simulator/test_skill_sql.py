@@ -128,6 +128,7 @@ def test_types_and_keys_help_and_sample_values_help_more():
     assert typed + 0.03 < sampled
 
 
+@pytest.mark.slow
 def test_temperature_costs_accuracy_and_a_vote_wins_it_back():
     def at(temperature):
         seeds = range(3)
@@ -378,6 +379,7 @@ def test_a_new_question_after_an_answer_is_no_correction():
     assert text == "SELECT COUNT(*) FROM doctors"
 
 
+@pytest.mark.slow
 def test_feedback_about_results_answers_more_questions():
     def solved(case, turns_left):
         turns = [
