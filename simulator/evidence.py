@@ -5,8 +5,9 @@ one by one, of the word that is met worst, and of the question word, each with t
 stands in its passage, under its heading; plus something for the kind of answer that is wanted (a
 date for "when", the row whose range holds the number asked for).
 Whether it is an answer at all is a logistic function of the same evidence, of the statement read
-alone, and of the rest of the context: words that other statements meet, and this one does not,
-speak against it.
+alone, of the rest of the context, and of the kind of answer that is wanted: words that other
+statements meet, and this one does not, speak against it; likeness says less where the context has
+the question's words to the letter.
 tests/simulator/fit_evidence.py fits all weights to training cases and writes evidence.json.
 """
 
@@ -24,7 +25,15 @@ from simulator.interaction import Asked, Match
 from simulator.language import likeness, stems
 from simulator.mind import Mind
 from simulator.passages import Statement, in_passages
-from simulator.traits import covered, elsewhere, least_covered, other, traits
+from simulator.traits import (
+    covered,
+    elsewhere,
+    least_covered,
+    other,
+    to_the_letter,
+    traits,
+    wanted,
+)
 
 FITTED = json.loads((Path(__file__).parent / "evidence.json").read_text("utf-8"))
 LOOK: Mapping[str, float] = FITTED["look"]
@@ -116,6 +125,8 @@ def _judged(
     read = asked.alone([one.statement.alone for _, one in found])
     meets = covered(list(placed.values()))
     least = least_covered(list(placed.values()))
+    letter = to_the_letter(asked, rows)
+    wants = wanted(kind_of(asked.question))
     only_others = elsewhere(asked.question, rows)
     out = []
     for (at, one), alone in zip(found, read, strict=True):
@@ -129,6 +140,8 @@ def _judged(
             "other": other(asked, one.statement, alone, placed[at]),
             "covered": meets,
             "least_covered": least,
+            "to_the_letter": letter,
+            **wants,
         }
         score = round(_weighed(SCORE, features) - _lost(at, len(rows), mind), 4)
         sure = 1 / (1 + math.exp(-_weighed(ANSWER, features)))

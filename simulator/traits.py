@@ -20,6 +20,9 @@ from simulator.task import Block
 LETTER = 0.8
 """The likeness of the other words, where the statement has all of them to the letter."""
 
+WANTED = ("number", "date", "person", "money", "duration", "place", "reason", "name")
+"""Kinds of answers that are told apart where it is judged whether there is one."""
+
 WHOLE = 8
 """A statement of fewer different words than this is short of something."""
 
@@ -71,6 +74,21 @@ def other(asked: Asked, row: Statement, alone: Match, placed: Match) -> float:
         if stem(word) not in row.stems
     ]
     return sum(degrees) / len(degrees) if degrees else LETTER
+
+
+def to_the_letter(asked: Asked, rows: Sequence[Statement]) -> float:
+    """Return the share of the question's words that a context has to the letter, by weight.
+
+    A question that it leaves open has its words, too: the more it has, the less likeness says.
+    """
+    known = frozenset[str]().union(*(row.stems | row.around for row in rows))
+    has = [float(stem(word) in known) for word in asked.words]
+    return _mean(has, [embeddings.weight(word) for word in asked.words])
+
+
+def wanted(kind: Kind) -> dict[str, float]:
+    """Return which kind of answer is wanted: a price is left open oftener than a reason."""
+    return {f"wants_{name}": float(kind.name == name) for name in WANTED}
 
 
 def least_covered(matches: Sequence[Match]) -> float:

@@ -34,6 +34,7 @@ from simulator.task import Task
 from simulator.traits import LETTER
 from simulator.wishes import (
     allows_abstaining,
+    asks_of_a_context,
     thinks,
     wants_one_sentence,
     wants_short,
@@ -86,6 +87,28 @@ ANSWER_QUESTIONS = re.compile(
 )
 """An order to answer from documents. In a system turn it is surer than what documents say."""
 
+TEXTS = (
+    r"(?:text|context|passages?|documents?|sources?|material|article|excerpts?|handbook|given"
+    r"|provided|below|above)"
+)
+FROM_TEXTS = re.compile(
+    rf"\banswer(?:s|ed|ing)?\b[^.\n]{{0,40}}\b(?:from|using|based on|with)\b[^.\n]{{0,30}}"
+    rf"\b{TEXTS}\b|\banswer (?:the|each|this|my|their) questions?\b|\bquestion[- ]answering\b"
+    rf"|\boutside knowledge\b|\buse only\b[^.\n]{{0,30}}\b{TEXTS}\b"
+    rf"|\bif the {TEXTS}\b[^.\n]{{0,40}}\b(?:answer|say|contain|mention|cover)",
+    re.IGNORECASE,
+)
+"""An order to answer from texts, wherever it stands."""
+
+ANOTHER_JOB = re.compile(
+    r"\b(?:re(?:write|phrase|formulate|word)|paraphras|classif|categori|label|intent|sentiment"
+    r"|judge|evaluat|grad(?:e|ing)|scor(?:e|ing)|rat(?:e|ing)\b|verdict|faithful|support(?:s|ed)\b"
+    r"|summar|JSON|SQL|YAML|XML\b|extract|translat|decompos|sub-?(?:question|quer)|quer(?:y|ies)\b"
+    r"|keyword|remember|rank|compare the|which of the)",
+    re.IGNORECASE,
+)
+"""Words of orders for which answering from texts is only a part, or an object, of the work."""
+
 TOLD_TO_ANSWER = 0.9
 """The claim then: a pasted manual may hold forms, tables and orders that look like other tasks."""
 
@@ -128,8 +151,8 @@ class GroundedAnswer:
         ),
         reads=(
             "Context and its order: in a long one, the middle loses some score.",
-            "A system turn that orders to answer questions from documents: it is surer, then, than "
-            "other tasks that the words of a document look like.",
+            "An order to answer questions from documents: it is surer, then, than other tasks that "
+            "the words of a document look like.",
             "Permission to abstain, and the words to do it with.",
             "“Yes or no”: it gives the word without the sentence.",
             "“In one sentence”: it gives one statement, without what goes on from it.",
@@ -169,7 +192,9 @@ class GroundedAnswer:
         if not task.blocks or not task.question or _works_on_code(task):
             return 0.0
         named = all(block.id for block in task.blocks)
-        return TOLD_TO_ANSWER if named and ANSWER_QUESTIONS.search(told(task)) else 0.3
+        if named and ANSWER_QUESTIONS.search(told(task)):
+            return TOLD_TO_ANSWER
+        return TOLD_TO_ANSWER if _from_texts(task) else 0.3
 
     def attempt(self, task: Task, mind: Mind) -> Attempt | None:
         rows = statements(task.blocks)
@@ -199,6 +224,13 @@ def _told(best: Evidence) -> str:
     """Return the evidence for the best statement, for the trace."""
     parts = ", ".join(f"{name} {value:.2f}" for name, value in best.features.items())
     return f"the best scores {best.score:.2f}, an answer with {best.confidence:.2f} ({parts})"
+
+
+def _from_texts(task: Task) -> bool:
+    """Say whether a question is to be answered from texts, and nothing else is to be done."""
+    told_so = FROM_TEXTS.search(task.instructions) and not ANOTHER_JOB.search(task.instructions)
+    plain = task.prompt.format.kind == "text" and not task.prompt.tools
+    return plain and asks_of_a_context(task) and bool(told_so)
 
 
 def _works_on_code(task: Task) -> bool:

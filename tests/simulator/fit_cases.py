@@ -1,8 +1,9 @@
 """The questions that simulator/evidence.json is fitted to, of several worlds.
 
 Each question comes over one or more passages, in one of the forms in which programs write them.
-Worlds are what is left out when weights are judged: the passages of cases/grounded*.jsonl, the
-development set, the development split of Larkspur's handbook, and that of Python's manual.
+Worlds are what is left out when weights are judged: the passages of cases/grounded*.jsonl (those
+of grounded_styles.jsonl, written like news, manuals and rules, by themselves), the development
+set, the development split of Larkspur's handbook, and that of Python's manual.
 """
 
 from __future__ import annotations
@@ -32,13 +33,14 @@ from simulator.task import Block
 
 HERE = Path(__file__).parent
 SENTENCES = ("grounded.jsonl", "grounded_fit.jsonl")
+STYLES = ("grounded_styles.jsonl",)
 PASSAGES = "grounded_passages.jsonl"
 
 REMOVED = 0.3
 """Weight of a question that was made unanswerable by taking its passage away."""
 
 ALONE = 0.5
-"""Weight of a question that comes a second time, over its passage alone."""
+"""Weight of a question that comes a second time, over one passage alone."""
 
 COARSE = 0.2
 """Weight of a question whose passage is known, but not its sentence."""
@@ -80,7 +82,7 @@ class Question:
 
 def every() -> Iterator[Question]:
     """Yield the questions of all worlds."""
-    for world in (_sentences, _development, _passages, _handbook, _manual):
+    for world in (_sentences, _styles, _development, _passages, _handbook, _manual):
         yield from world()
 
 
@@ -94,21 +96,28 @@ def _rows(folder: str, *names: str) -> list[Any]:
 
 def _sentences() -> Iterator[Question]:
     for number, case in enumerate(_rows("cases", *SENTENCES)):
-        yield from _over_sentences(case, BLOCK if number % 2 else len(case["sentences"]))
+        yield from _over_sentences("sentences", case, number)
 
 
-def _over_sentences(case: Any, step: int) -> Iterator[Question]:
+def _styles() -> Iterator[Question]:
+    for number, case in enumerate(_rows("cases", *STYLES)):
+        yield from _over_sentences("styles", case, number)
+
+
+def _over_sentences(world: str, case: Any, number: int) -> Iterator[Question]:
+    step = BLOCK if number % 2 else len(case["sentences"])
+
     def blocks(*without: int) -> tuple[Block, ...]:
         left = [one for at, one in enumerate(case["sentences"]) if at not in without]
         return tuple(Block(" ".join(left[at : at + step])) for at in range(0, len(left), step))
 
     for text, places in case["answerable"]:
         right = _is_one_of({case["sentences"][place] for place in places})
-        yield Question("sentences", "answerable", text, blocks(), right)
-        yield Question("sentences", "removed", text, blocks(*places), weight=REMOVED)
+        yield Question(world, "answerable", text, blocks(), right)
+        yield Question(world, "removed", text, blocks(*places), weight=REMOVED)
     for kind in ("unanswerable", "near"):
         for text in case.get(kind, ()):
-            yield Question("sentences", kind, text, blocks())
+            yield Question(world, kind, text, blocks())
 
 
 def _development() -> Iterator[Question]:
@@ -164,6 +173,7 @@ def _handbook() -> Iterator[Question]:
         if asked.kind == "unanswerable":
             blocks = _laid_out([_headed(one) for one in near[: NEIGHBORS + 1]], number)
             yield Question("larkspur", "unanswerable", asked.question, blocks)
+            yield Question("larkspur", "unanswerable", asked.question, blocks[:1], weight=ALONE)
             continue
         if asked.kind in {"multi-hop", "numeric"}:
             continue

@@ -33,6 +33,7 @@ from simulator.evidence import Evidence
 from simulator.mind import Chances, Mind
 from simulator.models import catalog
 from simulator.passages import statements
+from simulator.traits import WANTED
 
 TARGET = Path(evidence.__file__).with_suffix(".json")
 LOOK = (
@@ -45,7 +46,8 @@ SCORE = (
 )  # fmt: skip
 ANSWER = (
     "whole", "whole_placed", "least_placed", "asks", "kind_found", "kind_missed", "named",
-    "elsewhere", "other", "covered", "least_covered",
+    "elsewhere", "other", "covered", "least_covered", "to_the_letter",
+    *(f"wants_{name}" for name in WANTED),
 )  # fmt: skip
 LIKENESSES = {
     "whole", "words", "least", "asks", "whole_placed", "words_placed", "least_placed", "either",

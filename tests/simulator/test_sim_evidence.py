@@ -28,7 +28,7 @@ def test_the_weights_are_those_of_the_features_that_the_script_fits():
 
 
 def test_training_cases_point_at_their_sentences():
-    for name in fit_cases.SENTENCES:
+    for name in (*fit_cases.SENTENCES, *fit_cases.STYLES):
         for line in (fit_cases.HERE / "cases" / name).read_text("utf-8").splitlines():
             case = json.loads(line)
             places = [place for _, right in case["answerable"] for place in right]
@@ -40,6 +40,16 @@ def test_what_only_other_blocks_name_speaks_against_a_statement():
     found = evidence.rank("How many desks has the office in Bergen?", rows, mind())
     by_text = {one.statement.text: one.features["elsewhere"] for one in found}
     assert by_text == {"The Oslo office has 40 desks.": 1.0, "The Bergen office has 12.": 0.0}
+
+
+def test_a_context_is_told_apart_by_the_words_that_it_has_to_the_letter():
+    rows = statements([Block("The barn was painted red in 1950. It holds forty mules.")])
+    known = evidence.rank("Who painted the barn?", rows, mind())[0]
+    unknown = evidence.rank("Who insured the barn?", rows, mind())[0]
+    assert known.features["to_the_letter"] == 1.0
+    assert 0 < unknown.features["to_the_letter"] < 1
+    assert known.features["wants_person"] == 1.0
+    assert known.features["wants_number"] == 0.0
 
 
 def test_only_some_passages_of_a_long_context_are_read():
