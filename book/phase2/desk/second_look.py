@@ -15,6 +15,11 @@ from desk.search import Embedder, Hit, Search
 SENTENCES = re.compile(r"(?<=[.!?:|])\s+|\n+")
 
 
+def sentences(chunk: Chunk) -> list[str]:
+    """Return the sentences of a chunk and the cells of its tables; at least one text."""
+    return [part for part in SENTENCES.split(chunk.text) if part.strip()] or ["nothing"]
+
+
 class SecondLook:
     """Scores hits by both lists, by their fusion, and by the sentence closest to the question.
 
@@ -29,9 +34,11 @@ class SecondLook:
 
     def fit(self, search: Search, asked: Sequence[HandbookQuestion], pool: int = 20) -> SecondLook:
         """Weigh the features so that hits which prove an answer come first."""
+        pools = [search(one.question, pool) for one in asked]
+        # Known from here on, in few requests instead of one for each chunk.
+        self._small([text for hits in pools for hit in hits for text in sentences(hit.chunk)])
         pairs, right = [], []
-        for one in asked:
-            hits = search(one.question, pool)
+        for one, hits in zip(asked, pools, strict=True):
             pairs.append(self._features(one.question, hits))
             right += [any(hit.chunk.holds(p) for hop in one.hops for p in hop) for hit in hits]
         table, goal = np.vstack(pairs), np.array(right, float)
@@ -68,6 +75,5 @@ class SecondLook:
     def _of(self, chunk: Chunk) -> NDArray[np.float32]:
         """Return the vectors of a chunk's sentences."""
         if chunk.id not in self._sentences:
-            parts = [part for part in SENTENCES.split(chunk.text) if part.strip()]
-            self._sentences[chunk.id] = self._small(parts or ["nothing"])
+            self._sentences[chunk.id] = self._small(sentences(chunk))
         return self._sentences[chunk.id]
