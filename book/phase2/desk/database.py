@@ -23,6 +23,9 @@ SYSTEM = (
 MOST_VALUES = 800
 """A column with more different values than this is not indexed: it holds texts, not names."""
 
+THINGS = r"orders?|tickets?|parcels?|returns?|customers?|members?|reviews?|lines?|stars|pieces"
+COUNTS = r"how many|average|total|sold|number of|most|last|so far|in 20\d\d"
+
 
 @dataclass(frozen=True)
 class Result:
@@ -139,6 +142,11 @@ class DatabaseDesk:
             return Answer(ABSTENTION, "", (), ())
         evidence = Chunk("query", "shop.sqlite", result.sql, shown, 0, len(shown))
         return Answer(f"{shown} [query]", "query", (), (evidence,))
+
+
+def asks_for_numbers(question: str) -> bool:
+    """Tell whether a question counts things of the shop: the rule of lesson 7's router."""
+    return bool(re.search(rf"\b({THINGS})\b", question) and re.search(rf"\b({COUNTS})\b", question))
 
 
 def without_fence(text: str) -> str:

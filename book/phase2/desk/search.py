@@ -68,3 +68,18 @@ class VectorSearch:
         scores = np.round(self._vectors @ self._embed([question])[0], 4)
         order = np.argsort(-scores, kind="stable")[:k]
         return [Hit(self._chunks[row], float(scores[row])) for row in order]
+
+
+class Remembered:
+    """A search that looks for each question once, so that it can be asked again freely."""
+
+    def __init__(self, search: Search, depth: int = 12) -> None:
+        self._search = search
+        self._depth = depth
+        self._known: dict[str, list[Hit]] = {}
+
+    def __call__(self, question: str, k: int) -> list[Hit]:
+        """Return the k best hits, of `depth` at most."""
+        if question not in self._known:
+            self._known[question] = self._search(question, self._depth)
+        return self._known[question][:k]
