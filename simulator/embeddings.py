@@ -32,8 +32,8 @@ MOST_TOKENS = 256
 KEEP_VECTORS = 20_000
 """How many vectors each model remembers; the least recently used go first."""
 
-KEEP_TOKENS = 80_000
-"""How many tokens are remembered with their texts: 768 bytes each."""
+KEEP_TOKENS = 200_000
+"""How many tokens are remembered with their texts, 768 bytes each: the chunks of a whole lesson."""
 
 DECIMALS = 4
 END = 102
