@@ -190,9 +190,9 @@ def test_tokens_keep_structure_and_leave_out_names_literals_and_comments():
     ["'" * 50_000, "\"'" * 50_000, '"""' * 30_000, "'''\\" * 30_000, "a" * 10**6],
 )
 def test_odd_text_takes_linear_time(source):
-    begin = time.process_time()
+    begin = time.thread_time()
     tokens(source)
-    assert time.process_time() - begin < 2.0
+    assert time.thread_time() - begin < 2.0
 
 
 def test_a_match_of_the_guaranteed_length_is_always_found():

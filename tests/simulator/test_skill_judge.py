@@ -169,10 +169,10 @@ def test_questions_over_documents_are_not_for_the_judge():
 def test_a_strange_long_prompt_is_read_in_linear_time(unit):
     def seconds(size):
         text = unit * (size // len(unit))
-        begun = time.process_time()
+        begun = time.thread_time()
         form_of(text, json_wish=True)
         given_in(text)
-        return time.process_time() - begun
+        return time.thread_time() - begun
 
     assert seconds(80_000) < 10 * seconds(20_000) + 0.5
 

@@ -28,13 +28,13 @@ def words(text: str) -> list[str]:
 
 
 def alike(one: str, other: str) -> float:
-    """Return the share of runs of three words that two texts have in common (Jaccard)."""
+    """Return the share of runs of three words that two texts share (Jaccard)."""
     mine, theirs = (_runs(words(text)) for text in (one, other))
-    return len(mine & theirs) / len(mine | theirs) if mine | theirs else 1.0
+    return len(mine & theirs) / len(mine | theirs)
 
 
 def pack(hits: Sequence[Hit], budget: int, most_alike: float = 0.5) -> list[Chunk]:
-    """Return the best chunks that fit into a budget of tokens together, none of them twice.
+    """Return the best chunks that fit into a budget of tokens, none of them twice.
 
     A chunk that is too long is passed over, and a shorter one behind it may fit.
     """
