@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Protocol
 
@@ -99,6 +99,8 @@ def session(
 @contextmanager
 def _answered_by(provider: Provider) -> Iterator[Lab]:
     """Give a lab of a real provider; Ollama, which has no SDK, is put behind OpenAI's clients."""
+    from simulator.environment import put_back  # noqa: PLC0415
+
     lab = _RealLab(provider)
     wanted = {}
     if provider.name == OLLAMA:
@@ -109,15 +111,7 @@ def _answered_by(provider: Provider) -> Iterator[Lab]:
     try:
         yield lab
     finally:
-        _put_back(before)
-
-
-def _put_back(before: Mapping[str, str | None]) -> None:
-    for name, value in before.items():
-        if value is None:
-            os.environ.pop(name, None)
-        else:
-            os.environ[name] = value
+        put_back(before)
 
 
 _BACK = "or unset COURSE_PROVIDER to use the simulator."

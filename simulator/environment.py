@@ -94,7 +94,7 @@ class Export:
             after = _stack[place + 1].export if place + 1 < len(_stack) else None
             del _stack[place]
             if after is None:
-                _put_back(self._before)
+                put_back(self._before)
             else:
                 after._before.update(self._before)
         if after is not None:
@@ -131,10 +131,11 @@ class Bypass:
         with _lock:
             Bypass._open -= 1
             if not Bypass._open:
-                _put_back(Bypass._before)
+                put_back(Bypass._before)
 
 
-def _put_back(before: Mapping[str, str | None]) -> None:
+def put_back(before: Mapping[str, str | None]) -> None:
+    """Set environment variables to what they were; None stands for one that was not there."""
     for name, value in before.items():
         if value is None:
             os.environ.pop(name, None)

@@ -164,12 +164,10 @@ class Server:
     def pay(self, imports: Iterable[str]) -> None:
         """Pay the imports of more libraries: what is forked from now on has them."""
         self.wait_ready()
-        with self.lock:
-            more = [name for name in modules(imports) if name not in self.paid]
-            if more:
-                self.paid.update(more)
-                self.socket.sendall(json.dumps({"op": "import", "modules": more}).encode())
-                _look_at(self._read())
+        more = [name for name in modules(imports) if name not in self.paid]
+        if more:
+            self.paid.update(more)
+            _look_at(self.ask({"op": "import", "modules": more}))
 
     def ask(self, message: dict[str, Any], descriptors: Iterable[int] = ()) -> dict[str, Any]:
         """Send a request, with descriptors to hand over, and return the answer."""
