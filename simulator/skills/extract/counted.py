@@ -22,9 +22,11 @@ THINGS = frozenset(
 )
 CALLING = frozenset(["occupation", "profession", "job", "role", "position", "trade"])
 BEING = re.compile(
-    r"\b(?:(?:is|was|became)\s+(?:now\s+)?(?:an?|our|the)|(?:works?|worked|working|serves?|served|started"
+    r"\b(?:(?:is|was|became)\s+(?:now\s+)?(?:an?|our|the)|(?:works?|worked|working|serves?"
+    r"|served|started"
     r"|hired|employed|joined)\b[^.,;\n]{0,30}?\bas\s+(?:an?\s+)?)\s*"
-    r"(?P<value>[A-Za-z][\w-]*(?:\s+(?!(?:at|in|for|with|who|and|from|of|on|since|by|to)\b)[A-Za-z][\w-]*){0,3})",
+    r"(?P<value>[A-Za-z][\w-]*(?:\s+(?!(?:at|in|for|with|who|and|from|of|on|since|by"
+    r"|to)\b)[A-Za-z][\w-]*){0,3})",
 )
 """What somebody is, or works as."""
 

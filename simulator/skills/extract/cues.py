@@ -92,6 +92,8 @@ BEFORE_LIST = {
     "model": r"model",
     "destination": r"to|bound for|destination",
     "origin": r"from",
+    "new": r"new|now|to",
+    "old previous former": r"old|previous|former|was|from",
 }  # fmt: skip
 AFTER_LIST = {
     "price cost rate fee": r"per|each|a night|apiece",
@@ -128,6 +130,20 @@ def _table(rows: dict[str, str]) -> dict[str, str]:
 BEFORE, AFTER = _table(BEFORE_LIST), _table(AFTER_LIST)
 
 
+MEMBER = "[]"
+"""The end of the name of an array in the path of a field of its objects."""
+
+
+def inner(path: tuple[str, ...]) -> tuple[str, ...]:
+    """Return a path as the object of an array sees it.
+
+    >>> inner(("items[]", "name")), inner(("buyer", "name"))
+    (('name',), ('buyer', 'name'))
+    """
+    last = max((place for place, name in enumerate(path) if name.endswith(MEMBER)), default=-1)
+    return path[last + 1 :]
+
+
 @lru_cache(maxsize=4096)
 def role_words(path: tuple[str, ...]) -> tuple[str, ...]:
     """Return the words that tell what a field is for: of the object around it, if its own do not.
@@ -137,7 +153,9 @@ def role_words(path: tuple[str, ...]) -> tuple[str, ...]:
     """
     own = words_of(path[-1]).split()
     if len(path) > 1 and set(own) <= GENERIC:
-        return (*words_of(path[-2]).split(), *own)
+        around = words_of(path[-2]).split()
+        plural = path[-2].endswith(MEMBER) and len(around[-1]) > 3
+        return (*around[:-1], around[-1].removesuffix("s") if plural else around[-1], *own)
     return tuple(own)
 
 

@@ -13,15 +13,19 @@ from simulator.language import sentences
 from simulator.mind import Mind
 from simulator.skills.extract.counted import callings, counted
 from simulator.skills.extract.cues import BESIDE, cue_bonus, role_words
+from simulator.skills.extract.headers import in_head
+from simulator.skills.extract.kinds import of_kind, profession_bonus
 from simulator.skills.extract.labelled import Labelled, field_names, labelled, under_labels
+from simulator.skills.extract.normal import has_form, normal
 from simulator.skills.extract.openings import HEADLINE, first_line, subject
 from simulator.skills.extract.refine import PERSON, extra, form_bonus
+from simulator.skills.extract.regions import groups_of, region_bonus
+from simulator.skills.extract.shapes import shapes
 from simulator.skills.extract.signs import TIMESTAMP, signs
 from simulator.skills.extract.worded import nearness, worded
-from simulator.skills.tools.dates import days
 from simulator.skills.tools.meaning import meaning
 from simulator.skills.tools.mentions import LONGEST, Mention, grouped, mentions
-from simulator.skills.tools.numbers import SCALES, numbers, plain
+from simulator.skills.tools.numbers import numbers
 from simulator.skills.tools.pairs import bounds
 from simulator.skills.tools.schema import Leaf, words_of
 from simulator.skills.tools.scoring import Scene, scored
@@ -57,7 +61,10 @@ PART_OF_ROW = re.compile(r"(?P<part>[^\s,;|:][^,;|]*?[A-Za-z][^,;|]*?)\s*(?:[,;|
 
 MOST_RIVALS = 3
 FORMED = ("email", "url", "phone", "date", "time")
-NOT_NAMES = frozenset(("Dr", "Mr", "Mrs", "Ms", "Prof", "Hi", "Hello", "Hey", "Dear"))
+NOT_NAME_LIST = """
+    Dr Mr Mrs Ms Prof Hi Hello Hey Dear Regards Thanks Cheers Sincerely Best Please Kind Thank Yours
+"""
+NOT_NAMES = frozenset(NOT_NAME_LIST.split())
 CURRENCY_SIGN = re.compile(r"[$€£¥]|\b(?:USD|EUR|GBP|JPY|CHF|CAD|AUD|INR|CNY|SEK|NOK|DKK|PLN)\b")
 NOTHING = re.compile(
     r"(?:is\s+|was\s+)?(?:unknown|none|nil|null|n/?a"
@@ -66,14 +73,6 @@ NOTHING = re.compile(
     re.IGNORECASE,
 )
 """What a document writes where it has no value."""
-
-LARGE = ("thousand", "million", "billion")
-TITLE = re.compile(
-    r"^(?:(?:Dear|Hi|Hello|Hey)\s+)?(?:(?:Dr|Mr|Mrs|Ms|Prof)\.?\s+)?(?=[A-Z])"
-    r"(?:(?:Patient|Client|Customer|Candidate|Judge|Officer|Professor|Doctor|Captain)\s+"
-    r"(?=[A-Z]\w+\s[A-Z]))?"
-)
-ISO = re.compile(r"\biso\b|YYYY-MM-DD|8601", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,8 +235,13 @@ def candidates(leaf: Leaf, document: Document) -> list[Found]:
     begins = (*first_line(leaf, document.text), *subject(leaf, document.text, first))
     found += [Found(*one) for one in begins]
     found += [
-        Found(round(score + nearness(leaf, place[0], text), 4), _normal(leaf, value), *place)
-        for score, value, *place in (*worded(leaf, text, names), *signs(leaf, text))
+        Found(round(score + nearness(leaf, place[0], text), 4), normal(leaf, value), *place)
+        for score, value, *place in (
+            *worded(leaf, text, names),
+            *signs(leaf, text),
+            *shapes(leaf, text, names),
+            *of_kind(leaf, text, names),
+        )
     ]
     scene = document.scene
     seen = {id(one) for one in scene.found}
@@ -255,8 +259,18 @@ def candidates(leaf: Leaf, document: Document) -> list[Found]:
         formed = form_bonus(leaf, mention, scene.text) + _after_name(leaf, mention, scene.text)
         formed += nearness(leaf, mention.start, scene.text)
         formed += cue_bonus(leaf, mention, scene.found, scene.text)
+        formed += profession_bonus(leaf, mention.text, names)
         total = round(score + IN_SENTENCE * closeness + formed, 4)
-        found.append(Found(total, _normal(leaf, value), mention.start, mention.end))
+        found.append(Found(total, normal(leaf, value), mention.start, mention.end))
+    groups = groups_of(document.root)
+    if groups:
+        found = [
+            replace(one, score=one.score + region_bonus(leaf, one.start, text, groups))
+            for one in found
+        ]
+    found = [
+        one for one in found if has_form(leaf, one.value) and not in_head(leaf, one.start, text)
+    ]
     if leaf.nullable:
         found = [one for one in found if not NOTHING.fullmatch(str(one.value))]
     return sorted(found, key=lambda one: (-one.score, one.start))
@@ -318,14 +332,14 @@ def _read(leaf: Leaf, text: str, document: Document) -> Found | None:
         formed = [one for one in seen if one.kind == about and about in FORMED]
     if formed:
         one = formed[0]
-        return Found(1.0, _normal(leaf, value_of(leaf, one, seen)), one.start, one.end)
+        return Found(1.0, normal(leaf, value_of(leaf, one, seen)), one.start, one.end)
     if leaf.kind in ("integer", "number") or about in ("email", "url"):
         return None
     person = PERSON.search(text) if about == "person" else None
     if person is not None:
         group = "titled" if person["titled"] else "plain"
         return Found(1.0, person[group], *person.span(group))
-    return Found(1.0, _normal(leaf, shaped(leaf, text.strip(" .,;"))), 0, len(text))
+    return Found(1.0, normal(leaf, shaped(leaf, text.strip(" .,;"))), 0, len(text))
 
 
 def _hidden_numbers(text: str) -> list[Mention]:
@@ -343,30 +357,6 @@ def _currency(leaf: Leaf, document: Document) -> list[Found]:
         Found(1.5 - 0.01 * place, CURRENCY.get(match.group().lower(), match.group()), *match.span())
         for place, match in enumerate(CURRENCY_SIGN.finditer(document.text))
     ][:3]
-
-
-def _normal(leaf: Leaf, value: Any) -> Any:
-    """Write a date as ISO 8601 where the format or the description of a field asks for it."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return _in_its_scale(leaf, value)
-    if isinstance(value, str) and meaning(leaf).sort not in ("title", "message"):
-        value = TITLE.sub("", value)
-    told = leaf.schema.get("format") in ("date", "date-time") or ISO.search(leaf.doc)
-    if isinstance(value, str) and told and (found := days(value)) and found[0].known:
-        clock = (
-            "T00:00:00Z" if leaf.schema.get("format") == "date-time" and "T" not in value else ""
-        )
-        return value if clock == "" and "T" in value else found[0].known.isoformat() + clock
-    return value
-
-
-def _in_its_scale(leaf: Leaf, value: float) -> float:
-    """Write a number in the thousands or millions that its field is named for."""
-    size = next((SCALES[w] for w in words_of(leaf.name).split() if w in LARGE), None)
-    size = size or next((SCALES[w] for w in LARGE if f"in {w}s" in leaf.doc.lower()), None)
-    if size is None or abs(value) < size:
-        return value
-    return plain(float(f"{value / size:.10g}"))
 
 
 def _in_sentences(

@@ -10,6 +10,7 @@ from typing import Any
 
 from simulator.language import STOP_WORDS, likeness, stem, stems
 from simulator.mind import Mind
+from simulator.skills.extract.cues import inner, role_words
 from simulator.skills.tools.meaning import meaning
 from simulator.skills.tools.schema import Leaf, words_of
 
@@ -129,10 +130,12 @@ def labelled(text: str) -> tuple[Labelled, ...]:
 def under_labels(leaf: Leaf, rows: Sequence[Labelled], mind: Mind) -> list[tuple[float, Labelled]]:
     """Return what stands under labels that name the field, with scores; the best first."""
     wanted = _words(words_of(leaf.name))
+    around = _words(" ".join(role_words(leaf.path)[: -len(words_of(leaf.name).split())]))
     out = []
     rest = []
     for row in rows:
-        score = _shared(wanted, _words(row.label), leaf)
+        label = _words(row.label)
+        score = max(_shared(wanted, label, leaf), EXACT - 0.1 if around == label != () else 0.0)
         if score > 0:
             out.append((score, row))
         else:
@@ -156,7 +159,7 @@ def _shared(wanted: Sequence[str], label: Sequence[str], leaf: Leaf) -> float:
     """Return how well the words of a label name the field: by its name, else by its description."""
     if not wanted or not label:
         return 0.0
-    if leaf.path == ("name",) and len(label) == 1 and label[0] in NAMING_STEMS:
+    if inner(leaf.path) == ("name",) and len(label) == 1 and label[0] in NAMING_STEMS:
         return EXACT - 0.1
     hit = [word for word in wanted if any(_same(word, other) for other in label)]
     met = [other for other in label if any(_same(word, other) for word in wanted)]
@@ -178,8 +181,8 @@ def _same(one: str, other: str) -> bool:
 def field_names(schema: Mapping[str, Any]) -> frozenset[str]:
     """Return the names of all fields, as words: they are labels in a text, and no values."""
     names: set[str] = set()
-    for name, inner in schema.get("properties", {}).items():
+    for name, told in schema.get("properties", {}).items():
         names.add(words_of(str(name)).lower())
-        inside = inner.get("items", inner) if isinstance(inner, Mapping) else {}
+        inside = told.get("items", told) if isinstance(told, Mapping) else {}
         names |= field_names(inside) if isinstance(inside, Mapping) else frozenset()
     return frozenset(names)

@@ -57,7 +57,8 @@ def _none_of(leaf: Leaf, text: str) -> bool:
 MEMBER = r"(?:[A-Za-z][\w+#.-]*(?: (?!and\b|or\b)[a-z][\w-]*)?)"
 RUN = re.compile(rf"{MEMBER}(?:, {MEMBER})*,? and {MEMBER}")
 LEADS = re.compile(
-    r"^(?:\w+(?:s|ed|ing)|in|with|of|are|is|and|like|including|include|as|on|for|by|use|take|mostly)\s+",
+    r"^(?:\w+(?:s|ed|ing)|in|with|of|are|is|and|like|including|include|as|on|for|by|use|take"
+    r"|mostly)\s+",
     re.IGNORECASE,
 )
 

@@ -21,7 +21,8 @@ PERSON = re.compile(
     r"(?:[ ][A-Z][a-z\u00c0-\u024f'\u2019-]+){1,2})\b"
 )
 ADDRESS = re.compile(
-    r"\b\d+[A-Za-z]?\s+(?:[A-Z][\w'.-]*\s+){1,3}(?:Street|Road|Avenue|Lane|Drive|Boulevard|Square|Court|Terrace|Way)\b"
+    r"\b\d+[A-Za-z]?\s+(?:[A-Z][\w'.-]*\s+){1,3}(?:Street|Road|Avenue|Lane|Drive|Boulevard"
+    r"|Square|Court|Terrace|Way)\b"
 )
 STREET = re.compile(r"\b(?:Street|Road|Avenue|Lane|Drive|Boulevard|Square|Court|Terrace)\b\.?$")
 COMPANY = re.compile(
@@ -134,6 +135,9 @@ NO_THINGS = frozenset(NO_THING_LIST.split())
 HANDLES = ("username", "user", "login", "name")
 """Fields whose values need not be the name of a person."""
 
+PEOPLE = frozenset(("people", "persons", "staff", "children", "crew", "passengers", "participants"))
+"""Arrays of people, by a name that is no plural of what a person is."""
+
 FITS, MISFITS = 0.35, -0.5
 """Added for the form that a field wants, and for one that it cannot have."""
 
@@ -176,7 +180,8 @@ def form_bonus(leaf: Leaf, mention: Mention, text: str) -> float:
 def _of_a_person(leaf: Leaf) -> bool:
     """Say whether a field must be the name of a person: not a user name, nor that of a thing."""
     if len(leaf.path) > 1 and leaf.name.lower() == "name":
-        return meaning(replace(leaf, path=leaf.path[:-1])).sort == "person"
+        around = meaning(replace(leaf, path=leaf.path[:-1])).sort
+        return around == "person" or words_of(leaf.path[-2]).split()[-1:][0] in PEOPLE
     return leaf.name.lower() not in HANDLES
 
 

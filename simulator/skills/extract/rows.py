@@ -14,8 +14,10 @@ from simulator.skills.tools.schema import words_of
 WORDS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 "|fifteen|twenty|thirty|fifty|half an?|an?"
 UNITS = (
-    r"kg|mg|g|ml|cl|dl|l|lbs?|oz|cups?|tbsp|tsp|tablespoons?|teaspoons?|packs?|packets?|bottles?|boxes|box"
-    r"|pieces?|pcs|cans?|bags?|cartons?|crates?|rolls?|jars?|pinch|cloves?|slices?|bunch(?:es)?|liters?"
+    r"kg|mg|g|ml|cl|dl|l|lbs?|oz|cups?|tbsp|tsp|tablespoons?|teaspoons?|packs?|packets?|bottles?"
+    r"|boxes|box"
+    r"|pieces?|pcs|cans?|bags?|cartons?|crates?|rolls?|jars?|pinch|cloves?|slices?|bunch(?:es)?"
+    r"|liters?"
     r"|grams?|kilos?|sheets?|pairs?|sets?"
 )
 ROW = re.compile(
@@ -24,13 +26,22 @@ ROW = re.compile(
     re.IGNORECASE,
 )
 STOP = re.compile(
-    r"\s{2,}|\s+(?:at|for|each|per|next|to|by|before|@|=|\u2014|-)\s|,\s|\s+\(|\s*[$\u20ac\u00a3]|\.(?:\s|$)|\t|\|"
+    r"\s{2,}|\s+(?=[$\u20ac\u00a3]?\d+[.,]\d\d\b)|\s+(?:at|for|each|per|next|to|by|before|@|="
+    r"|\u2014|-)\s|,\s|\s+\(|\s*[$\u20ac\u00a3]|\.(?:\s|$)|\t|\|"
 )
 AMOUNT = re.compile(r"(?<![\w.,])[$\u20ac\u00a3]?\s?(\d[\d,]*\.\d\d|\d+(?:[.,]\d+)?)(?![\w%])")
 QUANTITY = frozenset(("quantity", "qty", "count", "amount", "number", "pieces", "units"))
 PRICE = frozenset(("price", "cost", "rate"))
 SUM = frozenset(("total", "sum", "subtotal", "amount"))
 CENT = 0.011
+CENTS = re.compile(r"\.\d\d$")
+NO_THING = re.compile(
+    r"(?:(?:january|february|march|april|may|june|july|august|september|october|november|december"
+    r"|years?|months?|weeks?|days?|hours?|minutes?|seconds?|euros?|dollars?|pounds?|eur|usd|gbp"
+    r"|percent|stars?|of|out|more|times?|am|pm|o'clock|km|miles|met(?:er|re)s?|nights?|more)\b)",
+    re.IGNORECASE,
+)
+"""What is counted and no thing: days, money, shares."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +81,23 @@ def rows(text: str) -> list[Row]:
     found = [row for line in lines if (row := _row(line)) is not None]
     if len(found) > 1:
         return found
-    parts = re.split(r",\s+(?:and\s+)?|\s+and\s+|[.;]\s+|\n", text)
-    return [row for part in parts if (row := _row(part, inside=True)) is not None]
+    return [row for sentence in re.split(r"[.;:]\s+|\n", text) for row in _counted(sentence)]
+
+
+def _counted(sentence: str) -> list[Row]:
+    """Return what a sentence counts; things without a unit where it counts several in a row."""
+    parts = re.split(r",\s+(?:and\s+|plus\s+)?|\s+(?:and|plus)\s+", sentence)
+    several = sum(_plain(part) is not None for part in parts) > 1
+    found = [_row(part, inside=True) or (_plain(part) if several else None) for part in parts]
+    return [row for row in found if row is not None]
+
+
+def _plain(part: str) -> Row | None:
+    """Return what is counted without a unit: `2 black toner cartridges`."""
+    found = ROW.search(part)
+    if found is None or NO_THING.match(found["thing"]) or found["n"].lower() in ("a", "an"):
+        return None
+    return _row(part[found.start() :])
 
 
 def _row(line: str, *, inside: bool = False) -> Row | None:
@@ -84,13 +110,19 @@ def _row(line: str, *, inside: bool = False) -> Row | None:
     thing = STOP.split(found["thing"])[0].strip(" .,")
     if many is None or not thing or (inside and not found["unit"] and " x " not in bare):
         return None
-    costs = [float(m[1].replace(",", "")) for m in AMOUNT.finditer(bare, found.start("thing"))]
+    costs = _amounts(bare[found.start("thing") :])
     price, total = _costs(many, costs)
     return Row(thing, many, (found["unit"] or "").rstrip("."), price, total)
 
 
+def _amounts(text: str) -> list[float]:
+    """Return the amounts of a row; those with cents, if there are any."""
+    said = [match[1].replace(",", "") for match in AMOUNT.finditer(text)]
+    return [float(one) for one in said if CENTS.search(one)] or [float(one) for one in said]
+
+
 def _count(said: str) -> float | None:
-    fractions = {"\u00bd": 0.5, "\u00bc": 0.25, "a": 1.0, "an": 1.0}
+    fractions = {"one": 1.0, "\u00bd": 0.5, "\u00bc": 0.25, "a": 1.0, "an": 1.0}
     if said.lower() in fractions:
         return fractions[said.lower()]
     if "/" in said:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from simulator.skills.extract.cues import BEFORE, role_words
+from simulator.skills.extract.cues import BEFORE, GENERIC, inner, role_words
 from simulator.skills.extract.refine import ADDRESS, PERSON
 from simulator.skills.tools.meaning import meaning
 from simulator.skills.tools.numbers import WORD_NUMBER, numbers, plain
@@ -31,7 +31,8 @@ _compiled = lru_cache(maxsize=4096)(re.compile)
 SIGNED = re.compile(
     r"(?:(?:best|kind|warm|many)\s+(?:regards|wishes|thanks)|regards|sincerely(?:\s+yours)?"
     r"|yours\s+\w+|cheers|thanks(?:\s+again)?|thank\s+you|best|love)\s*[,!.]*\s+"
-    rf"(?P<v>{NAME})[ ]*(?=$|[,\n.])",
+    rf"(?P<v>{NAME})[ ]*(?=$|[,\n.])"
+    rf"|(?:(?<=[.!?] )|^)[-\u2013\u2014]+[ ]?(?P<w>{NAME})(?=[ ]*(?:,[^,.\n]*)?\s*\Z)",
     re.IGNORECASE | re.MULTILINE,
 )
 CALLED = re.compile(
@@ -87,6 +88,9 @@ OPEN_HOURS = re.compile(
 OPENS = frozenset(["opens", "open", "opening", "start", "starts", "begin", "begins", "from"])
 CLOSES = frozenset(["closes", "close", "closing", "end", "ends", "finish", "until", "to"])
 IN_HALL = _compiled(rf"\b(?:in|at|from|of) (?:the )?{NAME}, (?P<v>{NAME})(?=[.;,]|\s*$)", re.M)
+SIGNING = frozenset(("customer", "client", "buyer", "guest", "applicant", "requester", "candidate"))
+"""Those who write the letters that tell of them."""
+
 WHO = re.compile(
     r"(?:^|[,;:] |\band )(?P<v>[A-Z][a-z]+)(?= (?:the|an?|with|is|was|has|\d|[a-z]+s|[a-z]+ed)\b)"
 )
@@ -99,6 +103,7 @@ THING = (
     r"(?P<v>(?-i:[a-z])[a-z-]+(?: (?!(?:and|or|in|on|for|with|at|which|that|but|to|from|as|has|is"
     r"|once|twice|three|again|last|this|of)\b)[a-z-]+)?)"
 )
+PARTY = rf"{NAME}(?: (?:Ltd|Inc|LLC|GmbH|AG|AS|BV|SA|plc)\\.?)?"
 AGENT = re.compile(r"(?P<stem>[a-z]{4,}?)e?(?:er|or)$")
 
 
@@ -133,7 +138,8 @@ def _coded(leaf: Leaf, words: list[str], text: str) -> Iterator[Sign]:
     """Yield the code right after what it is the code of: `Flight KX 412`, `policy 44-901-X`."""
     if len(words) > 1 and words[-1] in ("number", "id", "code", "no", "reference", "ref"):
         after = _compiled(
-            rf"\b{re.escape(words[-2])}(?:\s+(?:no\.?|number|nr\.?|id|code|ref\.?))?[\s.:#]+(?:is\s+)?"
+            rf"\b{re.escape(words[-2])}(?:\s+(?:no\.?|number|nr\.?|id|code"
+            rf"|ref\.?))?[\s.:#]+(?:is\s+)?"
             r"(?P<v>(?-i:[A-Z]{1,4}[ -]?)?\d(?:[\w/.-]*\w)?|(?-i:[A-Z][\w/-]*\d(?:[\w/.-]*\w)?))",
             re.IGNORECASE,
         )
@@ -161,8 +167,9 @@ def _all(
     pattern: re.Pattern[str], text: str, *, number: bool = False, score: float = STATED
 ) -> Iterator[Sign]:
     for match in pattern.finditer(text):
-        value: object = int(match["v"]) if number else match["v"]
-        yield score, value, *match.span("v")
+        group = match.lastgroup or "v"
+        value: object = int(match[group]) if number else match[group]
+        yield score, value, *match.span(group)
 
 
 def _people(leaf: Leaf, words: list[str], text: str) -> Iterator[Sign]:
@@ -170,10 +177,13 @@ def _people(leaf: Leaf, words: list[str], text: str) -> Iterator[Sign]:
     role = role_words(leaf.path)
     if role[0] in ("sender", "signer", "signatory", "signed", "author", "writer", "contact"):
         yield from _all(SIGNED, text)
+    elif meaning(leaf).sort == "person" and set(role) & SIGNING:
+        yield from _all(SIGNED, text, score=LIKELY)
     if words in (["name"], ["nickname"]) or set(words) & {"customer", "sender", "caller"}:
         yield from _all(CALLED, text)
-    if meaning(leaf).sort == "person" and len(leaf.path) == 1 and words[-1] != "name":
+    if meaning(leaf).sort == "person" and len(inner(leaf.path)) == 1 and words[-1] != "name":
         yield from _all(WHO, text, score=ALONE)
+    yield from _in_the_role(leaf, role, text)
     agent = next((found for word in role if (found := AGENT.fullmatch(word))), None)
     if agent is not None:
         done = _compiled(rf"\b{agent['stem']}\w*(?: in \d{{4}})? by (?:the )?(?P<v>{NAME})")
@@ -182,6 +192,19 @@ def _people(leaf: Leaf, words: list[str], text: str) -> Iterator[Sign]:
         stem = re.escape(words[0][:5])
         yield from _all(_compiled(rf"\b(?P<v>{NAME}) {stem}\w*"), text)
         yield from _all(_compiled(rf"\b{stem}\w* by (?P<v>{NAME})", re.IGNORECASE), text)
+
+
+def _in_the_role(leaf: Leaf, role: tuple[str, ...], text: str) -> Iterator[Sign]:
+    """Yield who has the role that a field is named for: `Ana Costa (tenant)`."""
+    named = [word for word in role if word not in GENERIC]
+    if not named or meaning(leaf).sort not in ("person", "organization", "other"):
+        return
+    word = re.escape(named[-1])
+    behind = rf"(?P<v>{PARTY}) ?(?:\((?:the )?{word}\b|, (?:the |our )?{word}\b)"
+    acting = rf"(?P<v>{PARTY}) (?:becomes|is|was|will be|remains|serves as|acts as|takes over as)"
+    acting += rf"(?: elected| appointed| named)?(?: the| our| new| a| as)* {word}\b"
+    for pattern in (behind, acting):
+        yield from _all(_compiled(pattern), text, score=LIKELY + 0.1)
 
 
 def _formed(words: list[str], text: str) -> Iterator[Sign]:

@@ -9,13 +9,19 @@ from simulator.skills.classify import shown
 from simulator.task import Task
 
 ORDER = re.compile(
-    r"^\W*(?:(?:please|now|then|also|can\s+you|could\s+you)\s+)*(?:extract\w*|return|respond|reply|answer|output|give\s+me|pull"
-    r"|find\s+(?:the|all)|parse|convert|turn|read\s+the|you\s+(?:are|will|extract|read|return|get)|your\s+task|use\s+null"
+    r"^\W*(?:(?:please|now|then|also|can\s+you|could\s+you)\s+)*(?:extract\w*|return|respond"
+    r"|reply|answer|output|give\s+me|pull"
+    r"|find\s+(?:the|all)|parse|convert|turn|read\s+the|you\s+(?:are|will|extract|read|return"
+    r"|get)|your\s+task|use\s+null"
     r"|use\s+(?:the|this)\s+(?:following\s+)?(?:schema|format|json)|do\s+not|don't|only|fill"
-    r"|if\s+(?:a|the|any|no|something|it)\b[^.]{0,60}\b(?:missing|not|absent|unknown)|identify|analy[sz]e"
-    r"|what\s+(?:is|are)\s+the|write\s+(?:a|the)?\s*json|json\b|produce|generate|get\s+the|from\s+the\s+(?:text|following)"
-    r"|the\s+(?:json|output|keys|fields|response|answer)\b|format|here\s+(?:is|are)|dates?\s+(?:in|as|must|should)"
-    r"|list\s+(?:the|all)|summari[sz]e|classify|describe|fields?:|keys?:|with\s+(?:the\s+)?(?:keys|fields))\b",
+    r"|if\s+(?:a|the|any|no|something|it)\b[^.]{0,60}\b(?:missing|not|absent|unknown)|identify"
+    r"|analy[sz]e"
+    r"|what\s+(?:is|are)\s+the|write\s+(?:a|the)?\s*json|json\b|produce|generate|get\s+the"
+    r"|from\s+the\s+(?:text|following)"
+    r"|the\s+(?:json|output|keys|fields|response|answer)\b|format|here\s+(?:is|are)"
+    r"|dates?\s+(?:in|as|must|should)"
+    r"|list\s+(?:the|all)|summari[sz]e|classify|describe|fields?:|keys?:"
+    r"|with\s+(?:the\s+)?(?:keys|fields))\b",
     re.IGNORECASE,
 )
 FIELDS = re.compile(r"(?:[ \t]*(?:[-*•]|\d+[.)])[ \t]+[^\n]*\n)+[ \t]*\n(?=\s*\S)")

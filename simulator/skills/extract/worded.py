@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from simulator.skills.extract.cues import inner
 from simulator.skills.extract.refine import COUNTRIES, PERSON
 from simulator.skills.tools.dates import days
 from simulator.skills.tools.numbers import numbers, plain
@@ -51,6 +52,9 @@ ENDS = frozenset(
         "high",
     )
 )
+BOUNDS = frozenset(("min", "minimum", "low", "max", "maximum", "high"))
+"""Ends that only a range has."""
+
 MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
@@ -72,7 +76,8 @@ ORDINAL_LIST = """
 ORDINALS = {word: number for number, word in enumerate(ORDINAL_LIST.split())}
 AGE = re.compile(
     r"\b(?:aged?\s+(?P<a>\d{1,3})|(?P<b>\d{1,3})[ -]years?[ -]old|(?P<c>\d{1,3}) years of age"
-    r"|(?<=[a-z]), (?P<d>\d{1,2}),|(?:man|woman|boy|girl) of (?P<e>\d{1,3}))\b"
+    r"|(?<=[a-z]), (?P<d>\d{1,2})(?=[,.;]\D)|(?:man|woman|boy|girl) of (?P<e>\d{1,3})"
+    r"|(?<=[a-z]) \((?P<f>\d{1,2})(?=[,)]))\b"
 )
 CLOCK = r"\d{1,2}[:.]\d{2}(?:\s?[ap]\.?m\.?)?|\d{1,2}\s?[ap]\.?m\.?"
 WEEKDAYS = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
@@ -157,7 +162,11 @@ def _range(leaf: Leaf, words: list[str], text: str) -> Iterator[Worded]:
             end = bool(set(words) & ENDS)
             group = "b" if end else "a"
             near = 0.3 * _near(about, text, match.start())
-            yield LIKELY + near, plain(found[end].value), *match.span(group)
+            yield (
+                (STATED if set(words) & BOUNDS else LIKELY) + near,
+                plain(found[end].value),
+                *match.span(group),
+            )
 
 
 def _texts(leaf: Leaf, words: list[str], text: str, names: frozenset[str]) -> Iterator[Worded]:
@@ -176,12 +185,12 @@ def _texts(leaf: Leaf, words: list[str], text: str, names: frozenset[str]) -> It
     jobs = "company" in names or "employer" in names or "salary" in names
     if last in ("position", "role", "vacancy") or (last == "title" and (jobs or "job" in words)):
         yield from ((STATED, m["value"], *m.span("value")) for m in HIRED.finditer(text))
-        yield from ((LIKELY, m["value"], *m.span("value")) for m in SOUGHT.finditer(text))
+        yield from ((STATED + 0.3, m["value"], *m.span("value")) for m in SOUGHT.finditer(text))
     if about & {"study", "major", "subject", "studied"} or "field of study" in " ".join(words):
         yield from ((STATED, m["value"], *m.span("value")) for m in STUDIED.finditer(text))
     if last in ("product", "item", "article"):
         yield from ((STATED, m["value"], *m.span("value")) for m in GOT.finditer(text))
-    if last in ("name", "title", "event", "festival") and len(leaf.path) == 1:
+    if last in ("name", "title", "event", "festival") and len(inner(leaf.path)) == 1:
         found = OPENING.match(text)
         named = last == "name" and SAYS.match(text, found.end()) if found else None
         if found and (named or not (jobs or PERSON.fullmatch(found["value"]))):

@@ -20,6 +20,7 @@ from simulator.skills.classify.reading import OPINIONS, case_of
 from simulator.skills.extract.labelled import under_labels
 from simulator.skills.json_answer.brief import Brief
 from simulator.skills.json_answer.plain import values_shown, without_form
+from simulator.skills.json_answer.said import reworded, switch_said
 from simulator.skills.tools.choices import choose_value, yes_or_no
 from simulator.skills.tools.schema import Leaf, items_of, words_of
 
@@ -38,10 +39,12 @@ EVIDENCE = 0.3
 ANSWER = re.compile(
     r"^(?:final_?)?(?:answer|response|reply|result|output|completion)(?:_text)?$", re.I
 )
-SUMMARY = re.compile(r"summary|abstract|tl_?dr|synopsis|gist|overview", re.IGNORECASE)
+SUMMARY = re.compile(
+    r"summary|(?:^|_)(?:abstract|tl_?dr|synopsis|gist|overview)(?:$|_)", re.IGNORECASE
+)
 REASON = re.compile(
     r"reasoning|explanation|rationale|thoughts?$|thinking|justification|analysis|chain_of_thought"
-    r"|^evidence|supporting|^quote|^why$",
+    r"|^evidence|supporting|^quotes?$|^why$",
     re.IGNORECASE,
 )
 STEPS = re.compile(r"^(?:reasoning_?)?steps?$", re.IGNORECASE)
@@ -176,10 +179,12 @@ def _classes(
         found = choose_value(leaf, text, brief.reading(text).document.scene.found, brief.mind)
         said = {str(choice): score for score, choice in found if score >= 0.85}
     values = {str(choice): choice for choice in (leaf.choices if leaf is not None else ())}
+    scores = {row.label.name: row.score + SAID * said.get(row.label.name, 0.0) for row in rows}
+    if leaf is not None:
+        scores = reworded(scores, text)
     options = []
-    for row in rows:
-        value = values.get(row.label.name, row.label.name)
-        score = row.score + SAID * said.get(row.label.name, 0.0)
+    for name, score in scores.items():
+        value = values.get(name, name)
         options.append(Option(round(score, 4), (as_json(value) if quote else str(value),)))
     return choose(*options, scale=CLASS_SCALE)
 
@@ -190,6 +195,8 @@ def yes_no(leaf: Leaf, brief: Brief) -> tuple[Piece, ...]:
     rows = under_labels(leaf, brief.document.rows, brief.mind)
     if rows and re.match(r"\W*(?:yes|no|true|false|y|n)\b", rows[0][1].value, re.IGNORECASE):
         return (as_json(bool(re.match(r"\W*[yt]", rows[0][1].value, re.IGNORECASE))),)
+    if (told := switch_said(leaf, text)) is not None:
+        return (as_json(told),)
     words = words_of(leaf.name)
     about = f"{words}: {leaf.doc}" if leaf.doc else words
     parts = list(sentences(text))[:40] or [text]

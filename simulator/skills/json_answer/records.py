@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
+from typing import Any
 
 from simulator.skills.extract.counted import THINGS, counts
+from simulator.skills.extract.cues import MEMBER
 from simulator.skills.extract.fields import assigned
 from simulator.skills.extract.refine import PERSON
+from simulator.skills.extract.sections import section_of
+from simulator.skills.json_answer.anchors import anchored, in_columns
 from simulator.skills.json_answer.brief import Brief
 from simulator.skills.tools.choices import choose_value
 from simulator.skills.tools.schema import Leaf, leaves_of
@@ -22,6 +27,15 @@ HALF = 0.5
 
 LEAST_COLUMNS = 3
 """Fewer columns, set apart by spaces, are labels with their values."""
+
+MOST_COUNTED = 12
+"""So many objects make a cut better; more do not."""
+
+SURE = 1.2
+"""A value that scores as much is told beyond doubt."""
+
+ALIKE = 0.5
+"""The objects of an array have at least this share of what the most complete one has."""
 
 MOST_PARTS = 12
 """A sentence is cut at its commas into at most so many objects."""
@@ -40,20 +54,53 @@ class Cut:
     parts: tuple[Brief, ...]
     share: float
 
+    @property
+    def worth(self) -> float:
+        """How good a cut is: complete objects, and more of them rather than fewer."""
+        return self.share * math.sqrt(len(self.parts[:MOST_COUNTED]))
 
-def records(item: Leaf, brief: Brief) -> tuple[Brief, ...]:
+
+def fields_of(leaf: Leaf, item: Leaf, root: Mapping[str, Any]) -> tuple[Leaf, ...]:
+    """Return the fields of the objects of an array, with its name before theirs."""
+    within = f"{leaf.name}{MEMBER}"
+    return tuple(replace(one, path=(within, *one.path)) for one in leaves_of(item.schema, root))
+
+
+def records(leaf: Leaf, item: Leaf, brief: Brief) -> tuple[Brief, ...]:
     """Return the parts of a document that are an object of an array each.
 
-    A document is cut in its usual way; its sentences are cut at their commas where that finds
-    more objects that are no less complete.
+    They are looked for below the heading that names the array, if there is one, and cut in each
+    way that such lists are written; the cut counts that finds the most complete objects.
     """
-    usual = _cut(item, brief, rows(item, brief.document.text))
-    best = usual
-    for finer in _finer(brief.document.text):
-        found = _cut(item, brief, finer)
-        if len(found.parts) > max(1, len(best.parts)) and found.share >= min(0.99, best.share):
-            best = found
-    return best.parts[:MOST_RECORDS]
+    leaves = fields_of(leaf, item, brief.document.root)
+    text = section_of(leaf, brief.document.text) or brief.document.text
+    cuts = (_cut(leaves, brief, texts) for texts in _ways(item, leaves, text, brief))
+    return max(cuts, key=lambda cut: cut.worth).parts[:MOST_RECORDS]
+
+
+def _ways(item: Leaf, leaves: Sequence[Leaf], text: str, brief: Brief) -> Iterator[list[str]]:
+    """Yield the ways to cut a text into objects, each another one; the usual one first."""
+    usual = rows(item, text)
+    yield usual
+    if table(text):
+        return
+    lines = [line for line in text.split("\n") if line.strip()]
+    if len(lines) > 1 and (columns := in_columns(leaves, lines, brief)):
+        yield columns
+    known = [usual]
+    for parts in (*_finer(text), anchored(text), _bracketed(text)):
+        if parts and parts not in known:
+            known.append(parts)
+            yield parts
+
+
+BRACKETED = re.compile(r"[^(),;:.\n]+\([^()\n]+\)")
+
+
+def _bracketed(text: str) -> list[str]:
+    """Return things with what brackets tell of them: `a chair (40 EUR) and two lamps (25 EUR)`."""
+    found = [re.sub(r"^\W*(?:and|or)\s+", "", one).strip() for one in BRACKETED.findall(text)]
+    return found if len(found) > 1 else []
 
 
 def _finer(text: str) -> Iterator[list[str]]:
@@ -67,23 +114,25 @@ def _finer(text: str) -> Iterator[list[str]]:
             yield parts
 
 
-def _cut(item: Leaf, brief: Brief, texts: Sequence[str]) -> Cut:
-    """Return those texts that have what an object needs."""
-    leaves = leaves_of(item.schema, brief.document.root)
+def _cut(leaves: Sequence[Leaf], brief: Brief, texts: Sequence[str]) -> Cut:
+    """Return those texts that have what an object needs, and about as much of it as the best."""
     open_ones = [
         one for one in leaves if one.kind in ("string", "integer", "number") and not one.choices
     ]
     chosen = [one for one in leaves if one.choices and one.required]
-    kept, shares = [], []
-    for text in texts:
+    kept: list[tuple[float, Brief]] = []
+    for text in texts[:MOST_RECORDS]:
         part = brief.reading(text)
         found = assigned(open_ones, part.document)
         least = max(1, HALF * len(open_ones))
         if open_ones and len(found) >= least and (len(open_ones) < 2 or len(found) > 1):
+            sure = sum(min(SURE, values[0].score) for values in found.values()) / SURE
             named = sum(_names(leaf, part) for leaf in chosen)
-            kept.append(part)
-            shares.append((len(found) + named) / (len(open_ones) + len(chosen)))
-    return Cut(tuple(kept), sum(shares) / len(shares) if shares else 0.0)
+            kept.append(((sure + named) / (len(open_ones) + len(chosen)), part))
+    most = max((share for share, _ in kept), default=0.0)
+    kept = [(share, part) for share, part in kept if share >= ALIKE * most]
+    shares = [share for share, _ in kept]
+    return Cut(tuple(part for _, part in kept), sum(shares) / len(shares) if shares else 0.0)
 
 
 def _names(leaf: Leaf, part: Brief) -> bool:

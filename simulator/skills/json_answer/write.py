@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from simulator.attempt import Option, Piece, choose, greedy
+from simulator.skills.extract.cues import MEMBER
 from simulator.skills.extract.fields import Found, assigned
 from simulator.skills.extract.listing import listed
 from simulator.skills.extract.rows import roles_of
@@ -55,21 +57,23 @@ def written(schema: Mapping[str, Any], brief: Brief) -> tuple[Piece, ...]:
     return _object(top, (), plan_of(top, brief), brief)
 
 
-def plan_of(schema: Mapping[str, Any], brief: Brief) -> Plan:
-    """Return the JSON of every value that an object can have, as far as it is known."""
+def plan_of(schema: Mapping[str, Any], brief: Brief, *, within: str = "") -> Plan:
+    """Return the JSON of every value that an object can have, as far as it is known.
+
+    within: the array that the object stands in, whose name says what its fields are about.
+    """
     root = brief.document.root
     out: dict[tuple[str, ...], tuple[Piece, ...]] = {}
     plain = []
-    leaves = leaves_of(schema, root)
-    for leaf in leaves:
+    for leaf in leaves_of(schema, root):
         pieces = special(leaf, brief)
         if pieces is None:
-            plain.append(leaf)
+            plain.append(replace(leaf, path=(within, *leaf.path)) if within else leaf)
         else:
             out[leaf.path] = _within(pieces, leaf, brief)
     found = _found(plain, brief)
     for leaf in plain:
-        out[leaf.path] = _value(leaf, brief, found)
+        out[leaf.path[1:] if within else leaf.path] = _value(leaf, brief, found)
     return out
 
 
@@ -94,6 +98,8 @@ def _value(
         return _array(leaf, brief)
     options = []
     for one in found.get(leaf.path, ()):
+        if one.value is None:  # told to have none, such as the end of what goes on
+            break
         value = fitted(one.value, leaf.schema, leaf.kind)
         if value is not None:
             options.append(Option(one.score, (as_json(value),)))
@@ -139,8 +145,8 @@ def _array(leaf: Leaf, brief: Brief) -> tuple[Piece, ...]:
     item = items_of(leaf, brief.document.root)
     if item.kind == "object" and item.schema.get("properties"):
         rows = _counted_rows(item, brief) or [
-            _object(item.schema, (), plan_of(item.schema, part), part)
-            for part in records(item, brief)
+            _object(item.schema, (), plan_of(item.schema, part, within=leaf.name + MEMBER), part)
+            for part in records(leaf, item, brief)
         ]
     else:
         values = [fitted(one, item.schema, item.kind) for one in listed(leaf, brief.document)]

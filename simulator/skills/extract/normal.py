@@ -1,0 +1,75 @@
+"""A value as its field is written: without titles, a date as ISO 8601, a number in its scale."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from simulator.skills.tools.dates import days
+from simulator.skills.tools.meaning import meaning
+from simulator.skills.tools.numbers import SCALES, plain
+from simulator.skills.tools.schema import Leaf, words_of
+
+LARGE = ("thousand", "million", "billion")
+TITLE = re.compile(
+    r"^(?:(?:Dear|Hi|Hello|Hey)\s+)?(?:(?:Dr|Mr|Mrs|Ms|Prof)\.?\s+)?(?=[A-Z])"
+    r"(?:(?:Patient|Client|Customer|Candidate|Judge|Officer|Professor|Doctor|Captain)\s+"
+    r"(?=[A-Z]\w+\s[A-Z]))?"
+)
+ISO = re.compile(r"\biso\b|YYYY-MM-DD|8601", re.IGNORECASE)
+
+DATED = re.compile(r"\d{4}-\d\d-\d\d")
+FORM_OF = {
+    "email": re.compile(r"\S@\S"),
+    "url": re.compile(r"\w[.:/]\w|:/"),
+    "phone": re.compile(r"(?:\d\D*){3}"),
+    "date": re.compile(
+        r"\d{3}|\d\D+\d|\b(?:\d{1,2}(?:st|nd|rd|th)|Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)(?:day)?\b"
+        r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|\b(?:today|yesterday|tomorrow"
+        r"|tonight"
+        r"|now|week|weekend|month|year|spring|summer|autumn|fall|winter|easter|christmas)",
+        re.IGNORECASE,
+    ),
+    "time": re.compile(
+        r"\d|\b(?:noon|midday|midnight|morning|afternoon|evening|night|dawn|dusk|now)\b",
+        re.IGNORECASE,
+    ),
+}
+"""What the text of a field of each sort has at least."""
+
+
+def normal(leaf: Leaf, value: Any) -> Any:
+    """Write a date as ISO 8601 where the format or the description of a field asks for it."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return _in_its_scale(leaf, value)
+    if isinstance(value, str) and meaning(leaf).sort not in ("title", "message"):
+        value = TITLE.sub("", value)
+    told = leaf.schema.get("format") in ("date", "date-time") or ISO.search(leaf.doc)
+    if isinstance(value, str) and told and (found := days(value)) and found[0].known:
+        clock = (
+            "T00:00:00Z" if leaf.schema.get("format") == "date-time" and "T" not in value else ""
+        )
+        return value if clock == "" and "T" in value else found[0].known.isoformat() + clock
+    return value
+
+
+def _in_its_scale(leaf: Leaf, value: float) -> float:
+    """Write a number in the thousands or millions that its field is named for."""
+    size = next((SCALES[w] for w in words_of(leaf.name).split() if w in LARGE), None)
+    size = size or next((SCALES[w] for w in LARGE if f"in {w}s" in leaf.doc.lower()), None)
+    if size is None or abs(value) < size:
+        return value
+    return plain(float(f"{value / size:.10g}"))
+
+
+def has_form(leaf: Leaf, value: Any) -> bool:
+    """Say whether a text has the form that its field must have: digits, a sign, a day.
+
+    `line bad` is no telephone number, and `20` is no date.
+    """
+    if not isinstance(value, str):
+        return True
+    form = FORM_OF.get(meaning(leaf).sort)
+    if leaf.schema.get("format") in ("date", "date-time") and not DATED.search(value):
+        return bool(days(value))
+    return form is None or form.search(value) is not None
