@@ -9,8 +9,9 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from simulator.language import sentences
 from simulator.mind import Mind
+from simulator.skills.extract.around import in_sentences
+from simulator.skills.extract.clauses import clauses
 from simulator.skills.extract.counted import callings, counted
 from simulator.skills.extract.cues import BESIDE, cue_bonus, role_words
 from simulator.skills.extract.headers import in_head
@@ -18,6 +19,7 @@ from simulator.skills.extract.kinds import of_kind, profession_bonus
 from simulator.skills.extract.labelled import Labelled, field_names, labelled, under_labels
 from simulator.skills.extract.normal import has_form, normal
 from simulator.skills.extract.openings import HEADLINE, first_line, subject
+from simulator.skills.extract.pieces import pieces
 from simulator.skills.extract.refine import PERSON, extra, form_bonus
 from simulator.skills.extract.regions import groups_of, region_bonus
 from simulator.skills.extract.shapes import shapes
@@ -49,8 +51,14 @@ WORDED = 0.9
 LONGER = 3
 """A text with so many more words, such as a subject, shares what is in it with other fields."""
 
+PROPER_SORTS = ("person", "organization", "place")
+"""What is called by a name: words in small letters are not."""
+
 LEAD = 3
 """A number under a label stands after at most so many words."""
+
+PART_OF_NUMBER = re.compile(r"\d[.,]$|(?<![\d.])0\d+-$")
+"""What stands before the piece of a number or a code: "5-17" of "13.5-17.5"."""
 
 COMPOUND = re.compile(r"-[a-z]{2,}")
 """What makes a number a part of a word: "3-room"."""
@@ -63,6 +71,7 @@ MOST_RIVALS = 3
 FORMED = ("email", "url", "phone", "date", "time")
 NOT_NAME_LIST = """
     Dr Mr Mrs Ms Prof Hi Hello Hey Dear Regards Thanks Cheers Sincerely Best Please Kind Thank Yours
+    EUR USD GBP CHF JPY NOK SEK DKK PLN CZK CAD AUD INR CNY VAT
 """
 NOT_NAMES = frozenset(NOT_NAME_LIST.split())
 CURRENCY_SIGN = re.compile(r"[$€£¥]|\b(?:USD|EUR|GBP|JPY|CHF|CAD|AUD|INR|CNY|SEK|NOK|DKK|PLN)\b")
@@ -121,6 +130,7 @@ def _seen(text: str, today: date | None) -> tuple[Mention, ...]:
             or not first
             or any(a <= one.start < one.end <= b and one.end - one.start < b - a for a, b in stamps)
             or first.rstrip(".") in NOT_NAMES
+            or (one.kind in ("code", "number") and PART_OF_NUMBER.search(text[: one.start]))
         ):
             continue
         cut = first != one.text and isinstance(one.value, str)
@@ -225,24 +235,49 @@ def _overlap(one: Found, other: Found, leaf: Leaf) -> bool:
 
 def candidates(leaf: Leaf, document: Document) -> list[Found]:
     """Return all values that a field can have in a document, the best first."""
-    found = _by_labels(leaf, document)
-    found += _currency(leaf, document)
     text = document.text[:LONGEST]
+    names = frozenset(map(str, document.root.get("properties", {})))
+    found = _by_labels(leaf, document) + _currency(leaf, document)
+    found += _by_form(leaf, document, text, names) + _by_place(leaf, document, names)
+    groups = groups_of(document.root)
+    if groups:
+        found = [
+            replace(one, score=round(one.score + region_bonus(leaf, one.start, text, groups), 4))
+            for one in found
+        ]
+    found = [
+        one for one in found if has_form(leaf, one.value) and not in_head(leaf, one.start, text)
+    ]
+    if leaf.nullable:
+        found = [one for one in found if not NOTHING.fullmatch(str(one.value))]
+    return sorted(found, key=lambda one: (-one.score, one.start))
+
+
+def _by_form(leaf: Leaf, document: Document, text: str, names: frozenset[str]) -> list[Found]:
+    """Return values that a form of their own tells."""
+    found = []
     for score, rows_of in ((HEADLINE, counted), (WORDED + 0.2, callings)):
         found += [Found(score, value, start, end) for value, start, end in rows_of(leaf, text)]
-    names = frozenset(map(str, document.root.get("properties", {})))
     first = next(iter(document.root.get("properties", {})), "")
     begins = (*first_line(leaf, document.text), *subject(leaf, document.text, first))
     found += [Found(*one) for one in begins]
-    found += [
+    told = (
+        *worded(leaf, text, names),
+        *signs(leaf, text),
+        *shapes(leaf, text, names),
+        *of_kind(leaf, text, names),
+        *pieces(leaf, text),
+        *clauses(leaf, text),
+    )
+    return found + [
         Found(round(score + nearness(leaf, place[0], text), 4), normal(leaf, value), *place)
-        for score, value, *place in (
-            *worded(leaf, text, names),
-            *signs(leaf, text),
-            *shapes(leaf, text, names),
-            *of_kind(leaf, text, names),
-        )
+        for score, value, *place in told
     ]
+
+
+def _by_place(leaf: Leaf, document: Document, names: frozenset[str]) -> list[Found]:
+    """Return what the document mentions, by what stands around it."""
+    found = []
     scene = document.scene
     seen = {id(one) for one in scene.found}
     rows = [
@@ -250,7 +285,7 @@ def candidates(leaf: Leaf, document: Document) -> list[Found]:
         for score, one in scored(leaf, scene)
         if id(one) in seen or (score >= WORDED and one.text not in NOT_NAMES)
     ]
-    near = _in_sentences(leaf, rows, document)
+    near = in_sentences(leaf, [one for _, one in rows], document.text, document.mind)
     others = field_names(document.root) if leaf.kind == "string" else frozenset()
     for (score, mention), closeness in zip(rows, near, strict=True):
         if mention.kind == "phrase" and mention.text.lower() in others:
@@ -262,22 +297,13 @@ def candidates(leaf: Leaf, document: Document) -> list[Found]:
         formed += profession_bonus(leaf, mention.text, names)
         total = round(score + IN_SENTENCE * closeness + formed, 4)
         found.append(Found(total, normal(leaf, value), mention.start, mention.end))
-    groups = groups_of(document.root)
-    if groups:
-        found = [
-            replace(one, score=one.score + region_bonus(leaf, one.start, text, groups))
-            for one in found
-        ]
-    found = [
-        one for one in found if has_form(leaf, one.value) and not in_head(leaf, one.start, text)
-    ]
-    if leaf.nullable:
-        found = [one for one in found if not NOTHING.fullmatch(str(one.value))]
-    return sorted(found, key=lambda one: (-one.score, one.start))
+    return found
 
 
 def _after_name(leaf: Leaf, mention: Mention, text: str) -> float:
     """Return what it says that the name of the field stands right before a mention, or after."""
+    if mention.kind == "phrase" and mention.text.islower() and meaning(leaf).sort in PROPER_SORTS:
+        return 0.0
     before, after = _beside(_whose(leaf))
     if before.search(text[max(0, mention.start - 60) : mention.start]):
         return BESIDE
@@ -357,25 +383,3 @@ def _currency(leaf: Leaf, document: Document) -> list[Found]:
         Found(1.5 - 0.01 * place, CURRENCY.get(match.group().lower(), match.group()), *match.span())
         for place, match in enumerate(CURRENCY_SIGN.finditer(document.text))
     ][:3]
-
-
-def _in_sentences(
-    leaf: Leaf, rows: Sequence[tuple[float, Mention]], document: Document
-) -> list[float]:
-    """Return how alike the field is to the sentence around each mention."""
-    about = f"{words_of(leaf.name)}: {leaf.doc}" if leaf.doc else words_of(leaf.name)
-    around = [_sentence(document.text, one) for _, one in rows]
-    distinct = list(dict.fromkeys(around))
-    if len(distinct) < 2:
-        return [0.0] * len(rows)
-    near = set(document.mind.nearest(about, distinct, 16))
-    read = [one for place, one in enumerate(distinct) if place in near]
-    alike = dict(zip(read, document.mind.likeness(about, read), strict=True))
-    return [max(0.0, alike.get(one, 0.0)) for one in around]
-
-
-def _sentence(text: str, mention: Mention) -> str:
-    begin = text.rfind("\n", 0, mention.start) + 1
-    end = text.find("\n", mention.end)
-    line = text[begin : end if end >= 0 else len(text)]
-    return next((one for one in sentences(line) if mention.text in one), line.strip())

@@ -85,6 +85,10 @@ KINDS: tuple[tuple[frozenset[str], re.Pattern[str]], ...] = (
         re.compile(rf"\b(?P<v>(?i:{_words(DEPARTMENT_LIST.replace(' it ', ' '))})|IT|HR|R&D)\b"),
     ),
     (
+        frozenset(("direction", "bearing")),
+        re.compile(r"\b(?P<v>(?:north|south)(?:[- ]?(?:east|west))?|east|west|[NS][EW])\b"),
+    ),
+    (
         frozenset(("material", "fabric")),
         re.compile(rf"\b(?P<v>{_words(MATERIAL_LIST)})\b", re.IGNORECASE),
     ),

@@ -24,7 +24,8 @@ FORM_OF = {
     "url": re.compile(r"\w[.:/]\w|:/"),
     "phone": re.compile(r"(?:\d\D*){3}"),
     "date": re.compile(
-        r"\d{3}|\d\D+\d|\b(?:\d{1,2}(?:st|nd|rd|th)|Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)(?:day)?\b"
+        r"\d{3}|\d\D+\d|\b(?:\d{1,2}(?:st|nd|rd|th)|Mon|Tues|Wednes|Thurs|Fri|Satur"
+        r"|Sun)(?:days?)?\b"
         r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|\b(?:today|yesterday|tomorrow"
         r"|tonight"
         r"|now|week|weekend|month|year|spring|summer|autumn|fall|winter|easter|christmas)",
@@ -69,6 +70,8 @@ def has_form(leaf: Leaf, value: Any) -> bool:
     """
     if not isinstance(value, str):
         return True
+    if "currenc" in leaf.name.lower() and value.islower():
+        return False
     form = FORM_OF.get(meaning(leaf).sort)
     if leaf.schema.get("format") in ("date", "date-time") and not DATED.search(value):
         return bool(days(value))

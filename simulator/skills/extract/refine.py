@@ -28,7 +28,10 @@ STREET = re.compile(r"\b(?:Street|Road|Avenue|Lane|Drive|Boulevard|Square|Court|
 COMPANY = re.compile(
     r"\b(?:[A-Z][\w&'.-]*[ ]+){1,4}(?:Inc|Ltd|LLC|GmbH|AG|AS|SA|Corp|Co"
     r"|PLC|plc|BV|Oy|AB|SE|Group|Partners"
-    r"|Company|Corporation|University|Bank|Foundation|Institute|Labs?)\b\.?"
+    r"|Company|Corporation|University|Bank|Foundation|Institute|Labs?|Inn|Hotel|Hospital|Clinic"
+    r"|Bakery|Foods|Press|Airlines|Media|Systems|Software|Energy|Logistics|Solutions|Services"
+    r"|Consulting|Industries|Motors|Pharma|Technologies|Electronics|Insurance|Publishing"
+    r"|Restaurant|Caf\u00e9|School|College|Academy|Museum|Gallery|Theatre|Studios?|Dental)\b\.?"
     r"|\b(?:University|College|Bank|Institute|School|Museum|Ministry) of [A-Z][\w-]+"
     r"(?: [A-Z][\w-]+)*"
 )
@@ -128,6 +131,7 @@ NO_THING_LIST = """
     rose broke wrote spoke read answers asks says tells needs wants takes gives gets goes comes
     makes leaves lands hire hires started ended well soon later again yet still already today home
     night morning evening afternoon announced measures weighs costs lasts runs sends books
+    based
 """
 NO_THINGS = frozenset(NO_THING_LIST.split())
 """Verbs and adverbs, which are the value of no field."""
@@ -302,7 +306,8 @@ MONEY_LIST = """
 MONEY = frozenset(MONEY_LIST.split())
 NO_MONEY = frozenset(("percent", "rate", "number", "count", "id", "quantity", "minutes", "hours"))
 CURRENCY = re.compile(
-    r"\s?(?:euros?|dollars?|pounds?|francs?|kronor|crowns?|yen|usd|eur|gbp|chf|[$\u20ac\u00a3])",
+    r"\s?(?:euros?|dollars?|pounds?|francs?|kronor|crowns?|yen|usd|eur|gbp|chf|nok|sek|dkk|pln"
+    r"|czk|cad|aud|[$\u20ac\u00a3])",
     re.IGNORECASE,
 )
 

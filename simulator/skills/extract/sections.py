@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 
 from simulator.language import stems
 from simulator.skills.tools.schema import Leaf
@@ -51,7 +52,8 @@ def section_of(leaf: Leaf, text: str) -> str | None:
     names = set(leaf.name_stems)
     names |= {word for name in leaf.name_stems for word in ALSO.get(name, ())}
     for one in sections(text):
-        if names & set(stems(one.heading)) and one.text.strip():
+        joined = "".join(re.findall(r"[a-z]+", one.heading.lower()))
+        if (names & {*stems(one.heading), joined}) and one.text.strip():
             return one.text
     return None
 
@@ -80,7 +82,14 @@ def _listed(text: str) -> str:
     return "\n".join(_lines(text)).strip("\n")
 
 
+BULLET = re.compile(r"[ \t]*(?:[-*\u2022]|\d{1,2}[.)])[ \t]+\S|[ \t]{2,}\S")
+
+
 def _lines(text: str) -> Iterator[str]:
+    lines = text.strip("\n").split("\n")
+    if BULLET.match(lines[0]):
+        yield from takewhile(lambda line: BULLET.match(line) or not line.strip(), lines)
+        return
     empty = False
     told = False
     for line in text.split("\n"):

@@ -9,6 +9,7 @@ from simulator.skills.extract.cues import role_words
 from simulator.skills.extract.refine import ADDRESS
 from simulator.skills.extract.signs import LIKELY, NAME, STATED, TASKS, Sign
 from simulator.skills.tools.dates import days
+from simulator.skills.tools.numbers import plain
 from simulator.skills.tools.schema import Leaf, words_of
 
 SURE = 2.7
@@ -75,6 +76,10 @@ REDUCED = re.compile(
     r"|(?:instead of|down from|reduced from|was|formerly))"
     r"[:\s]*[$\u20ac\u00a3]?(?P<old>\d[\d,]*(?:\.\d+)?)",
     re.IGNORECASE,
+)
+TURNED = re.compile(
+    r"\b(?:reduced|cut|lowered|increased|raised|moved|changed) to [$\u20ac\u00a3]?"
+    r"(?P<v>\d[\d,]*(?:\.\d+)?)(?![\d:])"
 )
 BEFORE = frozenset(("old", "previous", "former", "original", "before", "regular", "list", "was"))
 NOW = frozenset(("new", "current", "now", "after", "sale", "reduced", "discounted", "price"))
@@ -169,6 +174,9 @@ def _changes(about: set[str], text: str) -> Iterator[Sign]:
             for match in CHANGED.finditer(text):
                 value = float(match[group].replace(",", ""))
                 yield STATED, int(value) if value.is_integer() else value, *match.span(group)
+    if about & NOW:
+        for match in TURNED.finditer(text):
+            yield STATED, plain(float(match["v"].replace(",", ""))), *match.span("v")
     for match in REDUCED.finditer(text):
         group = "now" if about & NOW else "old" if about & BEFORE else ""
         if group:

@@ -88,7 +88,9 @@ OPEN_HOURS = re.compile(
 OPENS = frozenset(["opens", "open", "opening", "start", "starts", "begin", "begins", "from"])
 CLOSES = frozenset(["closes", "close", "closing", "end", "ends", "finish", "until", "to"])
 IN_HALL = _compiled(rf"\b(?:in|at|from|of) (?:the )?{NAME}, (?P<v>{NAME})(?=[.;,]|\s*$)", re.M)
-SIGNING = frozenset(("customer", "client", "buyer", "guest", "applicant", "requester", "candidate"))
+SIGNING = frozenset(
+    ("customer", "client", "buyer", "guest", "applicant", "requester", "reporter", "caller")
+)
 """Those who write the letters that tell of them."""
 
 WHO = re.compile(
@@ -178,7 +180,7 @@ def _people(leaf: Leaf, words: list[str], text: str) -> Iterator[Sign]:
     if role[0] in ("sender", "signer", "signatory", "signed", "author", "writer", "contact"):
         yield from _all(SIGNED, text)
     elif meaning(leaf).sort == "person" and set(role) & SIGNING:
-        yield from _all(SIGNED, text, score=LIKELY)
+        yield from _all(SIGNED, text, score=LIKELY - 0.15)
     if words in (["name"], ["nickname"]) or set(words) & {"customer", "sender", "caller"}:
         yield from _all(CALLED, text)
     if meaning(leaf).sort == "person" and len(inner(leaf.path)) == 1 and words[-1] != "name":
@@ -189,6 +191,7 @@ def _people(leaf: Leaf, words: list[str], text: str) -> Iterator[Sign]:
         done = _compiled(rf"\b{agent['stem']}\w*(?: in \d{{4}})? by (?:the )?(?P<v>{NAME})")
         yield from _all(done, text)
     if words[-1] == "by" and len(words) > 1:
+        yield from _all(SIGNED, text, score=LIKELY)
         stem = re.escape(words[0][:5])
         yield from _all(_compiled(rf"\b(?P<v>{NAME}) {stem}\w*"), text)
         yield from _all(_compiled(rf"\b{stem}\w* by (?P<v>{NAME})", re.IGNORECASE), text)

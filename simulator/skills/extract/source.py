@@ -27,6 +27,9 @@ ORDER = re.compile(
 FIELDS = re.compile(r"(?:[ \t]*(?:[-*•]|\d+[.)])[ \t]+[^\n]*\n)+[ \t]*\n(?=\s*\S)")
 """A list of what to find, right after the order to find it."""
 
+IN_LIST = re.compile(r"^[ \t]*(?:[-*\u2022]|\d+[.)])[ \t][^\n]*\s*\Z", re.MULTILINE)
+"""A text whose last line is a member of a list, and no order."""
+
 SHAPE = re.compile(r"^\s*[{\[<]|^\s*\"\w+\"\s*:|^\s*[}\]]|^\s*(?:interface|class|type)\s+\w+", re.I)
 
 
@@ -65,7 +68,7 @@ def plain(text: str) -> str:
     parts = list(sentences(text))
     while len(parts) > 1 and ORDER.match(parts[0]):
         text = text[text.index(parts[0]) + len(parts.pop(0)) :]
-    while len(parts) > 1 and ORDER.match(parts[-1]):
+    while len(parts) > 1 and ORDER.match(parts[-1]) and not IN_LIST.search(text):
         text = text[: text.rindex(parts.pop())]
     return text.strip()
 

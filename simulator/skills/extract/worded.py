@@ -67,7 +67,7 @@ SHORT_RANGE = re.compile(
 """`12 to 14 August 2026`, `30 June to 2 July 2026`"""
 
 AMOUNTS = re.compile(
-    r"(?P<a>\d[\d.,]*\d|\d+)\s?(?:k\b)?\s?(?:to|and|-|\u2013|up to)"
+    r"(?<![\w-])(?!0\d)(?P<a>\d[\d.,]*\d|\d+)\s?(?:k\b)?\s?(?:to|and|-|\u2013|up to)"
     r"\s?[$\u20ac\u00a3]?\s?(?P<b>\d[\d.,]*\d|\d+)"
 )
 ORDINAL_LIST = """

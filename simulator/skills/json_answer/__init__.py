@@ -21,15 +21,18 @@ from simulator.task import Task
 from simulator.wishes import asks_of_a_context
 
 MISSING = re.compile(
-    r"\bif\b[^.\n]{0,60}\b(?:missing|not\s+(?:\w+\s+){0,2}(?:found|mentioned|present|available|specified|stated|given|there|known)"
-    r"|unknown|absent|isn't|unavailable)\b[^.\n]{0,40}?(?P<word>null|empty|\"[^\"\n]{1,20}\"|'[^'\n]{1,20}'|N/A|unknown)"
+    r"\bif\b[^.\n]{0,60}\b(?:missing|not\s+(?:\w+\s+){0,2}(?:found|mentioned|present|available"
+    r"|specified|stated|given|there|known)"
+    r"|unknown|absent|isn't|unavailable)\b[^.\n]{0,40}?(?P<word>null|empty|\"[^\"\n]{1,20}\""
+    r"|'[^'\n]{1,20}'|N/A|unknown)"
     r"|\buse\s+(?P<other>null|an?\s+empty\s+string|\"[^\"\n]{1,20}\"|N/A)\s+(?:for|if|when|where)\b"
     r"|\b(?:do\s+not|don't|never)\s+(?P<no>invent|guess|make\s+up)",
     re.IGNORECASE,
 )
 
 NAMED = re.compile(
-    r"\bjson\b|\bschema\b|\b(?:typescript|pydantic|interface|dataclass)\b|\bkeys?\b|\bfields?\b|[{}]",
+    r"\bjson\b|\bschema\b|\b(?:typescript|pydantic|interface|dataclass)\b|\bkeys?\b|\bfields?\b"
+    r"|[{}]",
     re.IGNORECASE,
 )
 """What a prompt says that wants JSON: outside its context, which may be JSON itself."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
@@ -28,7 +29,12 @@ CALENDAR = re.compile(
     r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August"
     r"|September|October|November|December"
 )
-CELLS = re.compile(r"\s*[,;|\t]\s+|(?<!\d)\s+[-\u2013\u2014/|]\s+|\t+")
+SIGNS = tuple(
+    re.compile(sign)
+    for sign in (r"\s*\|\s*", r"\t+", r"\s*;\s+", r"(?<!\d)\s+[-\u2013\u2014]\s+", r"\s*,\s+")
+)
+CLOCK = re.compile(r"^(\d{1,2}[:.]\d{2}(?:\s?[ap]m)?)\s+(?=\w)")
+CUT = "\x00"
 MOST_NAMES = 50
 MOST_COLUMNS = 6
 
@@ -77,18 +83,19 @@ def in_columns(leaves: Sequence[Leaf], lines: Sequence[str], brief: Brief) -> li
     The texts of a line go to the fields that take any text: to those they are most like, over all
     lines, and in the order of the fields where that tells nothing.
     """
-    cells = [CELLS.split(line.strip(" -*\u2022")) for line in lines]
-    width = min(map(len, cells), default=0)
+    cells = _cells([re.sub(r"^\s*(?:[-*\u2022]|\d{1,2}[.)])\s+", "", line) for line in lines])
+    width = max(map(len, cells), default=0)
     texts = [leaf for leaf in leaves if leaf.kind == "string" and meaning(leaf).sort not in FORMED]
     words = [
         place
         for place in range(width)
-        if all(not re.search(r"\d", row[place]) and row[place] for row in cells)
+        if all(not re.search(r"\d", row[place]) and row[place] for row in cells if place < len(row))
     ]
-    if not 1 < len(words) == len(texts) <= MOST_COLUMNS:
+    if not 1 <= len(words) == len(texts) <= MOST_COLUMNS:
         return []
     fits = {
-        (leaf.path, place): sum(_fit(leaf, row[place], brief) for row in cells) / len(cells)
+        (leaf.path, place): sum(_fit(leaf, row[place], brief) for row in cells if place < len(row))
+        / len(cells)
         for leaf in texts
         for place in words
     }
@@ -100,6 +107,22 @@ def in_columns(leaves: Sequence[Leaf], lines: Sequence[str], brief: Brief) -> li
         )
         for row in cells
     ]
+
+
+def _cells(lines: Sequence[str]) -> list[list[str]]:
+    """Cut lines at the sign that cuts most of them into as many cells; others are left out.
+
+    The last cell may be missing; a time at the beginning of a line is a cell of its own.
+    """
+    bare = [CLOCK.sub(lambda match: f"{match[1]}{CUT}", line.strip()) for line in lines]
+    best: list[list[str]] = []
+    for sign in SIGNS:
+        cells = [[cell for part in line.split(CUT) for cell in sign.split(part)] for line in bare]
+        width = Counter(map(len, cells)).most_common(1)[0][0]
+        same = [row for row in cells if width - (width > 2) <= len(row) <= width]
+        if width > 1 and len(same) > max(len(best), len(lines) / 2):
+            best = same
+    return best
 
 
 def _matched(

@@ -53,9 +53,13 @@ QUERY = re.compile(r"^(?:query|statement)\b.*\bSQL", re.IGNORECASE | re.DOTALL)
 SURE = re.compile(r"confidence|certainty|probability|likelihood", re.IGNORECASE)
 SOURCES = re.compile(r"source|citation|cited|reference|evidence_id|document_id|doc_id|chunk", re.I)
 CLASS = re.compile(
-    r"^(?:label|category|class|sentiment|intent|classification|topic|priority|department|queue|tag)s?$",
+    r"^(?:label|category|class|sentiment|intent|classification|topic|priority|department|queue"
+    r"|tag)s?$",
     re.IGNORECASE,
 )
+HEAD = 20
+"""A summary is one of the document, and not of the order, if it begins as the document says."""
+
 POLAR = re.compile(r"\b(?:yes)\b(?=\W{1,4}(?:or\W{1,4})?no\b)", re.IGNORECASE)
 """Yes or no is wanted."""
 
@@ -107,7 +111,9 @@ def _attempt(leaf: Leaf, brief: Brief) -> Attempt | None:
     if ANSWER.match(leaf.name):
         return brief.solved()
     if SUMMARY.search(leaf.name):
-        return brief.solved(f"Summarize the text in one sentence. {leaf.doc}".strip())
+        found = brief.solved(f"Summarize the text in one sentence. {leaf.doc}".strip())
+        told = greedy(found.pieces) if found is not None else ""
+        return found if told[:HEAD] in brief.document.text else None
     if CLASS.match(leaf.name):
         labels = _labels(leaf, brief)
         case = case_of(brief.task)
@@ -224,7 +230,8 @@ def _clause(leaf: Leaf, sentence: str) -> str:
 def _denied(sentence: str) -> bool:
     return (
         re.search(
-            r"\b(?:not|no|never|without|none|prohibited|forbidden|banned|refused|rejected|declined)\b|n't\b",
+            r"\b(?:not|no|never|without|none|prohibited|forbidden|banned|refused|rejected"
+            r"|declined)\b|n't\b",
             sentence,
             re.IGNORECASE,
         )

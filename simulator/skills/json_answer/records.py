@@ -28,13 +28,16 @@ HALF = 0.5
 LEAST_COLUMNS = 3
 """Fewer columns, set apart by spaces, are labels with their values."""
 
+LONGEST_LINE = 90
+"""Several lines that are no longer are a list, which is not cut at names."""
+
 MOST_COUNTED = 12
 """So many objects make a cut better; more do not."""
 
 SURE = 1.2
 """A value that scores as much is told beyond doubt."""
 
-ALIKE = 0.5
+ALIKE = 0.6
 """The objects of an array have at least this share of what the most complete one has."""
 
 MOST_PARTS = 12
@@ -88,7 +91,8 @@ def _ways(item: Leaf, leaves: Sequence[Leaf], text: str, brief: Brief) -> Iterat
     if len(lines) > 1 and (columns := in_columns(leaves, lines, brief)):
         yield columns
     known = [usual]
-    for parts in (*_finer(text), anchored(text), _bracketed(text)):
+    prose = len(lines) < 3 or max(map(len, lines)) > LONGEST_LINE
+    for parts in (*_finer(text), anchored(text) if prose else [], _bracketed(text)):
         if parts and parts not in known:
             known.append(parts)
             yield parts
@@ -120,19 +124,22 @@ def _cut(leaves: Sequence[Leaf], brief: Brief, texts: Sequence[str]) -> Cut:
         one for one in leaves if one.kind in ("string", "integer", "number") and not one.choices
     ]
     chosen = [one for one in leaves if one.choices and one.required]
-    kept: list[tuple[float, Brief]] = []
+    needed = [one for one in open_ones if one.required] or open_ones
+    kept: list[tuple[float, float, Brief]] = []
     for text in texts[:MOST_RECORDS]:
         part = brief.reading(text)
         found = assigned(open_ones, part.document)
-        least = max(1, HALF * len(open_ones))
-        if open_ones and len(found) >= least and (len(open_ones) < 2 or len(found) > 1):
-            sure = sum(min(SURE, values[0].score) for values in found.values()) / SURE
+        least = max(1, HALF * len(needed))
+        if needed and len(found) >= least and (len(needed) < 2 or len(found) > 1):
+            sure = {path: min(SURE, values[0].score) / SURE for path, values in found.items()}
+            must = sum(sure.get(one.path, 0.0) for one in needed)
             named = sum(_names(leaf, part) for leaf in chosen)
-            kept.append(((sure + named) / (len(open_ones) + len(chosen)), part))
-    most = max((share for share, _ in kept), default=0.0)
-    kept = [(share, part) for share, part in kept if share >= ALIKE * most]
-    shares = [share for share, _ in kept]
-    return Cut(tuple(part for _, part in kept), sum(shares) / len(shares) if shares else 0.0)
+            share = (sum(sure.values()) + named) / (len(open_ones) + len(chosen))
+            kept.append(((must + named) / (len(needed) + len(chosen)), share, part))
+    most = max((must for must, _, _ in kept), default=0.0)
+    kept = [row for row in kept if row[0] >= ALIKE * most]
+    shares = [share for _, share, _ in kept]
+    return Cut(tuple(part for *_, part in kept), sum(shares) / len(shares) if shares else 0.0)
 
 
 def _names(leaf: Leaf, part: Brief) -> bool:

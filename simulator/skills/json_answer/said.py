@@ -20,7 +20,8 @@ DENIED = 0.6
 """Taken off a choice that the document names only to deny it: "not urgent"."""
 
 CHOICES_LIST = {
-    "low minor trivial": r"no (?:rush|hurry)|not (?:very |that |so |at all )?urgent|whenever"
+    "low minor trivial": r"(?:no|not an?|isn't an?) (?:big |great |real )?(?:rush|hurry)"
+    r"|not (?:very |that |so |at all )?urgent|whenever"
     r"|(?:when|until|once) you"
     r" (?:have|get) (?:time|a moment|a chance)|minor|cosmetic|nothing urgent|not important"
     r"|can wait",

@@ -15,11 +15,13 @@ from simulator.task import Task
 
 ASKS = re.compile(
     r"\b(?:return|respond|reply|answer|output|give|produce|write|generate|provide|format"
-    r"|convert|as|in|into|valid|only|to|a)\b[^.\n]{0,60}\bJSON\b|\bJSON\s+(?:object|array|only|with|format|schema|output|response)",
+    r"|convert|as|in|into|valid|only|to|a)\b[^.\n]{0,60}\bJSON\b|\bJSON\s+(?:object|array|only"
+    r"|with|format|schema|output|response)",
     re.IGNORECASE,
 )
 SHOWN_OBJECT = re.compile(
-    r"\b(?:reply|respond|return|answer|output|write|give(?:\s+back)?|produce|use|say|form(?:at)?|print)"
+    r"\b(?:reply|respond|return|answer|output|write|give(?:\s+back)?|produce|use|say|form(?:at)?"
+    r"|print)"
     r"\b[^\n{]{0,60}\{\s*\"\w+\"\s*:",
     re.IGNORECASE,
 )
@@ -75,7 +77,8 @@ TYPES = re.compile(r"\b(?:interface|class|type)\s+\w+[^{:\n]*[{:]|\btype\s+\w+\s
 PLURAL = re.compile(r"(?<![su])(?<!i)s$")
 NUMERIC = re.compile(
     r"(?:^|_)(?:total|amount|price|cost|count|quantity|qty|age|year|number_of|num|sum|tax|salary"
-    r"|rating|score|confidence|probability|percentage|percent|duration_\w+|weight|height|distance)(?:_|$)"
+    r"|rating|score|confidence|probability|percentage|percent|duration_\w+|weight|height"
+    r"|distance)(?:_|$)"
 )
 MOST_OBJECTS = 6
 """How many objects in a text are tried as an example of what is wanted."""
@@ -235,8 +238,10 @@ def _of_type(key: str, kind: str, told: str) -> dict[str, Any]:
 
 def _typed(name: str) -> tuple[str, str] | None:
     found = re.match(
-        r"(?P<string>str(?:ing)?\b|text\b)|(?P<integer>int(?:eger)?\b)|(?P<number>float\b|number\b|decimal\b|double\b)"
-        r"|(?P<boolean>bool(?:ean)?\b|true\b|false\b)|(?P<date>date\b(?!\s*\w)|yyyy-mm-dd)|(?P<datetime>datetime\b)",
+        r"(?P<string>str(?:ing)?\b|text\b)|(?P<integer>int(?:eger)?\b)|(?P<number>float\b"
+        r"|number\b|decimal\b|double\b)"
+        r"|(?P<boolean>bool(?:ean)?\b|true\b|false\b)|(?P<date>date\b(?!\s*\w)|yyyy-mm-dd)"
+        r"|(?P<datetime>datetime\b)",
         name.strip().lower(),
     )
     if found is None or not found.lastgroup:
