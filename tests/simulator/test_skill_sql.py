@@ -547,3 +547,14 @@ def test_a_story_of_a_repair_tells_the_question(story):
     failed = "SELECT COUNT(*) FROM worker WHERE town = 'Oslo'"
     said = ask([Turn("user", f"{WORKERS}\n\n{story.format(query=failed)}")])
     assert "COUNT(*) FROM workers WHERE town = 'Oslo'" in said
+
+
+STAFF = "CREATE TABLE staff (id INTEGER PRIMARY KEY, first_name TEXT, last_name TEXT, pay REAL);"
+
+
+def test_people_are_shown_by_both_their_names():
+    order = f"{STAFF}\n\nWrite one SQLite query. Return only the SQL.\n\nQuestion: "
+    both = ask([Turn("user", order + "Which staff have a pay above 500?")])
+    assert both.startswith("SELECT first_name, last_name FROM staff")
+    one = ask([Turn("user", order + "List the first names of the staff.")])
+    assert "last_name" not in one

@@ -29,7 +29,7 @@ ADJECTIVES: dict[str, Measures] = {
     "young": (("age", -1), ("birth", 1), ("founded", 1), ("date", 1), ("year", 1)),
     "tall": (("height", 1),),
     "short": (("length", -1), ("duration", -1), ("height", -1), ("distance", -1)),
-    "long": (("length", 1), ("duration", 1), ("distance", 1), ("time", 1)),
+    "long": (("length", 1), ("duration", 1), ("distance", 1), ("page", 1), ("time", 1)),
     "high": (("height", 1), ("elevation", 1), ("altitude", 1), ("score", 1), ("amount", 1)),
     "low": (("height", -1), ("elevation", -1), ("altitude", -1), ("score", -1), ("amount", -1)),
     "heavy": (("weight", 1),),

@@ -12,7 +12,7 @@ from simulator.skills.sql.means import mean_over
 from simulator.skills.sql.parts import Measure, Parts
 from simulator.skills.sql.query import Piece, moved, quoted
 from simulator.skills.sql.resolve import Resolver
-from simulator.skills.sql.schema import Column, Table
+from simulator.skills.sql.schema import Column, Table, full_name
 from simulator.skills.sql.scores import MONEY, TOLD
 
 PERIODS = {
@@ -110,7 +110,25 @@ class Selection:
                 shown = [*new, *shown]
         if not shown:
             shown = [Piece("{0}", (main.label,))] if not parts.share else []
+        if not (aggregated or groups):
+            shown = self._in_full(shown)
         return shown, aggregated
+
+    def _in_full(self, shown: Sequence[Piece]) -> list[Piece]:
+        """Show people by first and last name, unless only one of the two is asked for."""
+        marks = [one.target for one in self._parts.outputs if one.target.startswith("<")]
+        outputs = [self._parts.item(mark).text.lower() for mark in marks]
+        if any("first" in text or "last" in text for text in outputs):
+            return list(shown)
+        seen = {column for piece in shown for column in piece.columns()}
+        out: list[Piece] = []
+        for piece in shown:
+            out.append(piece)
+            column = next(iter(piece.columns()), None)
+            both = full_name(self._schema.table(column.table)) if column is not None else None
+            if piece.template == "{0}" and both and column is both[0] and both[1] not in seen:
+                out.append(Piece("{0}", (both[1],)))
+        return out
 
     def _is_telling(self, one: Measure) -> bool:
         """Say whether a thing is worth showing: a bare number of a row beside others is not."""
