@@ -289,7 +289,7 @@ def test_a_value_may_be_said_in_another_word():
 def test_an_error_without_a_question_repeats_the_one_before():
     said = "sqlite3.OperationalError: no such column: d.name"
     case = {"db": "clinic", "question": "List the full names of all doctors."}
-    assert corrected(case, "SELECT d.name FROM doctors d", said).startswith("SELECT full_name")
+    assert corrected(case, "SELECT d.name FROM doctors d", said).startswith("SELECT d.full_name")
 
 
 # -- forms of the answer

@@ -28,7 +28,12 @@ NO_TABLE = re.compile(
 )
 AMBIGUOUS = re.compile(r"\bambiguous\b", re.IGNORECASE)
 SYNTAX = re.compile(
-    r"syntax error|parse error|incorrect syntax|error in your SQL|unrecognized token", re.I
+    r"syntax error|parse error|incorrect syntax|error in your SQL|unrecognized token"
+    r"|no such function|function [\w.]+(?:\([^)]*\))? does not exist|unknown function"
+    r"|not a (?:recognized|known) (?:built-in )?function|wrong number of arguments"
+    r"|misuse of aggregate|aggregate functions? (?:are|is) not allowed|invalid use of group"
+    r"|GROUP BY clause is required|must appear in the GROUP BY",
+    re.I,
 )
 EMPTY = re.compile(
     r"\b(?:0|no|zero) rows?\b|empty (?:result|set|list|table)|(?:result|it"
@@ -41,7 +46,8 @@ WRONG = re.compile(
     (
         r"\b(?:wrong|incorrect|implausible|not (?:right|correct|plausible|what)"
         r"|does(?:n't| not) (?:look|seem|make)|can't be|cannot be|fix|correct"
-        r"(?:ed)?|revise|try again|repair|failed|error|mistake|problem)\b"
+        r"(?:ed)?|revise|try again|repair|fail(?:s|ed)?|errors?|mistake|problem|broken|crash(?:es|ed)?"
+        r"|doesn't work|does not work)\b"
     ),
     re.IGNORECASE,
 )
@@ -53,6 +59,7 @@ class Feedback:
 
     tried: earlier queries, in one spelling. gone: tables, columns and `table.column` that are not
     there. qualify: name the table of every column. empty: the result had no rows.
+    failed: the last query that failed or found nothing, as it was written.
     """
 
     tried: frozenset[str] = frozenset()
@@ -60,6 +67,7 @@ class Feedback:
     qualify: bool = False
     empty: bool = False
     syntax: bool = False
+    failed: str = ""
 
     @property
     def given(self) -> bool:
@@ -75,12 +83,33 @@ def normal(sql: str) -> str:
 def queries(text: str) -> list[str]:
     """Return the queries in a text."""
     inside = [one for one in FENCED.findall(text) if SELECT.search(one)]
-    found = [m.group() for one in (inside or [text]) for m in SELECT.finditer(one)]
-    return [
-        re.sub(r"\"\s*[,}]$|;$", "", one).strip()
-        for one in found
-        if re.search(r"\bfrom\b|\bupdate\b", one, re.I)
-    ]
+    found = [_alone(m, one) for one in (inside or [text]) for m in SELECT.finditer(one)]
+    return [one for one in found if re.search(r"\bfrom\b|\bupdate\b", one, re.I)]
+
+
+CLAUSE = re.compile(
+    r"\s|[()]|(?:SELECT|FROM|WHERE|GROUP|ORDER|HAVING|LIMIT|(?:LEFT|INNER|OUTER|CROSS|FULL) |JOIN|ON"
+    r"|AND|OR|UNION|INTERSECT|EXCEPT|WITH|CASE|END|SET|VALUES|OFFSET|NATURAL)\b|[\w.\"]+ ?(?:,|$)",
+    re.IGNORECASE,
+)
+"""How a line of a query begins that is not its first."""
+
+AFTERWARDS = re.compile(
+    r"</|\s(?:->|=>|\u2192|\u2014|--) |\s(?:fails?|failed|gives?|gave|raised|throws?|returned|errors?) "
+    r"|\s\W?(?:sqlite3?\.\w*)?Error\b"
+)
+"""What stands behind a query in the same line."""
+
+
+def _alone(found: re.Match[str], text: str) -> str:
+    """Return a query without the words of a text around it."""
+    query, before = found.group(), text[found.start() - 1 : found.start()]
+    if before in ("`", '"') and before in query:
+        query = query[: query.index(before)] if before == "`" else query.rpartition('"')[0]
+    lines = re.sub(r"\"\s*[,}]$|;$", "", query).strip().split("\n")
+    ends = [place for place, line in enumerate(lines) if place and not CLAUSE.match(line)]
+    query = "\n".join(lines[: ends[0]] if ends else lines)
+    return AFTERWARDS.split(query)[0].strip().rstrip(";`").strip()
 
 
 def read_feedback(history: Iterable[Turn], last: str) -> Feedback:
@@ -92,7 +121,8 @@ def read_feedback(history: Iterable[Turn], last: str) -> Feedback:
             tried += queries(turn.text)
         elif tried:
             said.append(turn.text)
-    if not tried and WRONG.search(FENCED.sub(" ", last)):
+    outside = FENCED.sub(" ", last)
+    if not tried and (WRONG.search(outside) or names_failure(outside)):
         tried += queries(last)
     said.append(last)
     if not tried:
@@ -107,6 +137,7 @@ def read_feedback(history: Iterable[Turn], last: str) -> Feedback:
         bool(AMBIGUOUS.search(words)),
         bool(EMPTY.search(said[-1])),
         bool(SYNTAX.search(said[-1])),
+        tried[-1] if names_failure(said[-1]) else "",
     )
 
 

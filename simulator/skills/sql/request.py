@@ -154,7 +154,9 @@ QUOTED = re.compile(
 INDIRECT = re.compile(
     r"\b(?:user|customer|boss|colleague|i|we|they)\s+(?:asked|wanted|want|wants|needed|need)\s+"
     r"(?:for\s+|to\s+know\s+|to\s+see\s+)?(?P<text>[^.:\"\n]{8,}?)(?=,?\s+(?:and|but)\s+(?:tried|got|wrote|ran)\b|[.:\n])"
-    r"|\b(?:meant|supposed|intended)\s+to\s+(?:answer|find|return|show|list|give)\s*:?\s*(?P<aim>[^.\n]{8,})",
+    r"|\b(?:(?:meant|supposed|intended|ought)\s+to|should|has\s+to|must)\s+"
+    r"(?:answer|find|return|show|list|give|tell|count|compute|get|say)(?:\s+(?:me|us))?\s*:?\s*"
+    r"(?P<aim>[^.:\n]{8,})",
     re.IGNORECASE,
 )
 """A question that the story of a repair tells: in quotes, or in indirect speech."""

@@ -134,6 +134,21 @@ SCALE = 0.08
 ANSWERABLE = 0.5
 """Least share of the words of a question that the schema must explain."""
 
+MENDED = 0.5
+"""By how much a failed query without its mistake is better than what is written anew."""
+
+ALIKE_NAME = 0.5
+"""Least likeness of a column to the wrong name that it replaces, before other tables are tried."""
+
+LEAST_ALIKE = 0.35
+"""Least likeness of a table to the wrong name that it replaces."""
+
+HINTED = 0.25
+"""Added to a column that the query written anew uses, where one replaces a wrong name."""
+
+USED_OTHERWISE = 0.4
+"""Taken off it if it is of another kind than the use of the name asks for."""
+
 
 @dataclass(frozen=True)
 class Written:

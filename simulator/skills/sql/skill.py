@@ -16,13 +16,14 @@ from simulator.mind import Mind
 from simulator.skills.base import Card
 from simulator.skills.json_answer.brief import PART
 from simulator.skills.sql import scores
-from simulator.skills.sql.scores import ANSWERABLE, SCALE, Written
+from simulator.skills.sql.scores import ANSWERABLE, MENDED, SCALE, Written
 from simulator.task import Task
 from simulator.wishes import ABSTAIN_TEXT, allows_abstaining
 
 if TYPE_CHECKING:
     from simulator.skills.sql.candidates import Reading
     from simulator.skills.sql.request import Request
+    from simulator.skills.sql.schema import Schema
 
 
 NO_ANSWER = "The given tables have no data to answer this question."
@@ -31,6 +32,9 @@ CREATES = re.compile(r"\bCREATE\s+(?:TEMP\w*\s+)?TABLE\b", re.IGNORECASE)
 ABOUT = re.compile(r"\bsql(?:ite)?\b|\bquer(?:y|ies)\b|postgres|mysql|bigquery", re.IGNORECASE)
 FAILED = re.compile(r"\bSELECT\b[^;]{3,400}\bFROM\b")
 """A query, in whatever story."""
+
+LITERAL = re.compile(r"'[^']|[<>=] ?\d")
+"""A value in a query."""
 
 WANTS = re.compile(
     r"\b(?:write|generate|translate|return|convert|turn|answer|produce|output|give|complete|using)\b"
@@ -107,7 +111,7 @@ class TextToSql:
         from simulator.skills.sql.request import read_request  # noqa: PLC0415
 
         request = read_request(task)
-        if request is None or not request.question:
+        if request is None or not (request.question or request.feedback.failed):
             return None
         reading = read_question(request, mind)
         if not reading.written or reading.fit < ANSWERABLE:
@@ -135,7 +139,7 @@ def written(task: Task, mind: Mind) -> tuple[Written, ...]:
     from simulator.skills.sql.request import read_request  # noqa: PLC0415
 
     request = read_request(task)
-    if request is None or not request.question:
+    if request is None or not (request.question or request.feedback.failed):
         return ()
     return tuple(
         Written(in_dialect(w.sql, request.dialect), w.score)
@@ -164,7 +168,26 @@ def read_question(request: Request, mind: Mind) -> Reading:
         if normal(in_dialect(one.sql, request.dialect)) not in feedback.tried
     ]
     reading.written = fresh or reading.written
+    if feedback.failed:
+        _add_mended(reading, request, schema, mind)
     return reading
+
+
+def _add_mended(reading: Reading, request: Request, schema: Schema, mind: Mind) -> None:
+    """Put the failed query first, if it can be mended so that it was not tried yet."""
+    from simulator.skills.sql.feedback import normal  # noqa: PLC0415
+    from simulator.skills.sql.mending import mend  # noqa: PLC0415
+    from simulator.skills.sql.replacing import Hints  # noqa: PLC0415
+
+    best = reading.written[0] if reading.written else Written("", 1.0)
+    hints = Hints(request.question, best.sql, mind)
+    sql = mend(request.feedback, schema, hints, request.dialect)
+    valueless = LITERAL.search(best.sql) and not LITERAL.search(sql)
+    if sql and normal(in_dialect(sql, request.dialect)) not in request.feedback.tried:
+        gain = -MENDED if valueless else MENDED
+        mended = Written(sql, best.score + gain)
+        reading.written = sorted([mended, *reading.written], key=lambda one: -one.score)
+        reading.known = max(reading.known, reading.unknown, 1.0)
 
 
 def _formed(sql: str, request: Request) -> str:
