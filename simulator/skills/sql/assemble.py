@@ -17,6 +17,7 @@ from simulator.skills.sql.restrict import condition
 from simulator.skills.sql.schema import Column, Table
 from simulator.skills.sql.selection import Selection
 from simulator.skills.sql.sharing import numerator, shared
+from simulator.skills.sql.superlatives import is_named
 
 T = TypeVar("T")
 
@@ -247,7 +248,11 @@ class Assembler:
         told = {table.name for table in self._schema.tables} & self._resolver.mentioned - {
             main.name
         }
-        if not times or told:
+        counts = any(m.function == "COUNT" for m in self._parts.outputs) and self._parts.groups
+        shown = [one.target for one in self._parts.outputs if one.target.startswith("<C")]
+        column = self._best(shown[0]) if shown else None
+        kinds = column is not None and not (column.is_id or column is main.label)
+        if not times or told or counts or kinds:
             return []
         words = re.findall(r"(?<!<)\b[a-z]+", self._parts.marked.text)
         found = event_table(words, main, self._schema)
@@ -285,7 +290,8 @@ class Assembler:
             for m in [*self._parts.outputs, *(m for m, _ in self._parts.order)]
             if m.function == "COUNT" and m.target.startswith("<T")
         }
-        named = any(column is table.label or column.key for column in columns)
+        labelled = is_named(table) or table.label.key
+        named = any((column is table.label and labelled) or column.key for column in columns)
         whole = named or (counted and table.name not in counted) or len(columns) > 1
         if (
             whole

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from simulator.skills.sql.parts import DET, OWN, VALUE, Filter, Parts, rule
@@ -14,6 +15,7 @@ from simulator.skills.sql.phrases import (
     NEGATION,
     NO,
     NO_COLUMN,
+    ONE,
     SEVERAL,
     VALUES,
     is_no,
@@ -21,6 +23,7 @@ from simulator.skills.sql.phrases import (
     named_column,
     words_before,
 )
+from simulator.skills.sql.schema import INTEGER, NUMBER_NAME, Column
 
 
 def _compared(found: re.Match[str], parts: Parts) -> str | None:
@@ -28,13 +31,17 @@ def _compared(found: re.Match[str], parts: Parts) -> str | None:
     item, mark = parts.item(found["p"]), named_column(found)
     if not mark and item.operator == "!=":
         return None
+    if item.operator == "!=" and re.search(r"> (?:that|who|which) ", found[0]):
+        return None
     mark = mark or _going_on(found, parts)
     vague = item.text.strip().startswith(("high", "low"))
     if mark and (_lettered(found, parts) or (item.measures and not vague and _of(mark, parts))):
         return None
-    values = tuple(re.findall(VALUE, found["v"]))
+    said = re.findall(VALUE, found["v"])
+    values = tuple(itertools.takewhile(lambda one: one[1] in said[0][1] + "ND" * (said[0][1] in "ND"), said))
     one = Filter(item.operator, mark, values, () if mark else item.measures)
-    return keep(parts, found, one)
+    rest = found["v"].partition(values[-1])[2] if len(values) < len(said) else ""
+    return keep(parts, found, one) + rest
 
 
 def _going_on(found: re.Match[str], parts: Parts) -> str:
@@ -86,6 +93,8 @@ def _column_is(found: re.Match[str], parts: Parts) -> str | None:
     mark = named_column(found)
     owned = re.search(rf"of {DET}<T\d+>$", found["column"]) is not None
     owned = owned or (bool(parts.item(mark).owner) and _of(mark, parts))
+    if owned and re.search(r"> (?:that|who|which) ", found[0]):
+        return None
     if owned and not re.search(IS, found[0].split(found["column"])[1]):
         return None
     values = re.findall(VALUE, found["values"])
@@ -117,9 +126,8 @@ def _before_column(found: re.Match[str], parts: Parts) -> str | None:
     column = parts.column(found["column"])
     if column is None or column.kind not in ("text", "unknown"):
         return None
-    if parts.item(found["column"]).guessed or not _may_hold(
-        found["values"], found["column"], parts
-    ):
+    first = re.findall(VALUE, found["values"])[0]
+    if parts.item(found["column"]).guessed or not _may_hold(first, found["column"], parts):
         return None
     return _equal(found, parts)
 
@@ -127,10 +135,26 @@ def _before_column(found: re.Match[str], parts: Parts) -> str | None:
 def _flag(found: re.Match[str], parts: Parts) -> str | None:
     """`active customers`, `customers who are not active`"""
     column = parts.column(found["column"])
-    if column is None or column.kind != "flag":
+    if column is None or not (column.kind == "flag" or _describes(found, column, parts)):
         return None
     return keep(parts, found, Filter("FLAG"))
 
+
+def _describes(found: re.Match[str], column: Column, parts: Parts) -> bool:
+    """Say whether a whole number is used as an adjective is: `evergreen trees`, `is evergreen`."""
+    if not INTEGER.match(column.type) or len(column.words) > 1 or column.is_id or column.references:
+        return False
+    word = parts.item(found["column"]).text.lower()
+    if NUMBER_NAME.search(word) or word.endswith(NOUN_ENDINGS) or len(column.samples) > 1:
+        return False
+    after = re.match(r"\s*(<T\d+>)", parts.text[found.end() :])
+    beside = after is not None and any(t.name == column.table for _, t in parts.item(after[1]).tables)
+    ends = re.match(r"\s*(?:[?.,;]|and |$)", parts.text[found.end() :]) is not None
+    said = re.search(r"\b(?:is|are|was|were)\b", found[0]) is not None
+    return beside or (ends and said and "<" in parts.text[: found.start()])
+
+
+NOUN_ENDINGS = ("s", "ion", "ity", "ness", "ment", "age", "th")
 
 VALUE_OF = rf"(?:the |a |an |year |of |in |age |on )*(?P<v>{SEVERAL})"
 COMPARISONS = (
@@ -164,7 +188,8 @@ EQUALITIES = (
     ),
     rule(
         _before_column,
-        r"(?:in the |in |from the |from |for the |for |of the )?(?P<values><[SXV]\d+>) ",
+        r"(?:in the |in |from the |from |for the |for |of the )?"
+        rf"(?P<values><[SXV]\d+>(?:(?: ,| or| and| , or| /){ONE})*) ",
         r"(?P<column><C\d+>)",
     ),
 )

@@ -70,6 +70,8 @@ def _missing(found: re.Match[str], parts: Parts) -> str | None:
         asked = [parts.item(mark) for mark in re.findall(r"<C\d+>", parts.text[: found.start()])]
         if any(item.total for item in asked):
             return " "
+    if column is not None and column.kind == "flag":
+        return parts.add_filter(Filter("FLAG", named_column(found), negated=True))
     return parts.add_filter(Filter("NULL", named_column(found)))
 
 
@@ -120,6 +122,27 @@ def _participle(found: re.Match[str], parts: Parts) -> str | None:
     if column is None or column.kind != "date" or not is_verb(parts.item(found["column"]).text):
         return None
     return parts.add_filter(Filter("NULL", named_column(found), negated=not found["no"]))
+
+
+ENDS = frozenset(
+    stem(word)
+    for word in "end ended closed left finished expired retired cancelled terminated stopped until"
+    " died death decay returned resigned discontinued deactivated dissolved completed".split()
+)
+"""Stems of dates on which something comes to its end."""
+
+
+def _lasting(found: re.Match[str], parts: Parts) -> str | None:
+    """`still running`: the date of the end is missing"""
+    over = found["still"] in ("no longer", "not")
+    if found["still"] == "not" and not found["any"]:
+        return None
+    marks = re.findall(r"<T\d+>", parts.marked.text)
+    columns = [c for mark in marks for c in parts.item(mark).tables[0][1].columns]
+    if any(c.kind == "flag" and c.words[-1] == "activ" for c in columns):
+        return None
+    column = next((c for c in columns if c.kind != "text" and ENDS & set(c.words)), None)
+    return parts.add_filter(Filter("NULL", column=column, negated=over)) if column else None
 
 
 def dated(verb: str, parts: Parts) -> Column | None:
@@ -239,6 +262,13 @@ MISSING = (
         r"(?:that |who |which )?(?P<no><P\d+>|not|never) (?:yet |been )*(?P<column><C\d+>)",
         r"(?: yet)?(?= [?.;,]|\s*$| and | but )",
     ),
+    rule(
+        _lasting,
+        r"(?:(?:that|which|who) )?(?:is |are |was |were )?"
+        r"(?P<still>still|currently|no longer|not) (?:being |in )?"
+        r"(?P<what>[a-z]+ing|active|running|open|alive|employed|valid|operation|force|business|office|service"
+        r"|there|with us|on (?:the )?air)(?P<any> any ?more)?(?= [?.;,]|\s*$| and | but )",
+    ),
     rule(_participle, r"(?P<no>(?:not|never) )?(?P<column><C\d+>)(?= <T\d+>)"),
     rule(
         _happened,
@@ -249,6 +279,7 @@ MISSING = (
     rule(
         _missing,
         r"(?:without|with no|with missing|with unknown|(?:have|has|having|had) no|lacking",
+        r"|(?:contain|include|carry|list|name|give|need|use|require|state|mention)s? no"
         rf"|missing|(?:do|does|did)n't have|<P\d+> (?:have|has)) {SOME}{COLUMN}(?! {VALUE})",
     ),
 )

@@ -37,7 +37,7 @@ def _computed(found: re.Match[str], parts: Parts) -> str | None:
 DIFFERENCES = (
     rule(
         _computed,
-        r"(?:(?P<first><C\d+>)(?P<between>[^?]*?) ,? ?(?:that is|meaning|so|i.e.|which is) )?",
+        r"(?:(?P<first><C\d+>)(?P<between>[^?]*?) ,? ?(?:that is|meaning|so|i.e.|which is|\() )?",
         rf"{DET}(?P<a><C\d+>) (?P<by>{'|'.join(TEMPLATES)}) {DET}(?P<b><C\d+>)",
     ),
 )

@@ -39,6 +39,8 @@ EMPTY = re.compile(
     r"\b(?:0|no|zero) rows?\b|empty (?:result|set|list|table)|(?:result|it"
     r"|query|which) (?:is|was|came back|returned|returns|gave) (?:empty"
     r"|nothing|null|none|\[\])"
+    r"|\b(?:gives?|gave|returns?|returned|counts?|shows?|gets?|got|yields?)(?: me| us| back)? "
+    r"(?:only )?(?:0|zero|nothing|none|null)\b"
     r"|returned (?:nothing|no results?|an empty|\[\])|no (?:results?|matches)\b|result:?\s*\[\s*\]",
     re.IGNORECASE,
 )

@@ -39,6 +39,8 @@ def _often(found: re.Match[str], parts: Parts) -> str | None:
     """`monthly`, but not `a monthly plan`"""
     if re.search(r" an? $", parts.text[: found.start()]):
         return None
+    if re.search(r"<[NF]\d+> $", parts.text[: found.start()]):
+        return " "
     parts.groups.append(Measure(unit=ADVERBS[found["adverb"]]))
     return " "
 

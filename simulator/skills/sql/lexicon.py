@@ -25,8 +25,10 @@ Measures = tuple[tuple[str, int], ...]
 """Nouns that an adjective is about, each with +1 if more of it is more of the adjective."""
 
 ADJECTIVES: dict[str, Measures] = {
-    "old": (("age", 1), ("birth", -1), ("founded", -1), ("date", -1), ("year", -1)),
-    "young": (("age", -1), ("birth", 1), ("founded", 1), ("date", 1), ("year", 1)),
+    "old": (("age", 1), ("birth", -1), ("founded", -1), ("established", -1), ("opened", -1),
+        ("built", -1), ("date", -1), ("year", -1)),
+    "young": (("age", -1), ("birth", 1), ("founded", 1), ("established", 1), ("opened", 1),
+        ("built", 1), ("date", 1), ("year", 1)),
     "tall": (("height", 1),),
     "short": (("length", -1), ("duration", -1), ("height", -1), ("distance", -1)),
     "long": (("length", 1), ("duration", 1), ("distance", 1), ("page", 1), ("time", 1)),
@@ -73,6 +75,26 @@ ADJECTIVES: dict[str, Measures] = {
     "bad": (("rating", -1), ("score", -1), ("grade", -1), ("rank", 1)),
     "popular": (("popularity", 1), ("votes", 1), ("percentage", 1)),
     "deep": (("depth", 1),),
+    "shallow": (("depth", -1),),
+    "thick": (("thickness", 1), ("diameter", 1), ("width", 1)),
+    "thin": (("thickness", -1), ("diameter", -1), ("width", -1)),
+    "narrow": (("width", -1),),
+    "hot": (("temperature", 1),),
+    "warm": (("temperature", 1),),
+    "cold": (("temperature", -1),),
+    "cool": (("temperature", -1),),
+    "loud": (("noise", 1), ("volume", 1), ("loudness", 1)),
+    "quiet": (("noise", -1), ("volume", -1), ("loudness", -1)),
+    "steep": (("slope", 1), ("gradient", 1), ("grade", 1)),
+    "far": (("distance", 1),),
+    "hard": (("difficulty", 1), ("hardness", 1)),
+    "easy": (("difficulty", -1),),
+    "wet": (("rain", 1), ("humidity", 1), ("precipitation", 1)),
+    "dry": (("rain", -1), ("humidity", -1), ("precipitation", -1)),
+    "weak": (("strength", -1), ("power", -1)),
+    "experienced": (("experience", 1), ("years", 1)),
+    "visited": (("visitors", 1), ("visits", 1)),
+    "crowded": (("attendance", 1), ("visitors", 1), ("occupancy", 1)),
     "wide": (("width", 1),),
     "strong": (("strength", 1), ("power", 1)),
     "powerful": (("power", 1), ("horsepower", 1)),
@@ -87,7 +109,9 @@ IRREGULAR = {
     "bigger": "big", "biggest": "big", "earlier": "early", "earliest": "early",
     "heavier": "heavy", "heaviest": "heavy", "costlier": "costly", "costliest": "costly",
     "lengthier": "long", "lengthiest": "long", "priciest": "expensive", "pricier": "expensive",
-    "last": "late",
+    "last": "late", "farthest": "far", "furthest": "far", "thinnest": "thin", "thinner": "thin",
+    "hottest": "hot", "hotter": "hot", "easiest": "easy", "easier": "easy", "wettest": "wet",
+    "driest": "dry", "further": "far", "farther": "far",
 }  # fmt: skip
 
 
@@ -178,7 +202,7 @@ CUE_LIST = """
     character characters phrase whatever leave leaves leaving omit omits omitted omitting exclude
     single well follows among gross net late overdue
     excludes excluded ignore ignored ignoring skip skipping tie ties equal nobody none together
-    minus plus multiplied
+    minus plus multiplied recently
 """
 CUES = frozenset(CUE_LIST.split())
 """Words that belong to the grammar: alone, they name a table or column only if spelled alike."""

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from simulator.language import stem
 from simulator.mind import Mind
+from simulator.skills.sql.agents import agents
 from simulator.skills.sql.amounts import amounts
 from simulator.skills.sql.lexicon import CUES
 from simulator.skills.sql.marking import Item, Marked
@@ -43,7 +44,7 @@ def link(marked: Marked, schema: Schema, mind: Mind) -> None:
     """Replace the words of `marked` that name something by marks."""
     known = vocabulary(schema)
     tokens = _rates(_denials_apart(marked.text.split(), known), known)
-    tokens = _bounds(tokens, known, marked)
+    tokens = agents(_bounds(tokens, known, marked), schema, marked)
     out: list[str] = []
     at = 0
     while at < len(tokens):
@@ -96,7 +97,8 @@ def _rates(tokens: Sequence[str], known: Vocabulary) -> list[str]:
     for place in range(1, len(out)):
         rate = RATES.get(out[place].lower(), "")
         if rate and out[place - 1].lower() in ("a", "an", "per") and stem(rate) in known.names:
-            out[place - 1 : place + 1] = ["", rate]
+            of_number = place > 1 and out[place - 2].startswith("<N")
+            out[place - 1 : place + 1] = ["", "" if of_number else rate]
     return [token for token in out if token]
 
 
@@ -149,6 +151,8 @@ def _longest(tokens: Sequence[str], at: int, known: Vocabulary) -> tuple[Item | 
             continue
         acts = tokens[at - 1].lower() in ACTORS if at else False
         item = _named(words, known, acts) if count <= MOST_WORDS else None
+        if item is None and count == 1 and at and _follows_determiner(tokens[at - 1]):
+            item = _thing(words[0], known)
         if item is not None and not _allowed(item, tokens, at, count, known):
             item = None
         valued = _valued(words, known)
@@ -226,6 +230,26 @@ def _named(words: Sequence[str], known: Vocabulary, after_subject: bool = False)
     item.tables = [one for one in item.tables if one[0] > best - RIVAL]
     item.columns = [one for one in item.columns if one[0] > best - RIVAL]
     return item
+
+
+DETERMINERS = frozenset(
+    "the a an all many each every of which what how any no our both these those per".split()
+)
+
+
+def _follows_determiner(before: str) -> bool:
+    """Say whether a noun stands behind a word, and no verb."""
+    return before.lower() in DETERMINERS or before.startswith(("<N", "<U"))
+
+
+def _thing(word: str, known: Vocabulary) -> Item | None:
+    """Return the item of a word of the grammar that a table is called like: shows, works."""
+    tables = [
+        (1.0, name.thing)
+        for name in known.names.get(stem(word.lower()), ())
+        if isinstance(name.thing, Table) and name.words == (stem(word.lower()),)
+    ]
+    return Item(word, tables=tables) if tables else None
 
 
 def _asked(words: Sequence[str]) -> Sequence[str]:

@@ -340,6 +340,18 @@ def _explicit(found: re.Match[str], out: Marked) -> str:
     return out.add("U", Item(found[0], falling=found[0].lower() in FALLING))
 
 
+def _most_of_a_kind(found: re.Match[str], out: Marked) -> str:
+    """Mark the superlative of an adjective that the lexicon does not have."""
+    root = re.sub(r"iest$", "y", found[0].lower()).removesuffix("est")
+    return out.add("U", Item(found[0], measures=((root, 1),)))
+
+
+NOUNS_IN_EST = (
+    "forest|interest|request|harvest|contest|honest|modest|rest|test|guest|quest|west|best|nest|chest"
+    "|pest|guests|southwest|northwest|midwest|arrest|protest|priest|digest|manifest|earnest|conquest"
+)
+
+
 def _turned(measures: Measures, turn: bool) -> Measures:
     return tuple((noun, -sign) for noun, sign in measures) if turn else measures
 
@@ -374,5 +386,6 @@ FORMS: tuple[tuple[re.Pattern[str], Use], ...] = (
         _superlative,
     ),
     (_form(EXPLICIT_MOST), _explicit),
+    (_form(rf"(?<= the )(?!(?:{NOUNS_IN_EST})\b)[a-z]{{3,}}est(?= [<a-z])"), _most_of_a_kind),
 )
 """How comparisons and superlatives are said, in the order in which they are looked for."""

@@ -92,12 +92,57 @@ def by_meaning(tokens: list[str], schema: Schema, mind: Mind, marked: Marked) ->
             continue
         item = _meant(tokens[place], found)
         kind = kind_of(item)
+        sure = item.columns and item.columns[0][0] >= SURE_KIND
+        if kind == "C" and sure and _predicated(place, tokens) and (column := _texts(item)):
+            value = Item(item.text, item.text.lower(), values=[(0.7, column, item.text.lower())])
+            tokens[place] = marked.add("X", value).strip()
+            continue
         tokens[place] = marked.add(kind, item).strip()
         if kind == "T" and (column := _special(place, tokens, item, marked)):
             value = _value(item.text)
             value.values = [(1.0, column, _as_sampled(value.value, column))]
             tokens[place] = f"{marked.add('X', value).strip()} {tokens[place]}"
-    return tokens
+    return _kinds(tokens, marked)
+
+
+def _predicated(place: int, tokens: Sequence[str]) -> bool:
+    """Say whether a word stands where a value does: `are blue`, `red or blue`."""
+    before, further = tokens[place - 1].lower(), tokens[place - 2] if place > 1 else ""
+    return (before in ("is", "are", "was", "were") and place > 2) or (
+        before in ("or", "and", "nor") and further.startswith(("<X", "<V"))
+    )
+
+
+def _texts(item: Item) -> Column | None:
+    column = item.columns[0][1]
+    return column if column.kind in ("text", "unknown") and not column.references else None
+
+
+def _kinds(tokens: list[str], marked: Marked) -> list[str]:
+    """Take guessed nouns for a kind, where no table is named: `the cheapest meeting room`."""
+    if any(t.startswith("<T") and not marked.of(t).guessed for t in tokens):
+        return tokens
+    begin = next((place for place, token in enumerate(tokens) if _guessed(token, marked)), 0)
+    end = begin
+    while end < len(tokens) and _guessed(tokens[end], marked):
+        end += 1
+    last = marked.of(tokens[end - 1]) if begin and end > begin else None
+    if last is None or not last.tables or stem(last.text.lower()) in GENERAL:
+        return tokens
+    before = tokens[begin - 1]
+    if not (before.lower() in NOUNS_FOLLOW or before.startswith(("<U", "<C", "<P", "<N"))):
+        return tokens
+    alone = end == begin + 1
+    plural = last.text.lower().endswith("s")
+    if alone and not (plural and tokens[begin].startswith("<C") and _texts(last)):
+        return tokens
+    words = " ".join(marked.of(token).text for token in tokens[begin:end])
+    table = marked.add("T", Item(last.text, tables=last.tables)).strip()
+    return [*tokens[:begin], marked.add("X", _value(words)).strip(), table, *tokens[end:]]
+
+
+def _guessed(token: str, marked: Marked) -> bool:
+    return token.startswith(("<T", "<C")) and marked.of(token).guessed
 
 
 def _known_value(place: int, tokens: Sequence[str], schema: Schema, mind: Mind) -> Item | None:
@@ -107,6 +152,9 @@ def _known_value(place: int, tokens: Sequence[str], schema: Schema, mind: Mind) 
         return Item(word, word, values=same)
     return _value(word) if place > 1 and tokens[place - 1].lower() == "as" else None
 
+
+SURE_KIND = 0.62
+"""Least score of a column by meaning that a predicate is a value of: `are blue`, a color."""
 
 LETTERS = re.compile(r"[a-z]{3}|[A-Z]{3}")
 STATES = frozenset(stem(word) for word in ("status", "state", "stage", "outcome", "result"))
@@ -128,7 +176,9 @@ def _states(tokens: list[str], marked: Marked) -> None:
         if rhythm and _holds_texts(tokens[place + 1], marked):
             tokens[place] = marked.add("X", Item(tokens[place], tokens[place].lower())).strip()
     for place in range(1, len(tokens)):
-        ends = tokens[place + 1] in "?.,;" if place + 1 < len(tokens) else True
+        after = tokens[place + 1] if place + 1 < len(tokens) else "."
+        happens = after in TIMING and not _common(tokens[place].lower(), tokens, marked)
+        ends = after in "?.,;" or happens
         word, before = tokens[place].lower(), tokens[place - 1].lower()
         if before in MEANWHILE and place > 1:
             before = tokens[place - 2].lower()
@@ -139,6 +189,25 @@ def _states(tokens: list[str], marked: Marked) -> None:
             value = Item(word, word)
             value.values = [(1.0, column, _coded(word, column))]
             tokens[place] = marked.add("X", value).strip()
+
+
+TIMING = frozenset({"in", "on", "during", "before", "after", "since", "between", "this", "last"})
+COMMON_LIST = """
+    made placed created done written taken held given found sold bought used recorded reported
+    opened launched started published released received ordered booked built hired born served
+    visited played watched added registered logged entered
+"""
+COMMON = frozenset(COMMON_LIST.split())
+"""Participles that tell that a row came to be, not in what state it is."""
+
+
+def _common(word: str, tokens: Sequence[str], marked: Marked) -> bool:
+    """Say whether a participle only tells of what the rows or their dates are about."""
+    tables = [t for token in tokens if token.startswith("<T") for _, t in marked.of(token).tables[:1]]
+    told = any(
+        alike(word, root) for t in tables for c in t.columns for root in (*t.words, *event_roots(c))
+    )
+    return told or word in COMMON
 
 
 def _date_of(word: str, after: str, marked: Marked) -> Column | None:
@@ -306,6 +375,7 @@ def _unexplained(tokens: list[str], place: int, marked: Marked) -> None:
         return
     asks = {token.lower() for token in tokens[:place]} & {"do", "does", "did"}
     article = before in ("a", "an") and place > 1 and tokens[place - 2].startswith("<T")
+    article = article or (before in ("or", "and", ",") and tokens[place - 2][:2] in ("<X", "<V"))
     if before in PREPOSITIONS or before == "as" or before in ("do", "does", "did") or article:
         tokens[place] = marked.add("X", _value(word)).strip()
     elif not (asks and tokens[place + 1 : place + 2] in (["?"], ["."], [])):

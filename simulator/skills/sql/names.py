@@ -53,9 +53,9 @@ def vocabulary(schema: Schema) -> Vocabulary:
         for thing in things:
             short = thing.short if isinstance(thing, Column) else thing.words
             words = _measureless(thing.words, thing)
-            name = Name(
-                thing, words, _measureless(short, thing), frozenset(stems_of(thing.comment))
-            )
+            short = _measureless(short, thing)
+            short = short[:-2] if "per" in short[1:-1] else short
+            name = Name(thing, words, short, frozenset(stems_of(thing.comment)))
             for word in {*words, *thing.words, "".join(words), *name.comment}:
                 names.setdefault(word, []).append(name)
     values: dict[tuple[str, ...], list[tuple[Column, str]]] = {}
@@ -118,6 +118,7 @@ def cue_is_name(word: str, known: Vocabulary) -> bool:
                 "records",
                 "results",
                 "state",
+                "value",
             )
             and stem(word) in name.words
         )
@@ -218,7 +219,8 @@ def _beside_table(asked: Sequence[str], name: Name, spoken_of: bool) -> float:
 def _part(wanted: set[str], name: Name) -> float:
     """Score words that are a part of a name: the more of it, and if its last word, the better."""
     base = name.short if wanted <= set(name.short) else name.words
-    last = 0.05 if name.words[-1] in wanted else 0.0 if name.words[-1] in GENERIC else -0.1
+    ends = name.words[-1] in GENERIC or (isinstance(name.thing, Column) and unit_of(name.thing))
+    last = 0.05 if name.words[-1] in wanted else 0.0 if ends else -0.1
     foreign = 0.2 if not wanted & set(name.short) else 0.0
     if isinstance(name.thing, Column) and set(name.words) & LIMITS - wanted:
         last -= BOUND

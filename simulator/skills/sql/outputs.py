@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from simulator.skills.sql.meaning import is_verb
 from simulator.skills.sql.measures import AGGREGATES, COUNT_OF
 from simulator.skills.sql.parts import Measure, Parts
 from simulator.skills.sql.schema import Column
@@ -168,6 +169,9 @@ class _Scanner:
         if self._parts.item(mark).guessed and re.search(
             r"<[FHAT]\d+> $", self._head[: found.start()]
         ):
+            return
+        done = is_verb(self._parts.item(mark).text.lower()) and self._parts.outputs
+        if done and re.search(r"<[TC]\d+> $", self._head[: found.start()]):
             return
         if not self._parts.is_table(mark):
             self._column(mark)

@@ -62,7 +62,8 @@ RULE = re.compile(
 CORRECTS = re.compile(
     (
         r"\b(?:fix|correct|repair|revise|try again|rewrite|error|failed|wrong"
-        r"|returned|result|previous|that query|this query|your query|the query"
+        r"|returned|result|previous|that query|this query|your query|the query|check|look again"
+        r"|gives?|gave|works?|runs?"
         r"|rows)\b"
     ),
     re.I,

@@ -11,7 +11,7 @@ from simulator.language import stem
 from simulator.mind import Mind
 from simulator.skills.sql.durations import alike, event_roots
 from simulator.skills.sql.events import event_table, tells_of
-from simulator.skills.sql.lexicon import Measures
+from simulator.skills.sql.lexicon import ADJECTIVES, Measures
 from simulator.skills.sql.meaning import is_verb, label
 from simulator.skills.sql.parts import DET, Parts
 from simulator.skills.sql.schema import Column, Schema, Table, spelled_out
@@ -48,6 +48,14 @@ DIRECTIONS = tuple(
 )
 """Words of a question, and words of columns, that tell apart two keys into one table."""
 
+
+MEASURING = {
+    "cost": "expensive", "costs": "expensive", "weigh": "heavy", "weighs": "heavy",
+    "weighed": "heavy", "lasts": "long", "lasted": "long", "lasting": "long",
+}  # fmt: skip
+"""Verbs that measure what an adjective does."""
+
+SURE_NAME = 0.9
 
 DIMENSIONS = {"duration": "time", "distance": "length", "weight": "mass"}
 """What the unit of a column tells that the column measures."""
@@ -129,6 +137,11 @@ class Resolver:
     def column(self, mark: str, wants: Callable[[Column], bool] | None = None) -> Column | None:
         """Return the column that a mark means; of a table, the one that names its rows."""
         item = self.parts.item(mark)
+        adjective = MEASURING.get(item.text.lower())
+        if adjective and item.columns and item.columns[0][0] < SURE_NAME:
+            found = self.measured(mark, ADJECTIVES[adjective])
+            if found is not None:
+                return found[0]
         if mark.startswith("<T"):
             table = self.table(mark)
             options = [(1.0, table.label)]

@@ -137,6 +137,8 @@ def _day(item: Item, column: Column) -> str | tuple[str, str]:
         return f"'{item.value}'", ""
     start, end = (day if day.startswith("date(") else f"'{day}'" for day in item.span)
     if column.kind != "date" and re.fullmatch(r"'\d{4}-01-01'", start):
+        if end[5:] == "-01-01'" and int(end[1:5]) - int(start[1:5]) > 1:
+            return literal(start[1:5], column), literal(end[1:5], column)
         return literal(start[1:5], column)
     return start, end
 

@@ -10,6 +10,7 @@ from functools import cached_property, lru_cache
 from typing import Literal
 
 from simulator.language import stem
+from simulator.skills.sql.lexicon import KINDS
 
 Kind = Literal["number", "text", "date", "flag", "unknown"]
 
@@ -26,10 +27,16 @@ NUMBER_NAME = re.compile(
     r"|horsepower|depth|width|altitude|temperature|ha|kg|km|cm|kw|usd|eur|cents)$",
     re.IGNORECASE,
 )
-FLAG_NAME = re.compile(r"(?:is|has|was|can)(?:_|(?=[A-Z]))", re.ASCII)
+FLAG_NAME = re.compile(
+    r"(?:(?:[Ii]s|[Hh]as|[Ww]as|[Cc]an)(?:_|(?=[A-Z]))"
+    r"|(?:does|had|are|allows|accepts|requires|includes|offers|supports)_(?!\w*(?:id|date|time)$)"
+    r"|(?:on_(?:display|sale|duty|leave|air|view|loan|call|time|site|board)|for_(?:sale|rent|hire))$)",
+    re.ASCII,
+)
 FLAG_COMMENT = re.compile(r"\b[01] (?:if|means|when|=)|\b0/1\b|\bboolean\b|\btrue or false\b", re.I)
 STATE_NAME = re.compile(
-    r"(?!.*eed$)[a-z]+ed|paid|lost|active|urgent|recurring|remote|public|private|vip|valid"
+    r"(?!.*eed$|(?:di|found|establish|launch|introduc|construct|discover|invent|form|join|start)ed$)"
+    r"[a-z]+ed|paid|lost|active|urgent|recurring|remote|public|private|vip|valid"
     r"|visible|hidden|available|optional|online|newsletter",
     re.IGNORECASE,
 )
@@ -239,7 +246,7 @@ class Table:
             return same[0]
         named = [c for c in self.columns if c.words[-1] in ("name", "titl") and not c.references]
         plain = [c for c in self.columns if not c.is_id and not c.references]
-        texts = [c for c in plain if c.kind in ("text", "unknown")]
+        texts = [c for c in plain if c.kind in ("text", "unknown") and c.words[-1] not in KINDS]
         return (named or texts[:1] or [self.id])[0]
 
 

@@ -285,7 +285,8 @@ def _quantities(table: Table) -> list[tuple[float, Column]]:
     return [
         (1.0 + (MONEY if PAID & set(column.words) else 0.0), column)
         for column in table.columns
-        if column.kind == "number" and not column.is_id and not column.references
+        if column.kind == "number"
+        and not (column.is_id or column.references or "year" in column.words)
     ]
 
 

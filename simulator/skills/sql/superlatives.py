@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from simulator.skills.sql.lexicon import VERBS_OF_HAVING
+from simulator.skills.sql.meaning import is_verb
 from simulator.skills.sql.measures import TARGET, measure_of
 from simulator.skills.sql.parts import DET, NAMED, Measure, Parts, rule
 from simulator.skills.sql.schema import Table
@@ -63,6 +64,28 @@ def _several_asked(found: re.Match[str], parts: Parts) -> str:
     """`which 3 X ... most`"""
     parts.limit = parts.number(found["n"])
     return f" {found['ask']} {found['what']}"
+
+
+def _extremes(found: re.Match[str], parts: Parts) -> str | None:
+    """`the lowest and the highest C`"""
+    one, other = parts.item(found["one"]), parts.item(found["other"])
+    column = parts.column(found["mark"])
+    if one.falling == other.falling or column is None or column.kind not in ("number", "date"):
+        return None
+    for item in (one, other):
+        parts.outputs.append(Measure(found["mark"], "MIN" if item.falling else "MAX"))
+    return " "
+
+
+def _done_most(found: re.Match[str], parts: Parts) -> str | None:
+    """`the 3 most downloaded X`: by the number that the participle tells of"""
+    column, item = parts.column(found["by"]), parts.item(found["u"])
+    participle = is_verb(parts.item(found["by"]).text.lower())
+    if item.measures or column is None or column.kind != "number" or not participle:
+        return None
+    parts.limit = parts.number(found["n"]) if found["n"] else parts.limit
+    parts.superlative(Measure(found["by"]), not item.falling)
+    return f" {found['mark']} "
 
 
 def _moment(found: re.Match[str], parts: Parts) -> str:
@@ -149,6 +172,19 @@ def is_named(table: Table) -> bool:
     return table.label.words[-1] in ("name", "titl", "label") or table.label.words == table.words
 
 
+def _latest(found: re.Match[str], parts: Parts) -> str | None:
+    """`who joined most recently`, `who was born first`"""
+    column = parts.column(found["mark"])
+    if column is None or column.kind != "date":
+        return None
+    item = parts.item(found["u"]) if found["u"] else None
+    early = found["way"] == "first"
+    if item is not None:
+        early = item.falling or any(sign < 0 for noun, sign in item.measures if noun == "date")
+    parts.superlative(Measure(found["mark"]), not early)
+    return " ; "
+
+
 def _kind_of(found: re.Match[str], parts: Parts) -> str | None:
     """`the cheapest room type`"""
     column = parts.column(found["mark"])
@@ -183,6 +219,11 @@ NOT_ASKED = (
     r"(?<! what is)(?<! what are)(?<! what was)(?<! find)(?<! show)(?<! give)(?<! return)(?<! list)"
 )
 RULES = (
+    rule(
+        _extremes,
+        rf"{DET}(?P<one><U\d+>)(?: {DET}<C\d+>)? and {DET}(?P<other><U\d+>) {DET}(?P<mark><C\d+>)",
+    ),
+    rule(_done_most, rf"(?:(?P<n><N\d+>) )?(?P<u><U\d+>) (?P<by><C\d+>) (?P<mark><T\d+>)"),
     rule(
         _several_asked,
         r"^ (?P<ask>which|what|who are|name|list) (?:(?:the|our|are) )*(?P<n><N\d+>) ",
@@ -265,5 +306,10 @@ RULES = (
         rf"(?:the )?{TOP}(?! <)",
     ),
     rule(_is_most, rf"(?:that|who|which) (?:is|are|was|were) (?:the )?{TOP}(?! <)"),
+    rule(
+        _latest,
+        r"(?P<mark><C\d+>) (?:the )?(?:(?P<u><U\d+>)(?: recently)?|(?P<way>last|first))"
+        r"(?= [?.;,]|\s*$)",
+    ),
 )
 """How superlatives are said; those with a number come first."""

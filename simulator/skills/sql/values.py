@@ -82,7 +82,7 @@ def text_columns(
         value,
         mark[1] == "S",
         near,
-        resolver.beside(one.beside) if one.beside and not verb else "",
+        (resolver.beside(one.beside) if one.beside and not verb else "") or _owning(one, resolver),
         verb or AGENCY.search(one.words) is not None,
         f"{one.words} {one.led}".strip(),
         _is_attribute(one) or any(speaks_of(w, c) for w in one.words.split() for c in columns),
@@ -93,6 +93,15 @@ def text_columns(
         (0.3 + alike + resolver.place(c) + sum(_evidence(c, place, resolver)), c)
         for c, alike in zip(fit, likeness, strict=True)
     ]
+
+
+def _owning(one: Filter, resolver: Resolver) -> str:
+    """Return the table of `X` in `width of X`: the one that has the column."""
+    mark = one.near[0] if one.near and one.led in ("of", "of the") else ""
+    column = resolver.parts.column(mark) if mark.startswith("<C") else None
+    if column is None or is_name(column, resolver.schema.table(column.table)):
+        return ""
+    return column.table
 
 
 def _is_attribute(one: Filter) -> bool:

@@ -46,6 +46,12 @@ NOUNS = {
 """What a question for a degree asks for."""
 
 
+DECADES = {
+    "twenties": 1920, "thirties": 1930, "forties": 1940, "fifties": 1950, "sixties": 1960,
+    "seventies": 1970, "eighties": 1980, "nineties": 1990,
+}  # fmt: skip
+
+
 def _span(found: re.Match[str]) -> str:
     """`between April and June 2024`, as days"""
     first, last, year = month_number(found["a"]), month_number(found["b"]), int(found["year"])
@@ -62,6 +68,11 @@ RULES: tuple[Rewrite, ...] = (
     _rule(r"\b(\w+)[\u2010-\u2011](\w+)", r"\1-\2"),
     _rule(r"\b(?:please|pls)\b,?|,? (?:please|thanks|thank you)(?=\W*$)", " "),
     _rule(r"\be-mail", "email"),
+    _rule(r"\bneither (?P<a>[\w -]{2,30}?),? nor (?=\w)", r"not \g<a> or "),
+    _rule(
+        rf"\b(?:the )?(?:nineteen[- ])?(?P<word>{'|'.join(DECADES)})(?=[\s?.,;]|$)",
+        lambda found: f"the {DECADES[found['word'].lower()]}s",
+    ),
     _rule(r"(?<=est )single (?=\w)", ""),
     _rule(
         r"\b(?:lines?|amounts?|prices?|values?|sales) after (?:the |all )?"
