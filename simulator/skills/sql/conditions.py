@@ -119,7 +119,9 @@ def _happened(found: re.Match[str], parts: Parts) -> str | None:
 def _participle(found: re.Match[str], parts: Parts) -> str | None:
     """`retired tools`: tools with a date of retiring"""
     column = parts.column(found["column"])
-    if column is None or column.kind != "date" or not is_verb(parts.item(found["column"]).text):
+    if column is None or column.kind != "date":
+        return None
+    if not is_verb(parts.item(found["column"]).text) and column.words[-1] not in ("sinc", "until"):
         return None
     return parts.add_filter(Filter("NULL", named_column(found), negated=not found["no"]))
 
@@ -149,6 +151,7 @@ def dated(verb: str, parts: Parts) -> Column | None:
     """Return the date of what a verb tells, of the tables that are named."""
     root = stem(verb)[:5]
     tables = [parts.item(mark).tables[0][1] for mark in re.findall(r"<T\d+>", parts.marked.text)]
+    tables = tables or list(parts.schema.tables if parts.schema else ())
     for column in (column for table in tables for column in table.columns):
         said = [
             w for w in column.words if w.startswith(root) or (len(w) > 3 and root.startswith(w))
@@ -256,6 +259,10 @@ MISSING = (
         r"(?:that |who |which )?(?:have|has|had) (?P<no>(?:<P\d+>|not|never) )?"
         r"(?:already |yet |been )*",
         r"(?P<column><C\d+>)(?: yet| already)?(?= [?.;,]|\s*$| and | but )",
+    ),
+    rule(
+        _happened,
+        r"(?:who|that|which) (?P<column><C\d+>)(?= [?.;,]|\s*$| and )",
     ),
     rule(
         _happened,

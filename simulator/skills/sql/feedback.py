@@ -79,7 +79,10 @@ class Feedback:
 
 def normal(sql: str) -> str:
     """Return a query in one spelling of blanks, case and quotes."""
-    return re.sub(r"\s+", " ", sql).strip().rstrip(";").replace('"', "").replace("`", "").lower()
+    plain = re.sub(r"\s+", " ", sql).strip().rstrip(";").replace('"', "").replace("`", "")
+    return "'".join(
+        part if place % 2 else part.lower() for place, part in enumerate(plain.split("'"))
+    )
 
 
 def queries(text: str) -> list[str]:

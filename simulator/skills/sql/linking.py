@@ -59,6 +59,7 @@ def link(marked: Marked, schema: Schema, mind: Mind) -> None:
             out.append(marked.add(kind, item).strip())
             at += used
     out = by_meaning(_times_apart(out, schema, marked), schema, mind, marked)
+    out = _priced(out, marked)
     marked.text = " " + " ".join(_names_in_capitals(out, marked)) + " "
     for item in marked.items.values():
         if item.value and not item.values:
@@ -67,6 +68,19 @@ def link(marked: Marked, schema: Schema, mind: Mind) -> None:
                 or _sexes(item.value, schema)
                 or _values_meant(item.value, schema, mind)
             )
+
+
+def _priced(tokens: list[str], marked: Marked) -> list[str]:
+    """Write `games priced over 30` as `games with price over 30`."""
+    out = tokens[:1]
+    for before, token, after in zip(tokens[:-1], tokens[1:], [*tokens[2:], ""], strict=True):
+        compares = after.startswith("<P") or after.lower() in ("between", "at")
+        participle = token.startswith("<C") and is_verb(marked.of(token).text.lower())
+        if before.startswith("<T") and participle and compares:
+            column = marked.of(token).columns[0][1]
+            out += ["with"] if column.kind == "number" else []
+        out.append(token)
+    return out
 
 
 def _denials_apart(tokens: Sequence[str], known: Vocabulary) -> list[str]:
@@ -182,7 +196,9 @@ def _allowed(item: Item, tokens: Sequence[str], at: int, count: int, known: Voca
         item.verb = bool(item.tables)
         return bool(item.columns or item.tables)
     if count == 1 and tokens[at][0].isupper() and at > 0 and tokens[at - 1] not in ".?!:;":
-        return _exact(item)
+        after = tokens[at + 1] if at + 1 < len(tokens) else ""
+        named = after.istitle() and tokens[at].istitle() and stem(after.lower()) not in known.names
+        return _exact(item) and not named
     counted = [t.lower() for t in tokens[max(0, at - 2) : at]] in (
         ["how", "many"],
         ["number", "of"],

@@ -10,6 +10,11 @@ from simulator.language import stem
 from simulator.skills.sql.countries import country_code
 from simulator.skills.sql.schema import Column, Schema, Table
 
+TRUTH = {
+    "yes": "1", "y": "1", "true": "1", "t": "1", "no": "0", "n": "0", "false": "0", "f": "0",
+}  # fmt: skip
+"""How texts say what flags hold as numbers."""
+
 Tables = dict[str, Table]
 
 
@@ -61,10 +66,15 @@ def _rejoin(equal: exp.EQ, one: Column, other: Column, schema: Schema) -> None:
 def _respell(equal: exp.EQ, column: Column, schema: Schema, question: str) -> None:
     """Write a text as a sample or the question does; else look for it as a part."""
     said = equal.expression.name
+    if column.kind == "flag" and not column.samples and said.lower() in TRUTH:
+        equal.expression.replace(exp.Literal.number(TRUTH[said.lower()]))
+        return
     spelled = _sampled(said, column) or _asked(said, question)
     coded = country_code(said, column, schema.columns)
     if coded != said or spelled:
-        equal.expression.replace(exp.Literal.string(spelled if coded == said else coded))
+        value = spelled if coded == said else coded
+        bare = column.kind in ("flag", "number") and value.isdigit()
+        equal.expression.replace(exp.Literal.number(value) if bare else exp.Literal.string(value))
     else:
         equal.replace(exp.Like(this=equal.this.copy(), expression=exp.Literal.string(f"%{said}%")))
 

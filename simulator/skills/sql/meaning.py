@@ -71,6 +71,9 @@ def by_meaning(tokens: list[str], schema: Schema, mind: Mind, marked: Marked) ->
         if not tokens[place].startswith("<") and _is_value(place, tokens, marked)
     ]:
         tokens[place] = marked.add("X", _value(tokens[place])).strip()
+    for place in reversed(loose):
+        if _listed_before(place, tokens):
+            tokens[place] = marked.add("X", _value(tokens[place])).strip()
     loose = [p for p in loose if not tokens[p].startswith("<") and not is_verb(tokens[p].lower())]
     things: list[Table | Column] = [*schema.tables, *(c for c in schema.columns if not c.is_id)]
     labels = [label(thing) for thing in things]
@@ -102,7 +105,7 @@ def by_meaning(tokens: list[str], schema: Schema, mind: Mind, marked: Marked) ->
             value = _value(item.text)
             value.values = [(1.0, column, _as_sampled(value.value, column))]
             tokens[place] = f"{marked.add('X', value).strip()} {tokens[place]}"
-    return _kinds(tokens, marked)
+    return _kinds([token for token in tokens if token], marked)
 
 
 def _predicated(place: int, tokens: Sequence[str]) -> bool:
@@ -155,6 +158,22 @@ def _known_value(place: int, tokens: Sequence[str], schema: Schema, mind: Mind) 
 
 SURE_KIND = 0.62
 """Least score of a column by meaning that a predicate is a value of: `are blue`, a color."""
+
+QUALIFYING = frozenset({"condition", "conditions", "status", "class", "group", "label", "reason"})
+"""Nouns that may follow the name of a column without changing it: sky condition."""
+
+
+def _listed_before(place: int, tokens: Sequence[str]) -> bool:
+    """Say whether a word is the first of a list of values before a table: `red and orange X`."""
+    after = [token.lower() for token in tokens[place + 1 : place + 2]]
+    listed = after and after[0] in ("and", "or", ",") and tokens[place + 2 : place + 3]
+    if not listed or not listed[0].startswith("<X") or not tokens[place].islower():
+        return False
+    before = tokens[place - 1]
+    return tokens[place + 3 : place + 4] != [] and tokens[place + 3].startswith(("<T", "<C")) and (
+        before.lower() in NOUNS_FOLLOW or before.lower() in ("of", "and", ",")
+    )
+
 
 LETTERS = re.compile(r"[a-z]{3}|[A-Z]{3}")
 STATES = frozenset(stem(word) for word in ("status", "state", "stage", "outcome", "result"))
@@ -302,6 +321,8 @@ def _is_value(place: int, tokens: Sequence[str], marked: Marked) -> bool:
     excluded = before.startswith("<P") and marked.of(before).text.strip().lower() == "excluding"
     if excluded or _predicates(place, tokens):
         return excluded
+    if tokens[place].lower() in QUALIFYING and before.startswith("<C"):
+        return False
     beside = before if after in ("", ".", "?", ",", "and", "or") else ""
     acts = is_verb(tokens[place].lower()) and before.lower() in RELATIVE
     if after.startswith("<T"):
@@ -372,6 +393,9 @@ def _unexplained(tokens: list[str], place: int, marked: Marked) -> None:
     """Take a word that nothing explains for a value if it follows a preposition."""
     word, before = tokens[place].lower(), tokens[place - 1].lower() if place else ""
     if _predicates(place, tokens):
+        return
+    if word in QUALIFYING and tokens[place - 1].startswith("<C"):
+        tokens[place] = ""
         return
     asks = {token.lower() for token in tokens[:place]} & {"do", "does", "did"}
     article = before in ("a", "an") and place > 1 and tokens[place - 2].startswith("<T")

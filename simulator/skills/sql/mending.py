@@ -18,7 +18,7 @@ from simulator.skills.sql.loosening import loosen
 from simulator.skills.sql.native import native
 from simulator.skills.sql.query import quoted
 from simulator.skills.sql.replacing import Hints, alike_column, alike_table
-from simulator.skills.sql.schema import Column, Link, Schema, Table
+from simulator.skills.sql.schema import Column, Link, Schema, Table, full_name
 from simulator.skills.sql.scores import ALIKE_NAME
 
 LONGEST = 4000
@@ -136,6 +136,8 @@ class _Mender:
 
     def _replace(self, node: exp.Column, scope: _Scope, tables: dict[str, Table]) -> None:
         """Put the column that is most alike in the place of one that is nowhere."""
+        if _split_name(node, scope):
+            return
         found = alike_column(node, tables.values(), self._hints)
         if found is not None and found[0] >= ALIKE_NAME:
             self._put(node, found[1], scope)
@@ -199,6 +201,26 @@ def _identifier(name: str) -> exp.Identifier:
 def _own(select: exp.Select, kind: type[Node]) -> Iterator[Node]:
     """Yield the nodes of a kind in a SELECT that are in no SELECT inside of it."""
     return (node for node in select.find_all(kind) if node.parent_select is select)
+
+
+def _split_name(node: exp.Column, scope: _Scope) -> bool:
+    """Compare first and last name where a query has a name of two words and one column."""
+    equal = node.parent
+    value = equal.expression if isinstance(equal, exp.EQ) and equal.this is node else None
+    words = value.name.split() if isinstance(value, exp.Literal) and value.is_string else []
+    if len(words) != len(FULL) or "name" not in node.name.lower():
+        return False
+    for called, table in scope.all().items():
+        both = full_name(table)
+        if both is not None and node.table.lower() in ("", called):
+            pairs = zip(both, words, strict=True)
+            same = [f"{quoted(called)}.{quoted(c.name)} = {exp.Literal.string(w)}" for c, w in pairs]
+            equal.replace(exp.and_(*same, dialect="sqlite"))
+            return True
+    return False
+
+
+FULL = ("first", "last")
 
 
 def _aliased(node: exp.Column, select: exp.Select) -> bool:

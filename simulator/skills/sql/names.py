@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from simulator.language import stem
 from simulator.skills.sql.schema import Column, Schema, Table, abbreviates, table_words
 from simulator.skills.sql.scores import BOUND, PARTIAL
-from simulator.skills.sql.units import unit_of
+from simulator.skills.sql.units import UNITS, unit_of
 
 GENERIC_LIST = """
     number name id code date value amount level year address type kind
@@ -58,6 +58,9 @@ def vocabulary(schema: Schema) -> Vocabulary:
             name = Name(thing, words, short, frozenset(stems_of(thing.comment)))
             for word in {*words, *thing.words, "".join(words), *name.comment}:
                 names.setdefault(word, []).append(name)
+            for other in _timed(thing, words):
+                for word in other.words[:-1]:
+                    names.setdefault(word, []).append(other)
     values: dict[tuple[str, ...], list[tuple[Column, str]]] = {}
     for column in schema.columns:
         for value in column.samples if column.kind not in ("number", "date", "flag") else ():
@@ -75,6 +78,14 @@ def vocabulary(schema: Schema) -> Vocabulary:
 
 
 SHORT_UNIT = 3
+
+
+def _timed(thing: Table | Column, words: tuple[str, ...]) -> Iterator[Name]:
+    """Yield what else an amount of time may be called: `cook_minutes` is a cooking time."""
+    if isinstance(thing, Column) and UNITS.get(unit_of(thing), ("",))[0] == "time":
+        bare = thing.words[:-1]
+        for noun in ("time", "durat") if bare and not {"time", "durat"} & set(bare) else ():
+            yield Name(thing, (*bare, noun), (*bare, noun), frozenset())
 
 
 def _measureless(words: tuple[str, ...], thing: Table | Column) -> tuple[str, ...]:

@@ -114,7 +114,7 @@ def _spelled(name: str, column: Column) -> float:
     if wanted == words or name.replace("_", "").lower() == column.name.replace("_", "").lower():
         return 1.0
     if column.key and wanted & ENDINGS and bare <= ENDINGS:
-        return 0.97
+        return 0.97 if "id" in wanted or words & wanted else 0.6
     if bare and bare == set(column.short) - own:
         return 0.95
     if column.references and bare - ENDINGS <= set(table_words(column.references[0])) and (

@@ -25,6 +25,7 @@ from simulator.skills.sql.scores import (
     MENTIONED,
     NESTED_GRAIN,
     OWNER,
+    TOLD,
 )
 from simulator.skills.sql.units import UNITS, convert, unit_of
 
@@ -191,6 +192,7 @@ class Resolver:
             for column in (c for c in columns if c not in signs and _is_about(c, noun)):
                 score = 1.0 - LATER * place + (MEASURED if self._in_wanted(column) else 0.0)
                 score += self.place(column) - LONGER * len(column.words)
+                score += TOLD if noun in DATED and column in self._conditioned else 0.0
                 options.append((score, column))
                 signs[column] = sign
         if not options and guess:
@@ -201,6 +203,12 @@ class Resolver:
             signs = dict.fromkeys(counted, measures[0][1])
         found = self.choose(key, options)
         return (found, signs[found]) if found is not None else None
+
+    @cached_property
+    def _conditioned(self) -> set[Column | None]:
+        """The columns that conditions name."""
+        marks = [one.target for one in self.parts.filters if one.target]
+        return {self.parts.column(mark) for mark in marks}
 
     def _in_wanted(self, column: Column) -> bool:
         """Say whether the question wants its answer in a unit of what a column measures."""

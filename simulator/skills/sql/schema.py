@@ -205,6 +205,13 @@ def bases(column: Column) -> tuple[Column, ...]:
     return tuple(base for one in column.operands for base in bases(one)) or (column,)
 
 
+LABELS = frozenset(
+    stem(word)
+    for word in ("name", "title", "surname", "nickname", "username", "headline", "subject", "label")
+)
+"""Last words of columns that name rows."""
+
+
 @dataclass(frozen=True, eq=False)
 class Table:
     """A table with its columns, in order."""
@@ -244,16 +251,22 @@ class Table:
         same = [c for c in self.columns if c.words == self.words and not c.references]
         if same:
             return same[0]
-        named = [c for c in self.columns if c.words[-1] in ("name", "titl") and not c.references]
+        named = [c for c in self.columns if c.words[-1] in LABELS and not c.references]
         plain = [c for c in self.columns if not c.is_id and not c.references]
         texts = [c for c in plain if c.kind in ("text", "unknown") and c.words[-1] not in KINDS]
-        return (named or texts[:1] or [self.id])[0]
+        numbered = [self.id] if self.id.key and self.id.words[-1] in ("number", "code") else []
+        tells = any(c.references for c in self.columns) and self.id.is_id
+        return (named or numbered or ([] if tells else texts[:1]) or [self.id])[0]
+
+
+FIRST_NAMES = {("first", "name"), ("given", "name"), ("forenam",), ("firstnam",)}
+LAST_NAMES = {("last", "name"), ("famili", "name"), ("surnam",), ("lastnam",)}
 
 
 def full_name(table: Table) -> tuple[Column, Column] | None:
     """Return the columns of first and last names, where a table has no column for both."""
-    found = {c.short: c for c in table.columns if c.short[-1:] == ("name",) and len(c.short) == 2}
-    first, last = found.get(("first", "name")), found.get(("last", "name"))
+    first = next((c for c in table.columns if c.short in FIRST_NAMES), None)
+    last = next((c for c in table.columns if c.short in LAST_NAMES), None)
     return (first, last) if first is not None and last is not None else None
 
 

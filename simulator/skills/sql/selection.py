@@ -23,6 +23,12 @@ PERIODS = {
 }  # fmt: skip
 
 
+BOUNDS = (frozenset({"min", "minimum", "low"}), frozenset({"max", "maximum", "high"}))
+"""Words of columns of which no highest, and no lowest value is asked for."""
+
+OF_NAMES = re.compile(r"\b(?:first|last|given|family|sur|fore)[ -]?")
+"""Words of one of the names of people."""
+
 PAID = frozenset(
     stem(w)
     for w in ["cost", "price", "amount", "total", "fee", "paid", "payment", "spend", "revenue"]
@@ -118,7 +124,7 @@ class Selection:
         """Show people by first and last name, unless only one of the two is asked for."""
         marks = [one.target for one in self._parts.outputs if one.target.startswith("<")]
         outputs = [self._parts.item(mark).text.lower() for mark in marks]
-        if any("first" in text or "last" in text for text in outputs):
+        if any(OF_NAMES.search(text) for text in outputs):
             return list(shown)
         seen = {column for piece in shown for column in piece.columns()}
         out: list[Piece] = []
@@ -231,7 +237,12 @@ class Selection:
 
     def _plain(self, one: Measure) -> Piece | None:
         """Return a column, or an aggregate of it; of a key, the name of what it points to."""
-        wants = (lambda c: c.kind in ("number", "unknown", "date")) if one.function else None
+        low = {"MAX": BOUNDS[0], "MIN": BOUNDS[1]}.get(one.function, frozenset())
+        wants = (
+            (lambda c: c.kind in ("number", "unknown", "date") and not low & set(c.words))
+            if one.function
+            else None
+        )
         column = self._resolver.column(one.target, wants)
         if column is None:
             return None

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
+from simulator.skills.sql.conditions import dated
 from simulator.skills.sql.lexicon import VERBS_OF_HAVING
+from simulator.skills.sql.marking import Item
 from simulator.skills.sql.meaning import is_verb
 from simulator.skills.sql.measures import TARGET, measure_of
 from simulator.skills.sql.parts import DET, NAMED, Measure, Parts, rule
@@ -174,14 +176,18 @@ def is_named(table: Table) -> bool:
 
 def _latest(found: re.Match[str], parts: Parts) -> str | None:
     """`who joined most recently`, `who was born first`"""
-    column = parts.column(found["mark"])
+    mark = found["mark"]
+    if not mark.startswith("<"):
+        verb = dated(mark, parts)
+        mark = parts.marked.add("C", Item(mark, columns=[(1.0, verb)])).strip() if verb else ""
+    column = parts.column(mark) if mark else None
     if column is None or column.kind != "date":
         return None
     item = parts.item(found["u"]) if found["u"] else None
     early = found["way"] == "first"
     if item is not None:
         early = item.falling or any(sign < 0 for noun, sign in item.measures if noun == "date")
-    parts.superlative(Measure(found["mark"]), not early)
+    parts.superlative(Measure(mark), not early)
     return " ; "
 
 
@@ -308,7 +314,7 @@ RULES = (
     rule(_is_most, rf"(?:that|who|which) (?:is|are|was|were) (?:the )?{TOP}(?! <)"),
     rule(
         _latest,
-        r"(?P<mark><C\d+>) (?:the )?(?:(?P<u><U\d+>)(?: recently)?|(?P<way>last|first))"
+        r"(?P<mark><C\d+>|[a-z]+(?:ed|t|n)) (?:the )?(?:(?P<u><U\d+>)(?: recently)?|(?P<way>last|first))"
         r"(?= [?.;,]|\s*$)",
     ),
 )

@@ -68,6 +68,7 @@ RULES: tuple[Rewrite, ...] = (
     _rule(r"\b(\w+)[\u2010-\u2011](\w+)", r"\1-\2"),
     _rule(r"\b(?:please|pls)\b,?|,? (?:please|thanks|thank you)(?=\W*$)", " "),
     _rule(r"\be-mail", "email"),
+    _rule(r"\b(?:took|takes?|taken|taking) place\b", "happened"),
     _rule(r"\bneither (?P<a>[\w -]{2,30}?),? nor (?=\w)", r"not \g<a> or "),
     _rule(
         rf"\b(?:the )?(?:nineteen[- ])?(?P<word>{'|'.join(DECADES)})(?=[\s?.,;]|$)",
@@ -160,7 +161,7 @@ RULES: tuple[Rewrite, ...] = (
         lambda found: f"what is the {NOUNS[found['how'].lower()]} of ",
     ),
     _rule(
-        r"\b(?<![\d.])(?P<n>\d+(?:\.\d+)?|\w+) (?:[-\u2013] )?(?P<unit>\w+) or "
+        rf"\b(?<![\d.])(?P<n>\d+(?:\.\d+)?|{'|'.join(NUMBER_WORDS)}) (?:[-\u2013] )?(?P<unit>\w+) or "
         r"(?P<p>longer|more|heavier|older|better|higher)\b",
         r"at least \g<n> \g<unit>",
     ),
