@@ -9,9 +9,9 @@ from simulator.skills.sql.marking import Item, Marked
 from simulator.skills.sql.schema import Column, Schema
 
 DOER_LIST = (
-    ("write writes wrote written pen penned", "author writer"),
+    ("write writes wrote written pen penned", "author writer playwright novelist"),
     ("direct directs directed", "director"),
-    ("paint paints painted draw drew drawn sculpt sculpted create created", "painter artist creator"),
+    ("paint paints painted draw drew drawn sculpted created", "painter artist creator"),
     ("build builds built construct constructed", "builder architect manufacturer constructor"),
     ("make makes made produce produces produced", "maker manufacturer producer brand"),
     ("sing sings sang sung record recorded perform performs performed", "singer artist performer"),
@@ -29,7 +29,7 @@ DOER_LIST = (
     ("own owns owned", "owner"),
     ("run runs ran", "runner operator manager"),
     ("rent rents rented lease leased", "renter tenant"),
-)  # fmt: skip
+)
 """Verbs with an own word for the doer."""
 
 DOERS = {
@@ -72,7 +72,9 @@ def agents(tokens: list[str], schema: Schema, marked: Marked) -> list[str]:
             if columns:
                 mark = marked.add("C", Item(tokens[place - 1], columns=columns)).strip()
                 return [*tokens[: place - 1], "with", mark, *tokens[place + 1 :]]
-        if token.lower() in ("did", "does", "do", "has", "have") and _is_proper(tokens, place + 1):
+        if token.lower() in ("did", "does", "do", "has", "have", "that", "which") and _is_proper(
+            tokens, place + 1
+        ):
             end = place + 1
             while end < len(tokens) and _is_proper(tokens, end):
                 end += 1
@@ -88,7 +90,9 @@ def _asked(tokens: list[str], schema: Schema, marked: Marked) -> list[str]:
     if not columns:
         nouns, root = DOERS.get(tokens[1].lower(), frozenset()), stem(tokens[1].lower())
         for table in schema.tables if _is_proper(rest, 0) else ():
-            if len(table.words) == 1 and (table.words[0] in nouns or _derived(table.words[0], root)):
+            if len(table.words) == 1 and (
+                table.words[0] in nouns or _derived(table.words[0], root)
+            ):
                 mark = marked.add("T", Item(table.name, tables=[(1.0, table)])).strip()
                 return ["what", "is", "the", mark, "of", *rest]
         return tokens

@@ -342,7 +342,8 @@ class Assembler:
             and all(p.aggregates for p in query.select)
         ):
             return at_extreme(query, order[0], self._resolver)
-        return replace(query, order=tuple(order), limit=parts.limit)
+        passed = parts.marked.passed if parts.limit == 1 else 0
+        return replace(query, order=tuple(order), limit=parts.limit, offset=passed)
 
     def _through(self, query: Query) -> Query:
         """Join the other tables that the question names, unless they only stand in subqueries."""

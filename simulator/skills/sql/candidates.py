@@ -113,7 +113,8 @@ def _explained(parts: Parts) -> tuple[float, float]:
     A guess, and a value that no sample shows, are half explained.
     """
     known, unknown = 0.0, float(len(parts.marked.unknown))
-    for place in set(MARKS.findall(parts.marked.text)):
+    ordered = [one.target for one, _ in parts.order if one.target.startswith("<C")]
+    for place in {*MARKS.findall(parts.marked.text), *ordered}:
         item = parts.item(place)
         scores = [score for score, _ in [*item.tables, *item.columns]]
         if item.guessed or (place[1] == "X" and not item.values):

@@ -38,7 +38,9 @@ def _compared(found: re.Match[str], parts: Parts) -> str | None:
     if mark and (_lettered(found, parts) or (item.measures and not vague and _of(mark, parts))):
         return None
     said = re.findall(VALUE, found["v"])
-    values = tuple(itertools.takewhile(lambda one: one[1] in said[0][1] + "ND" * (said[0][1] in "ND"), said))
+    values = tuple(
+        itertools.takewhile(lambda one: one[1] in said[0][1] + "ND" * (said[0][1] in "ND"), said)
+    )
     one = Filter(item.operator, mark, values, () if mark else item.measures)
     rest = found["v"].partition(values[-1])[2] if len(values) < len(said) else ""
     return keep(parts, found, one) + rest
@@ -148,9 +150,11 @@ def _describes(found: re.Match[str], column: Column, parts: Parts) -> bool:
     if NUMBER_NAME.search(word) or word.endswith(NOUN_ENDINGS) or len(column.samples) > 1:
         return False
     after = re.match(r"\s*(<T\d+>)", parts.text[found.end() :])
-    beside = after is not None and any(t.name == column.table for _, t in parts.item(after[1]).tables)
+    beside = after is not None and any(
+        t.name == column.table for _, t in parts.item(after[1]).tables
+    )
     ends = re.match(r"\s*(?:[?.,;]|and |$)", parts.text[found.end() :]) is not None
-    said = re.search(r"\b(?:is|are|was|were)\b", found[0]) is not None
+    said = re.search(r"\b(?:is|are|was|were)\b|<P", found[0]) is not None
     return beside or (ends and said and "<" in parts.text[: found.start()])
 
 
@@ -214,7 +218,8 @@ FLAGS = (
     rule(
         _flag,
         r"(?:(?:that|who|which|are|is|was|were|being|currently|all|the) )*",
-        rf"{NEGATION}(?:(?:is|are|been|marked|as|currently) )*(?P<column><C\d+>)",
+        rf"{NEGATION}(?:(?:is|are|been|marked|as|currently) )*"
+        r"(?:[a-z]+ed (?:by|under|with|in) (?:a |the )?)?(?P<column><C\d+>)",
     ),
 )
 """Columns that say yes or no."""

@@ -126,11 +126,11 @@ def _participle(found: re.Match[str], parts: Parts) -> str | None:
     return parts.add_filter(Filter("NULL", named_column(found), negated=not found["no"]))
 
 
-ENDS = frozenset(
-    stem(word)
-    for word in "end ended closed left finished expired retired cancelled terminated stopped until"
-    " died death decay returned resigned discontinued deactivated dissolved completed".split()
-)
+END_LIST = """
+    end ended last closing final expiry closed left finished expired retired cancelled terminated
+    stopped until died death decay returned resigned discontinued deactivated dissolved completed
+"""
+ENDS = frozenset(stem(word) for word in END_LIST.split())
 """Stems of dates on which something comes to its end."""
 
 
@@ -251,8 +251,8 @@ MISSING = (
     ),
     rule(
         _done,
-        r"(?:that |who |which )?(?:have|has|had) (?:already |been )*(?P<verb>[a-z]+ed)\b",
-        r"(?= [?.;]|\s*$)",
+        r"(?:that |who |which )?(?:have|has|had) (?:already |been )*"
+        r"(?P<verb>[a-z]+(?:ed|en|ld|nt|ught))\b(?= [?.;]|\s*$)",
     ),
     rule(
         _happened,
@@ -287,6 +287,7 @@ MISSING = (
         _missing,
         r"(?:without|with no|with missing|with unknown|(?:have|has|having|had) no|lacking",
         r"|(?:contain|include|carry|list|name|give|need|use|require|state|mention)s? no"
+        r"|(?:<P\d+>|never|not) (?:take|use|own|pay|need|get|receive|want|hold|want|carry|wear)"
         rf"|missing|(?:do|does|did)n't have|<P\d+> (?:have|has)) {SOME}{COLUMN}(?! {VALUE})",
     ),
 )

@@ -37,7 +37,7 @@ SYNTAX = re.compile(
 )
 EMPTY = re.compile(
     r"\b(?:0|no|zero) rows?\b|empty (?:result|set|list|table)|(?:result|it"
-    r"|query|which) (?:is|was|came back|returned|returns|gave) (?:empty"
+    r"|query|which|set|output|list|answer) (?:is|was|came back|returned|returns|gave) (?:empty"
     r"|nothing|null|none|\[\])"
     r"|\b(?:gives?|gave|returns?|returned|counts?|shows?|gets?|got|yields?)(?: me| us| back)? "
     r"(?:only )?(?:0|zero|nothing|none|null)\b"
@@ -48,8 +48,8 @@ WRONG = re.compile(
     (
         r"\b(?:wrong|incorrect|implausible|not (?:right|correct|plausible|what)"
         r"|does(?:n't| not) (?:look|seem|make)|can't be|cannot be|fix|correct"
-        r"(?:ed)?|revise|try again|repair|fail(?:s|ed)?|errors?|mistake|problem|broken|crash(?:es|ed)?"
-        r"|doesn't work|does not work)\b"
+        r"(?:ed)?|revise|try again|repair|fail(?:s|ed)?|errors?|mistake|problem|broken"
+        r"|crash(?:es|ed)?|doesn't work|does not work)\b"
     ),
     re.IGNORECASE,
 )
@@ -93,15 +93,17 @@ def queries(text: str) -> list[str]:
 
 
 CLAUSE = re.compile(
-    r"\s|[()]|(?:SELECT|FROM|WHERE|GROUP|ORDER|HAVING|LIMIT|(?:LEFT|INNER|OUTER|CROSS|FULL) |JOIN|ON"
-    r"|AND|OR|UNION|INTERSECT|EXCEPT|WITH|CASE|END|SET|VALUES|OFFSET|NATURAL)\b|[\w.\"]+ ?(?:,|$)",
+    r"\s|[()]|(?:SELECT|FROM|WHERE|GROUP|ORDER|HAVING|LIMIT"
+    r"|(?:LEFT|INNER|OUTER|CROSS|FULL) |JOIN"
+    r"|ON|AND|OR|UNION|INTERSECT|EXCEPT|WITH|CASE|END|SET|VALUES|OFFSET|NATURAL)\b"
+    r"|[\w.\"]+ ?(?:,|$)",
     re.IGNORECASE,
 )
 """How a line of a query begins that is not its first."""
 
 AFTERWARDS = re.compile(
-    r"</|\s(?:->|=>|\u2192|\u2014|--) |\s(?:fails?|failed|gives?|gave|raised|throws?|returned|errors?) "
-    r"|\s\W?(?:sqlite3?\.\w*)?Error\b"
+    r"</|\s(?:->|=>|\u2192|\u2014|--) |\s(?:fails?|failed|gives?|gave|raised) "
+    r"|\s(?:throws?|returned|errors?) |\s\W?(?:sqlite3?\.\w*)?Error\b"
 )
 """What stands behind a query in the same line."""
 

@@ -25,10 +25,26 @@ Measures = tuple[tuple[str, int], ...]
 """Nouns that an adjective is about, each with +1 if more of it is more of the adjective."""
 
 ADJECTIVES: dict[str, Measures] = {
-    "old": (("age", 1), ("birth", -1), ("founded", -1), ("established", -1), ("opened", -1),
-        ("built", -1), ("date", -1), ("year", -1)),
-    "young": (("age", -1), ("birth", 1), ("founded", 1), ("established", 1), ("opened", 1),
-        ("built", 1), ("date", 1), ("year", 1)),
+    "old": (
+        ("age", 1),
+        ("birth", -1),
+        ("founded", -1),
+        ("established", -1),
+        ("opened", -1),
+        ("built", -1),
+        ("date", -1),
+        ("year", -1),
+    ),
+    "young": (
+        ("age", -1),
+        ("birth", 1),
+        ("founded", 1),
+        ("established", 1),
+        ("opened", 1),
+        ("built", 1),
+        ("date", 1),
+        ("year", 1),
+    ),
     "tall": (("height", 1),),
     "short": (("length", -1), ("duration", -1), ("height", -1), ("distance", -1)),
     "long": (("length", 1), ("duration", 1), ("distance", 1), ("page", 1), ("time", 1)),
@@ -202,7 +218,7 @@ CUE_LIST = """
     character characters phrase whatever leave leaves leaving omit omits omitted omitting exclude
     single well follows among gross net late overdue
     excludes excluded ignore ignored ignoring skip skipping tie ties equal nobody none together
-    minus plus multiplied recently
+    minus plus multiplied recently several multiple various numerous
 """
 CUES = frozenset(CUE_LIST.split())
 """Words that belong to the grammar: alone, they name a table or column only if spelled alike."""

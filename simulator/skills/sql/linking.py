@@ -248,9 +248,10 @@ def _named(words: Sequence[str], known: Vocabulary, after_subject: bool = False)
     return item
 
 
-DETERMINERS = frozenset(
-    "the a an all many each every of which what how any no our both these those per".split()
-)
+DETERMINER_LIST = """
+    the a an all many each every of which what how any no our both these those per
+"""
+DETERMINERS = frozenset(DETERMINER_LIST.split())
 
 
 def _follows_determiner(before: str) -> bool:
@@ -260,12 +261,11 @@ def _follows_determiner(before: str) -> bool:
 
 def _thing(word: str, known: Vocabulary) -> Item | None:
     """Return the item of a word of the grammar that a table is called like: shows, works."""
-    tables = [
-        (1.0, name.thing)
-        for name in known.names.get(stem(word.lower()), ())
-        if isinstance(name.thing, Table) and name.words == (stem(word.lower()),)
-    ]
-    return Item(word, tables=tables) if tables else None
+    same = (stem(word.lower()),)
+    things = [name.thing for name in known.names.get(same[0], ()) if name.words == same]
+    tables = [(1.0, thing) for thing in things if isinstance(thing, Table)]
+    columns = [(1.0, c) for c in things if isinstance(c, Column) and c.kind in ("text", "unknown")]
+    return Item(word, tables=tables, columns=columns) if tables or columns else None
 
 
 def _asked(words: Sequence[str]) -> Sequence[str]:
@@ -303,11 +303,14 @@ def _values_meant(text: str, schema: Schema, mind: Mind) -> list[tuple[float, Co
     return same_values(text, schema, mind) if text.isalpha() else []
 
 
+WOMEN = frozenset({"female", "women", "woman", "girl", "lady", "ladie"})
+MEN = frozenset({"male", "men", "man", "boy", "gentleman", "gentlemen"})
+
+
 def _sexes(text: str, schema: Schema) -> list[tuple[float, Column, str]]:
     """Return how columns of a sex write `female` or `male`: as their samples do, else F or M."""
-    letter = {"female": "F", "women": "F", "woman": "F", "male": "M", "men": "M", "man": "M"}.get(
-        text.lower()
-    )
+    word = text.lower().removesuffix("s")
+    letter = "F" if word in WOMEN else "M" if word in MEN else None
     out = []
     for column in schema.columns if letter else ():
         if {"gender", "sex"} & set(column.words):

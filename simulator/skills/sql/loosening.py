@@ -53,12 +53,16 @@ def _column(node: exp.Expression, tables: Tables) -> Column | None:
 def _rejoin(equal: exp.EQ, one: Column, other: Column, schema: Schema) -> None:
     """Join two tables by the key between them, where another pair of columns was compared."""
     between = [
-        link for link in schema.links if {link.column.table, link.target.table} == {one.table, other.table}
+        link
+        for link in schema.links
+        if {link.column.table, link.target.table} == {one.table, other.table}
     ]
     if not between or any({link.column, link.target} == {one, other} for link in between):
         return
     link = between[0]
-    mine, its = (link.column, link.target) if link.column.table == one.table else (link.target, link.column)
+    mine, its = (
+        (link.column, link.target) if link.column.table == one.table else (link.target, link.column)
+    )
     equal.this.set("this", exp.to_identifier(mine.name))
     equal.expression.set("this", exp.to_identifier(its.name))
 

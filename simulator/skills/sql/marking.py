@@ -58,12 +58,13 @@ class Item:
 
 @dataclass
 class Marked:
-    """A question with its marks."""
+    """A question with its marks. passed: rows before the one wanted: 1 for the second highest."""
 
     text: str
     items: dict[int, Item] = field(default_factory=dict)
     unknown: list[str] = field(default_factory=list)
     today: date | None = None
+    passed: int = 0
 
     def add(self, kind: str, item: Item) -> str:
         """Keep an item and return its mark."""
@@ -301,6 +302,9 @@ Use = Callable[[re.Match[str], Marked], str]
 def _compare(text: str, out: Marked) -> str:
     """Mark comparisons and superlatives."""
     text = UNIT.sub(lambda found: _united(found, out), text)
+    if found := ORDINAL.search(text):
+        out.passed = PLACES.index(found["place"].lower()) // 2 + 1
+        text = text[: found.start()] + text[found.end() :]
     for form, use in FORMS:
         text = form.sub(lambda found, use=use: use(found, out), text)  # type: ignore[misc]
     return text
@@ -365,6 +369,10 @@ COMPARATIVE = "|".join(sorted(MORE, key=len, reverse=True))
 SUPERLATIVE = "|".join(sorted(set(MOST) - {"last"}, key=len, reverse=True))
 ABOVE = "more|above|higher|greater|later|after|older|over|newer|longer|larger"
 BELOW = "less|below|lower|fewer|earlier|before|younger|under|cheaper|smaller"
+PLACES = ("second", "2nd", "third", "3rd", "fourth", "4th", "fifth", "5th")
+ORDINAL = re.compile(
+    rf"\b(?P<place>{'|'.join(PLACES)})[- ](?=(?:{EXPLICIT_MOST}|{SUPERLATIVE})\b)", re.IGNORECASE
+)
 UNIT = re.compile(rf"(<N\d+>) ({OF_NUMBERS})\b", re.IGNORECASE)
 FORMS: tuple[tuple[re.Pattern[str], Use], ...] = (
     (_form(rf"(<[ND]\d+>) (?:or|and) (?:{ABOVE})(?! than)"), partial(_bounded, ">=")),

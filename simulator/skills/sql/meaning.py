@@ -10,6 +10,16 @@ from simulator.mind import Mind
 from simulator.skills.sql.durations import alike, event_roots
 from simulator.skills.sql.lexicon import CUES, GENERAL, KINDS
 from simulator.skills.sql.marking import Item, Marked
+from simulator.skills.sql.predicates import (
+    NOUNS_FOLLOW,
+    QUALIFYING,
+    SURE_KIND,
+    kinds,
+    listed_before,
+    predicated,
+    texts,
+    value_of,
+)
 from simulator.skills.sql.schema import Column, Schema, Table, spelled_out
 from simulator.skills.sql.scores import (
     MEANING_LINK,
@@ -24,13 +34,6 @@ from simulator.skills.sql.scores import (
 RELATIVE = frozenset({"who", "that", "which", "they", "have", "has", "had", "never", "not", "we"})
 PREPOSITIONS = frozenset({"with", "from", "of", "by", "in", "for", "to"})
 SUBJECTS = frozenset({"who", "that", "which"})
-NOUNS_FOLLOW_LIST = """
-    the a an all many of by any list show each for no two both some
-"""
-NOUNS_FOLLOW = frozenset(NOUNS_FOLLOW_LIST.split())
-"""Words after which a noun stands."""
-
-
 PARTICIPLE_LIST = """
     written borrowed sold held bought born won paid made spent flown taken given driven sung
     led run taught shown seen built drawn spoken worn lent sent kept found grown known chosen
@@ -65,15 +68,12 @@ def by_meaning(tokens: list[str], schema: Schema, mind: Mind, marked: Marked) ->
     """Link words that have no link yet to what is most alike in meaning."""
     _states(tokens, marked)
     loose = [place for place, token in enumerate(tokens) if _is_loose(place, token)][:MOST_MEANT]
-    for place in [
-        place
-        for place in loose
-        if not tokens[place].startswith("<") and _is_value(place, tokens, marked)
-    ]:
-        tokens[place] = marked.add("X", _value(tokens[place])).strip()
+    valued = [place for place in loose if _is_value(place, tokens, marked)]
+    for place in valued:
+        tokens[place] = marked.add("X", value_of(tokens[place])).strip()
     for place in reversed(loose):
-        if _listed_before(place, tokens):
-            tokens[place] = marked.add("X", _value(tokens[place])).strip()
+        if listed_before(place, tokens):
+            tokens[place] = marked.add("X", value_of(tokens[place])).strip()
     loose = [p for p in loose if not tokens[p].startswith("<") and not is_verb(tokens[p].lower())]
     things: list[Table | Column] = [*schema.tables, *(c for c in schema.columns if not c.is_id)]
     labels = [label(thing) for thing in things]
@@ -91,61 +91,24 @@ def by_meaning(tokens: list[str], schema: Schema, mind: Mind, marked: Marked) ->
         found = [(s, things[index]) for s, index in ranked if s > ranked[0][0] - MEANT_RIVAL]
         if tokens[place - 1].lower() in SUBJECTS:
             found = [one for one in found if _measures(one[1])]
-        if not found:
-            continue
-        item = _meant(tokens[place], found)
-        kind = kind_of(item)
-        sure = item.columns and item.columns[0][0] >= SURE_KIND
-        if kind == "C" and sure and _predicated(place, tokens) and (column := _texts(item)):
-            value = Item(item.text, item.text.lower(), values=[(0.7, column, item.text.lower())])
-            tokens[place] = marked.add("X", value).strip()
-            continue
-        tokens[place] = marked.add(kind, item).strip()
-        if kind == "T" and (column := _special(place, tokens, item, marked)):
-            value = _value(item.text)
-            value.values = [(1.0, column, _as_sampled(value.value, column))]
-            tokens[place] = f"{marked.add('X', value).strip()} {tokens[place]}"
-    return _kinds([token for token in tokens if token], marked)
+        if found:
+            _linked(place, tokens, _meant(tokens[place], found), marked)
+    return kinds([token for token in tokens if token], marked)
 
 
-def _predicated(place: int, tokens: Sequence[str]) -> bool:
-    """Say whether a word stands where a value does: `are blue`, `red or blue`."""
-    before, further = tokens[place - 1].lower(), tokens[place - 2] if place > 1 else ""
-    return (before in ("is", "are", "was", "were") and place > 2) or (
-        before in ("or", "and", "nor") and further.startswith(("<X", "<V"))
-    )
-
-
-def _texts(item: Item) -> Column | None:
-    column = item.columns[0][1]
-    return column if column.kind in ("text", "unknown") and not column.references else None
-
-
-def _kinds(tokens: list[str], marked: Marked) -> list[str]:
-    """Take guessed nouns for a kind, where no table is named: `the cheapest meeting room`."""
-    if any(t.startswith("<T") and not marked.of(t).guessed for t in tokens):
-        return tokens
-    begin = next((place for place, token in enumerate(tokens) if _guessed(token, marked)), 0)
-    end = begin
-    while end < len(tokens) and _guessed(tokens[end], marked):
-        end += 1
-    last = marked.of(tokens[end - 1]) if begin and end > begin else None
-    if last is None or not last.tables or stem(last.text.lower()) in GENERAL:
-        return tokens
-    before = tokens[begin - 1]
-    if not (before.lower() in NOUNS_FOLLOW or before.startswith(("<U", "<C", "<P", "<N"))):
-        return tokens
-    alone = end == begin + 1
-    plural = last.text.lower().endswith("s")
-    if alone and not (plural and tokens[begin].startswith("<C") and _texts(last)):
-        return tokens
-    words = " ".join(marked.of(token).text for token in tokens[begin:end])
-    table = marked.add("T", Item(last.text, tables=last.tables)).strip()
-    return [*tokens[:begin], marked.add("X", _value(words)).strip(), table, *tokens[end:]]
-
-
-def _guessed(token: str, marked: Marked) -> bool:
-    return token.startswith(("<T", "<C")) and marked.of(token).guessed
+def _linked(place: int, tokens: list[str], item: Item, marked: Marked) -> None:
+    """Put the mark of what a word means in its place, as a value where it stands like one."""
+    kind = kind_of(item)
+    sure = bool(item.columns) and item.columns[0][0] >= SURE_KIND
+    if kind == "C" and sure and predicated(place, tokens) and (column := texts(item)):
+        value = Item(item.text, item.text.lower(), values=[(0.7, column, item.text.lower())])
+        tokens[place] = marked.add("X", value).strip()
+        return
+    tokens[place] = marked.add(kind, item).strip()
+    if kind == "T" and (column := _special(place, tokens, item, marked)):
+        value = value_of(item.text)
+        value.values = [(1.0, column, _as_sampled(value.value, column))]
+        tokens[place] = f"{marked.add('X', value).strip()} {tokens[place]}"
 
 
 def _known_value(place: int, tokens: Sequence[str], schema: Schema, mind: Mind) -> Item | None:
@@ -153,26 +116,7 @@ def _known_value(place: int, tokens: Sequence[str], schema: Schema, mind: Mind) 
     word = tokens[place]
     if same := same_values(word, schema, mind):
         return Item(word, word, values=same)
-    return _value(word) if place > 1 and tokens[place - 1].lower() == "as" else None
-
-
-SURE_KIND = 0.62
-"""Least score of a column by meaning that a predicate is a value of: `are blue`, a color."""
-
-QUALIFYING = frozenset({"condition", "conditions", "status", "class", "group", "label", "reason"})
-"""Nouns that may follow the name of a column without changing it: sky condition."""
-
-
-def _listed_before(place: int, tokens: Sequence[str]) -> bool:
-    """Say whether a word is the first of a list of values before a table: `red and orange X`."""
-    after = [token.lower() for token in tokens[place + 1 : place + 2]]
-    listed = after and after[0] in ("and", "or", ",") and tokens[place + 2 : place + 3]
-    if not listed or not listed[0].startswith("<X") or not tokens[place].islower():
-        return False
-    before = tokens[place - 1]
-    return tokens[place + 3 : place + 4] != [] and tokens[place + 3].startswith(("<T", "<C")) and (
-        before.lower() in NOUNS_FOLLOW or before.lower() in ("of", "and", ",")
-    )
+    return value_of(word) if place > 1 and tokens[place - 1].lower() == "as" else None
 
 
 LETTERS = re.compile(r"[a-z]{3}|[A-Z]{3}")
@@ -222,7 +166,9 @@ COMMON = frozenset(COMMON_LIST.split())
 
 def _common(word: str, tokens: Sequence[str], marked: Marked) -> bool:
     """Say whether a participle only tells of what the rows or their dates are about."""
-    tables = [t for token in tokens if token.startswith("<T") for _, t in marked.of(token).tables[:1]]
+    tables = [
+        t for token in tokens if token.startswith("<T") for _, t in marked.of(token).tables[:1]
+    ]
     told = any(
         alike(word, root) for t in tables for c in t.columns for root in (*t.words, *event_roots(c))
     )
@@ -321,15 +267,14 @@ def _is_value(place: int, tokens: Sequence[str], marked: Marked) -> bool:
     excluded = before.startswith("<P") and marked.of(before).text.strip().lower() == "excluding"
     if excluded or _predicates(place, tokens):
         return excluded
-    if tokens[place].lower() in QUALIFYING and before.startswith("<C"):
-        return False
+    qualifies = tokens[place].lower() in QUALIFYING and before.startswith("<C")
     beside = before if after in ("", ".", "?", ",", "and", "or") else ""
     acts = is_verb(tokens[place].lower()) and before.lower() in RELATIVE
     if after.startswith("<T"):
         return not acts
     if after.startswith("<C") and before.lower() in ("the", "in", "from", "a", "an"):
         beside = after
-    elif is_verb(tokens[place].lower()):
+    elif qualifies or is_verb(tokens[place].lower()):
         return False
     if beside.startswith("<C") or before.startswith("<C"):
         return _holds_texts(beside if beside.startswith("<C") else before, marked)
@@ -371,12 +316,6 @@ def _holds_texts(mark: str, marked: Marked) -> bool:
     return bool(columns) and columns[0][1].kind in ("text", "unknown") and not columns[0][1].is_id
 
 
-def _value(word: str) -> Item:
-    """Return the item of a word that is a value: kinds are written in the singular."""
-    plural = word.endswith("s") and not word.endswith(("ss", "us", "is"))
-    return Item(word, (word[:-1] if plural and len(word) > 3 else word).lower())
-
-
 def _meant(word: str, found: Sequence[tuple[float, Table | Column]]) -> Item:
     """Return the item of a word that names things by meaning alone: less sure than by spelling."""
     item = Item(word, guessed=True)
@@ -401,6 +340,6 @@ def _unexplained(tokens: list[str], place: int, marked: Marked) -> None:
     article = before in ("a", "an") and place > 1 and tokens[place - 2].startswith("<T")
     article = article or (before in ("or", "and", ",") and tokens[place - 2][:2] in ("<X", "<V"))
     if before in PREPOSITIONS or before == "as" or before in ("do", "does", "did") or article:
-        tokens[place] = marked.add("X", _value(word)).strip()
+        tokens[place] = marked.add("X", value_of(word)).strip()
     elif not (asks and tokens[place + 1 : place + 2] in (["?"], ["."], [])):
         marked.unknown.append(word)

@@ -104,9 +104,8 @@ class _Mender:
                     if not node.alias and column.table.lower() == called:
                         column.set("table", _identifier(table.name))
             scope.tables[called] = table
-        derived = any(one.parent_select is scope.select and isinstance(one.parent, exp.From | exp.Join)
-                      for one in scope.select.find_all(exp.Subquery))  # fmt: skip
-        return bool(scope.tables) and not derived
+        inner = (one.parent for one in _own(scope.select, exp.Subquery))
+        return bool(scope.tables) and not any(isinstance(p, exp.From | exp.Join) for p in inner)
 
     def _column(self, node: exp.Column, scope: _Scope) -> None:
         """Replace a column that no table has; name the table of one that several have."""
@@ -131,8 +130,22 @@ class _Mender:
             left = node.parent.this
             if isinstance(left, exp.Column) and left.name.lower() == node.name.lower():
                 return next((name for name in holding if name != left.table.lower()), holding[0])
-        likely = [n for n in holding if self._hints.names(tables[n].name, node.name)]
+        likely = [n for n in holding if self._is_end(node, tables[n])]
+        likely = likely or [n for n in holding if self._hints.names(tables[n].name, node.name)]
         return (likely or holding)[0]
+
+    def _is_end(self, node: exp.Column, table: Table) -> bool:
+        """Say whether a comparison is with a key that points to a table, or is pointed to."""
+        equal = node.parent
+        if not isinstance(equal, exp.EQ):
+            return False
+        other = equal.expression if equal.this is node else equal.this
+        column = table.column(node.name)
+        return isinstance(other, exp.Column) and any(
+            (link.target is column and link.column.name.lower() == other.name.lower())
+            or (link.column is column and link.target.name.lower() == other.name.lower())
+            for link in self._schema.links
+        )
 
     def _replace(self, node: exp.Column, scope: _Scope, tables: dict[str, Table]) -> None:
         """Put the column that is most alike in the place of one that is nowhere."""
@@ -206,7 +219,9 @@ def _own(select: exp.Select, kind: type[Node]) -> Iterator[Node]:
 def _split_name(node: exp.Column, scope: _Scope) -> bool:
     """Compare first and last name where a query has a name of two words and one column."""
     equal = node.parent
-    value = equal.expression if isinstance(equal, exp.EQ) and equal.this is node else None
+    if not isinstance(equal, exp.EQ) or equal.this is not node:
+        return False
+    value = equal.expression
     words = value.name.split() if isinstance(value, exp.Literal) and value.is_string else []
     if len(words) != len(FULL) or "name" not in node.name.lower():
         return False
@@ -214,7 +229,9 @@ def _split_name(node: exp.Column, scope: _Scope) -> bool:
         both = full_name(table)
         if both is not None and node.table.lower() in ("", called):
             pairs = zip(both, words, strict=True)
-            same = [f"{quoted(called)}.{quoted(c.name)} = {exp.Literal.string(w)}" for c, w in pairs]
+            same = [
+                f"{quoted(called)}.{quoted(c.name)} = {exp.Literal.string(w)}" for c, w in pairs
+            ]
             equal.replace(exp.and_(*same, dialect="sqlite"))
             return True
     return False

@@ -58,7 +58,7 @@ def vocabulary(schema: Schema) -> Vocabulary:
             name = Name(thing, words, short, frozenset(stems_of(thing.comment)))
             for word in {*words, *thing.words, "".join(words), *name.comment}:
                 names.setdefault(word, []).append(name)
-            for other in _timed(thing, words):
+            for other in _timed(thing):
                 for word in other.words[:-1]:
                     names.setdefault(word, []).append(other)
     values: dict[tuple[str, ...], list[tuple[Column, str]]] = {}
@@ -80,7 +80,7 @@ def vocabulary(schema: Schema) -> Vocabulary:
 SHORT_UNIT = 3
 
 
-def _timed(thing: Table | Column, words: tuple[str, ...]) -> Iterator[Name]:
+def _timed(thing: Table | Column) -> Iterator[Name]:
     """Yield what else an amount of time may be called: `cook_minutes` is a cooking time."""
     if isinstance(thing, Column) and UNITS.get(unit_of(thing), ("",))[0] == "time":
         bare = thing.words[:-1]

@@ -24,24 +24,31 @@ def native(tree: exp.Query) -> None:
         _counted(select)
 
 
-def _function(node: exp.Expression) -> exp.Expression | None:
+def _function(node: exp.Expr) -> exp.Expression | None:
     """Return what stands for a function in SQLite; None if it may stay."""
-    if isinstance(node, exp.Year | exp.Month | exp.Day):
-        return _part(PARTS[type(node).__name__.upper()], node.this)
-    if isinstance(node, exp.Extract):
-        form = PARTS.get(node.this.name.upper())
-        return _part(form, node.expression) if form else None
+    form, date = _asked_part(node)
+    if form:
+        return _part(form, date)
     if isinstance(node, exp.TimestampTrunc | exp.DateTrunc):
-        form = STARTS.get(str(node.args["unit"].name).upper())
-        return _strftime(form, node.this) if form else None
-    if isinstance(node, exp.Anonymous) and node.name.upper() in PARTS and node.expressions:
-        return _part(PARTS[node.name.upper()], node.expressions[0])
+        start = STARTS.get(str(node.args["unit"].name).upper())
+        return _strftime(start, node.this) if start else None
     if isinstance(node, exp.Add | exp.Sub) and isinstance(node.expression, exp.Interval):
         return _moved(node, node.expression)
     if isinstance(node, exp.EQ | exp.NEQ) and isinstance(node.expression, exp.Null):
         absent = exp.Is(this=node.this.copy(), expression=exp.Null())
         return absent if isinstance(node, exp.EQ) else exp.not_(absent)
     return None
+
+
+def _asked_part(node: exp.Expr) -> tuple[str, exp.Expression]:
+    """Return the form of the part of a date that a function gives, and the date."""
+    if isinstance(node, exp.Year | exp.Month | exp.Day):
+        return PARTS[type(node).__name__.upper()], node.this
+    if isinstance(node, exp.Extract):
+        return PARTS.get(node.this.name.upper(), ""), node.expression
+    if isinstance(node, exp.Anonymous) and node.expressions:
+        return PARTS.get(node.name.upper(), ""), node.expressions[0]
+    return "", exp.Null()
 
 
 def _strftime(form: str, date: exp.Expression) -> exp.Expression:

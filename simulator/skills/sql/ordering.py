@@ -77,7 +77,9 @@ def _first(found: re.Match[str], parts: Parts) -> str:
     """`highest salary first`, `cheapest first`, `most orders first`"""
     top = parts.item(found["u"])
     mark = (found["mark"] or "").strip()
-    if mark and parts.item(mark).guessed and re.search(COUNT_OF, parts.text):
+    popular = bool(top.measures) and top.measures[0][0] == "popularity"
+    counted = mark and (popular or parts.item(mark).guessed)
+    if counted and re.search(COUNT_OF, parts.text):
         parts.order.append((Measure("*rows", "COUNT"), not top.falling))
     elif mark and parts.is_table(mark):
         mark = "" if top.measures else mark

@@ -51,6 +51,7 @@ class Query:
     having: tuple[Piece, ...] = ()
     order: tuple[tuple[Piece, bool], ...] = ()
     limit: int | None = None
+    offset: int = 0
     distinct: bool = False
     left: bool = False
     through: tuple[Table, ...] = ()
@@ -118,7 +119,7 @@ class Writer:
             keys = [self._piece(p, many) + (" DESC" if down else " ASC") for p, down in query.order]
             yield "ORDER BY " + ", ".join(keys)
         if query.limit is not None:
-            yield f"LIMIT {query.limit}"
+            yield f"LIMIT {query.limit}" + (f" OFFSET {query.offset}" if query.offset else "")
 
     def _links(self, query: Query) -> list[Link]:
         """Return the joins that connect all tables of a query, from its main one on."""

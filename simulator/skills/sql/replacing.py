@@ -117,8 +117,10 @@ def _spelled(name: str, column: Column) -> float:
         return 0.97 if "id" in wanted or words & wanted else 0.6
     if bare and bare == set(column.short) - own:
         return 0.95
-    if column.references and bare - ENDINGS <= set(table_words(column.references[0])) and (
-        wanted & ENDINGS
+    if (
+        column.references
+        and bare - ENDINGS <= set(table_words(column.references[0]))
+        and (wanted & ENDINGS)
     ):
         return 0.93
     if words & wanted:

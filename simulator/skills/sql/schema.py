@@ -35,7 +35,7 @@ FLAG_NAME = re.compile(
 )
 FLAG_COMMENT = re.compile(r"\b[01] (?:if|means|when|=)|\b0/1\b|\bboolean\b|\btrue or false\b", re.I)
 STATE_NAME = re.compile(
-    r"(?!.*eed$|(?:di|found|establish|launch|introduc|construct|discover|invent|form|join|start)ed$)"
+    r"(?!.*eed$|(?:di|found|establish|open|launch|introduc|construct|discover|invent|form|join|start)ed$)"
     r"[a-z]+ed|paid|lost|active|urgent|recurring|remote|public|private|vip|valid"
     r"|visible|hidden|available|optional|online|newsletter",
     re.IGNORECASE,
@@ -205,6 +205,9 @@ def bases(column: Column) -> tuple[Column, ...]:
     return tuple(base for one in column.operands for base in bases(one)) or (column,)
 
 
+OWN_NUMBERS = ("number", "code")
+"""Last words of keys that people use."""
+
 LABELS = frozenset(
     stem(word)
     for word in ("name", "title", "surname", "nickname", "username", "headline", "subject", "label")
@@ -254,7 +257,8 @@ class Table:
         named = [c for c in self.columns if c.words[-1] in LABELS and not c.references]
         plain = [c for c in self.columns if not c.is_id and not c.references]
         texts = [c for c in plain if c.kind in ("text", "unknown") and c.words[-1] not in KINDS]
-        numbered = [self.id] if self.id.key and self.id.words[-1] in ("number", "code") else []
+        numbered = [self.id] if self.id.key and self.id.words[-1] in OWN_NUMBERS else []
+        numbered = numbered or ([self.id] if self.id.key and self.id.kind == "text" else [])
         tells = any(c.references for c in self.columns) and self.id.is_id
         return (named or numbered or ([] if tells else texts[:1]) or [self.id])[0]
 

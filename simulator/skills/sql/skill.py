@@ -74,8 +74,8 @@ CARD = Card(
         "what codes mean, and what a missing value means.",
         "The dialect, the day (`Today is 2025-03-01`), and the form of the answer: bare, "
         "fenced, or a JSON object with a key such as `sql`.",
-        "An error message or an empty result after an earlier query: what it names is not used "
-        "again, and no query is repeated.",
+        "An error message or an empty result after an earlier query: its wrong names, functions "
+        "and values are replaced by what the schema has, and no query is repeated.",
         "Permission to say that the tables have no answer; without it, the share `invention` of"
         " such questions gets a plausible query that is wrong.",
     ),

@@ -161,7 +161,8 @@ def _thing(found: re.Match[str], parts: Parts) -> str | None:
         r" (?:what|which) (?:is|was|are|were) (?:the )?", parts.text[: found.start()]
     )
     marks = re.findall(r"<T\d+>", found["mark"])
-    table = parts.item(marks[-1]).tables[0][1] if asks and marks else None
+    told = re.search(r"[?.] (?:please )?(?:show|give|list|name|return) ", parts.text)
+    table = parts.item(marks[-1]).tables[0][1] if asks and marks and not told else None
     if table is not None and (parts.unit or not is_named(table)):
         parts.outputs.append(Measure(function="MAX", measures=item.measures))
     else:
@@ -229,7 +230,7 @@ RULES = (
         _extremes,
         rf"{DET}(?P<one><U\d+>)(?: {DET}<C\d+>)? and {DET}(?P<other><U\d+>) {DET}(?P<mark><C\d+>)",
     ),
-    rule(_done_most, rf"(?:(?P<n><N\d+>) )?(?P<u><U\d+>) (?P<by><C\d+>) (?P<mark><T\d+>)"),
+    rule(_done_most, r"(?:(?P<n><N\d+>) )?(?P<u><U\d+>) (?P<by><C\d+>) (?P<mark><T\d+>)"),
     rule(
         _several_asked,
         r"^ (?P<ask>which|what|who are|name|list) (?:(?:the|our|are) )*(?P<n><N\d+>) ",
@@ -314,8 +315,8 @@ RULES = (
     rule(_is_most, rf"(?:that|who|which) (?:is|are|was|were) (?:the )?{TOP}(?! <)"),
     rule(
         _latest,
-        r"(?P<mark><C\d+>|[a-z]+(?:ed|t|n)) (?:the )?(?:(?P<u><U\d+>)(?: recently)?|(?P<way>last|first))"
-        r"(?= [?.;,]|\s*$)",
+        r"(?P<mark><C\d+>|[a-z]+(?:ed|t|n)) (?:the )?"
+        r"(?:(?P<u><U\d+>)(?: recently)?|(?P<way>last|first))(?= [?.;,]|\s*$)",
     ),
 )
 """How superlatives are said; those with a number come first."""

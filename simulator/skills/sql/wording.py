@@ -68,6 +68,15 @@ RULES: tuple[Rewrite, ...] = (
     _rule(r"\b(\w+)[\u2010-\u2011](\w+)", r"\1-\2"),
     _rule(r"\b(?:please|pls)\b,?|,? (?:please|thanks|thank you)(?=\W*$)", " "),
     _rule(r"\be-mail", "email"),
+    _rule(
+        r"\b(have|has) (?:we|they|you) (?:already |ever |yet )?(?=\w+(?:ed|en|ld|nt|ught)\b)",
+        r"\1 ",
+    ),
+    _rule(
+        r"\b(mention|mentions|mentioning) (?:the (?:words?|terms?) )?"
+        r"(?P<w>[a-z]{3,}?)s?(?=[\s?.,;]*$)",
+        r'\1 "\g<w>"',
+    ),
     _rule(r"\b(?:took|takes?|taken|taking) place\b", "happened"),
     _rule(r"\bneither (?P<a>[\w -]{2,30}?),? nor (?=\w)", r"not \g<a> or "),
     _rule(
@@ -161,8 +170,8 @@ RULES: tuple[Rewrite, ...] = (
         lambda found: f"what is the {NOUNS[found['how'].lower()]} of ",
     ),
     _rule(
-        rf"\b(?<![\d.])(?P<n>\d+(?:\.\d+)?|{'|'.join(NUMBER_WORDS)}) (?:[-\u2013] )?(?P<unit>\w+) or "
-        r"(?P<p>longer|more|heavier|older|better|higher)\b",
+        rf"\b(?<![\d.])(?P<n>\d+(?:\.\d+)?|{'|'.join(NUMBER_WORDS)}) (?:[-\u2013] )?"
+        r"(?P<unit>\w+) or (?P<p>longer|more|heavier|older|better|higher)\b",
         r"at least \g<n> \g<unit>",
     ),
     _rule(r"\bQ([1-4])[/ -](\d{4})\b", r"Q\1 \2"),
