@@ -330,7 +330,7 @@ FILMS = (
     [
         ("Which films are neither Italian nor French?", "NOT IN ('Italian', 'French')"),
         ("How many films are from the nineties?", "year >= 1990 AND year < 2000"),
-        ("Who directed Amour?", "SELECT director FROM films WHERE film = 'Amour'"),
+        ("Who directed Amour?", "director FROM films WHERE film = 'Amour'"),
         ("How many films did Agnes Varda direct?", "WHERE director = 'Agnes Varda'"),
         ("Which directors have more than two films?", "GROUP BY director HAVING COUNT(*) > 2"),
         ("Which films are still running?", "WHERE ended_on IS NULL"),

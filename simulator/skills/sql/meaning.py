@@ -104,6 +104,9 @@ def _linked(place: int, tokens: list[str], item: Item, marked: Marked) -> None:
         value = Item(item.text, item.text.lower(), values=[(0.7, column, item.text.lower())])
         tokens[place] = marked.add("X", value).strip()
         return
+    if tokens[place - 1].lower() in ("or", "nor") and tokens[place - 2].startswith("<X"):
+        tokens[place] = marked.add("X", value_of(item.text)).strip()
+        return
     tokens[place] = marked.add(kind, item).strip()
     if kind == "T" and (column := _special(place, tokens, item, marked)):
         value = value_of(item.text)
