@@ -33,6 +33,11 @@ NEGATION = re.compile(
     r"|avoid|except|non|ignore|leave\s+out|turn\s+off|off)\b",
     re.IGNORECASE,
 )
+RULED_OUT = re.compile(
+    r"\b(?:no|not|without|never|exclude|excluding|avoid|except|non|ignore|don't|isn't)\b", re.IGNORECASE
+)
+"""What stands before a value of an enum that is not wanted."""
+
 AUXILIARY_LIST = """
     is has include included including enable enabled should use with show only return get
     allow flag whether send want need mode be option do add
@@ -91,7 +96,7 @@ def _beside(leaf: Leaf, text: str, start: int, end: int) -> float:
     """Return a bonus if the parameter's name stands beside the value, less if it is negated."""
     around = stems(text[max(0, start - 30) : start]) + stems(text[end : end + 20])
     named = 0.2 if set(leaf.name_stems) & set(around) else 0.0
-    return named - (0.6 if NEGATION.search(_words_before(text, start, 2)) else 0.0)
+    return named - (0.6 if RULED_OUT.search(_words_before(text, start, 2)) else 0.0)
 
 
 def _meant(leaf: Leaf, text: str, mind: Mind) -> list[float]:

@@ -11,13 +11,14 @@ from typing import Any
 from simulator.language import stem
 from simulator.mind import Mind
 from simulator.neutral import Tool
-from simulator.skills.tools.assign import NEEDED, OPTIONAL, Value, assigned
+from simulator.skills.tools.assign import Value, assigned
 from simulator.skills.tools.choices import SAID, choose_value, likeliest, yes_or_no
+from simulator.skills.tools.listings import listing
 from simulator.skills.tools.meaning import meaning
 from simulator.skills.tools.mentions import STREET, Mention, mentions
 from simulator.skills.tools.pairs import coefficients, converted, in_order, worded_numbers
 from simulator.skills.tools.schema import Leaf, items_of, leaves, words_of
-from simulator.skills.tools.scoring import MEANING, Scene, scored, trimmed
+from simulator.skills.tools.scoring import Scene, trimmed
 from simulator.skills.tools.values import unit_named, value_of
 
 GUESS = 0.2
@@ -100,7 +101,9 @@ def _scene(tool: Tool, every: Sequence[Leaf], kept: Sequence[Mention], bare: Sce
     switches = (words_of(leaf.name) for leaf in every if leaf.kind == "boolean")
     known = f"{known} {' '.join(switches)}"
     labels = own | {word for leaf in every for word in leaf.name_stems}
-    cut = (trimmed(one, known) for one in kept if not _is_label(one, labels, bare.text))
+    heads = {str(one).lower() for leaf in every for one in leaf.choices if leaf.kind == "string"}
+    values = [one for one in kept if not _is_label(one, labels, bare.text)]
+    cut = (trimmed(one, known) for one in values if not _is_choice(one, heads))
     return replace(bare, found=tuple(one for one in cut if one is not None), head=head)
 
 
@@ -113,6 +116,12 @@ def _is_label(mention: Mention, labels: set[str], text: str) -> bool:
     if mention.kind != "phrase" or not set(map(stem, mention.text.lower().split())) <= labels:
         return False
     return LABELS.match(text, mention.end) is not None
+
+
+def _is_choice(mention: Mention, choices: set[str]) -> bool:
+    """Say whether words are a kind of one of the tool's choices: "black ice" of "ice"."""
+    words = mention.text.lower().split()
+    return mention.kind == "phrase" and len(words) > 1 and words[-1].rstrip("s") in choices
 
 
 def _unsaid(
@@ -220,31 +229,7 @@ def _many(leaf: Leaf, scene: Scene, taken: Sequence[Mention]) -> Value | None:
     item = items_of(leaf, scene.root)
     if item.kind == "object":
         return _records(leaf, item, scene)
-    if item.choices:
-        found = [
-            one
-            for score, one in choose_value(item, scene.text, scene.found, scene.mind)
-            if score >= MEANING
-        ]
-        return Value(found, 1.0) if found else None
-    free = [one for one in scene.found if not any(one.overlaps(other) for other in taken)]
-    rows = scored(
-        item, Scene(scene.text, tuple(free), scene.mind, scene.today, scene.root, scene.head)
-    )
-    rows = [pair for pair in rows if pair[0] >= (NEEDED if leaf.required else OPTIONAL)]
-    if not rows:
-        return None
-    best = rows[0][1]
-    numeric = item.kind in ("integer", "number")
-    members = [
-        one
-        for _, one in rows
-        if one.group >= 0 and one.group == best.group and one.kind == best.kind
-    ]
-    if numeric and not members:
-        members = [one for _, one in rows]
-    members = sorted(members or [best], key=lambda one: one.start)
-    return Value([value_of(item, one, scene.found) for one in members], rows[0][0], best)
+    return listing(leaf, scene, taken)
 
 
 def _records(leaf: Leaf, item: Leaf, scene: Scene) -> Value | None:

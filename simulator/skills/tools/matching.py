@@ -87,8 +87,8 @@ BY_SORT: dict[str, dict[str, float]] = {
     "organization": {"quoted": 0.3, "name": 0.5, "phrase": 0.15, "code": 0.1},
     "formula": {"formula": 0.9, "quoted": 0.7, "phrase": 0.0, "name": NEVER},
     "email": {"name": 0.0},
-    "date": {"date": 0.9, "phrase": 0.05, "number": 0.0},
-    "time": {"time": 0.9, "date": 0.2, "phrase": 0.05},
+    "date": {"date": 0.9, "phrase": 0.05, "number": 0.0, "name": -0.4},
+    "time": {"time": 0.9, "date": 0.2, "phrase": 0.05, "name": -0.2},
 }
 
 
@@ -206,7 +206,7 @@ def _label(leaf: Leaf, mention: Mention) -> float:
     if counted and _names(leaf, mention.after[0]):
         best += HEAD_NOUN
     last = stem(mention.text.rpartition(" ")[2])
-    if " " in mention.text and mention.kind == "phrase" and last in leaf.name_stems:
+    if " " in mention.text and mention.kind in ("phrase", "name") and last in leaf.name_stems:
         best = max(best, LABEL / 2)
     near = (*mention.before[:4], *mention.after[:3])
     named = [word for word in leaf.name_stems if word in near]

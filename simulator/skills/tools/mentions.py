@@ -60,13 +60,16 @@ CODE = re.compile(
 NOT_A_CODE = re.compile(
     r"\d+(?:st|nd|rd|th|[a-z]{1,3}|%)|\d+-[a-z]+(?:-[a-z]+)?|[a-z]\d|\d+[a-z]+\d?", re.IGNORECASE
 )
-CAPITAL = r"(?:[A-Z][\w'\u2019&-]*(?:\.[A-Z]\.?)*|[a-z][A-Z]\w+|(?:St|Dr|Mr|Mrs|Ms|Mt|Ft)\.)"
+CAPITAL = (
+    r"(?:(?:St|Dr|Mr|Mrs|Ms|Mt|Ft|Prof)\.(?=\s+[A-Z])|[A-Z][\w'\u2019&-]*(?:\.[A-Z]\.?)*"
+    r"|[a-z][A-Z]\w+)"
+)
 NAME = re.compile(
     rf"(?<![\w'\u2019]){CAPITAL}(?:\s+(?:{CAPITAL}|(?:of|de|la|del|van|von|di|da|al|bin)(?:\s+the)?\s+{CAPITAL}"
     rf"|the\s+{CAPITAL}|&\s+{CAPITAL}))*"
 )
 PLACE_TAIL = re.compile(
-    r",\s*([A-Z]{2}\b|[A-Z][a-z]+(?:\s[A-Z][a-z]+)*)(?!\w)(?!\s*(?:,\s*(?:and\s+)?[A-Z]|and\s+[A-Z]|&))"
+    r",\s*([A-Z]{2}\b|[A-Z][a-z]+(?:\s[A-Z][a-z]+)*)(?!\w|\s[A-Z])(?!\s*(?:,\s*(?:and\s+)?[A-Z]|and\s+[A-Z]|&))"
 )
 NUMBERED = re.compile(r"\s(\d{1,3})(?=[\s,.?!]*(?:$|[,.?!]|\b(?:and|on|in|with|from|for|by|to)\b))")
 FORMULA = re.compile(

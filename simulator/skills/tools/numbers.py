@@ -29,16 +29,19 @@ SCALES: dict[str, float] = {
 }
 WORD_NUMBER = "|".join(sorted(WORDS, key=len, reverse=True))
 WORD_SCALE = "hundred|thousand|million|billion|trillion|dozen"
+SHARES = {"half": 2, "halve": 2, "third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
 NUMBER = re.compile(
-    rf"(?P<currency>[$€£¥])?\s?(?P<digits>(?<![\w.,^])[-\u2212]?\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?(?![\d])"
-    rf"|(?<![\w.^])[-\u2212]?\d+(?:\.\d+)?(?:e[-+]?\d+)?|(?<![\w.^])[-\u2212]?\.\d+)"
+    r"(?P<currency>[$€£¥])?\s?(?P<digits>(?<![\w.,^])[-\u2212]?\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d])"
+    rf"|(?<![\w.^])\d+\s\d/[2-9](?![\d/])|(?<![\w.^])[-\u2212]?\d+(?:\.\d+)?(?:e[-+]?\d+)?|(?<![\w.^])[-\u2212]?\.\d+)"
     rf"(?:(?P<short>k|bn|m)(?![\w])|[\s-]*(?P<scale>{WORD_SCALE})s?\b)?"
+    rf"|\b(?:(?P<parts>an?|one|two|three|four)\s+(?P<share>{'|'.join(SHARES)})s?|(?P<halves>half))"
+    r"\s+of(?=\s)"
     rf"|\b(?P<words>(?:(?:an?|half\s+an?|half)\s+(?=(?:{WORD_SCALE})\b))?"
     rf"(?:{WORD_NUMBER}|{WORD_SCALE})s?"
     rf"(?:(?:[\s-]+|(?:(?<=hundred)|(?<=thousand)|(?<=million))\s+and\s+)"
     rf"(?:{WORD_NUMBER}|{WORD_SCALE})s?\b)*)\b"
-    r"|\b(?P<vague>a\s+couple(?:\s+of)?|a\s+pair(?:\s+of)?|half\s+an?(?=\s+(?:hour|mile|day|year))"
-    r"|an?(?=\s+(?:hour|minute|second|day|week|month|year|mile|kilometer|pound|kilo)\b))",
+    r"|\b(?P<vague>a\s+couple(?:\s+of)?|a\s+pair(?:\s+of)?|half\s+an?(?=\s+(?:hour|mile|day|year|minute|kilo|liter|pound))"
+    r"|(?:a\s+)?quarter(?:\s+of)?\s+an?(?=\s+(?:hour|mile))|an?(?=\s+(?:hour|minute|second|day|week|fortnight|month|year|mile|kilometer|pound|kilo)\b))",
     re.IGNORECASE,
 )
 """A number as digits, as words, or as "a couple of"."""
@@ -69,6 +72,7 @@ UNITS: dict[str, dict[str, float]] = {
         "hours h hr hrs": 3600,
         "days nights": 86400,
         "weeks": 604800,
+        "fortnights": 1209600,
     },
     "months": {"months": 1, "quarters": 3, "years yr yrs": 12, "decades": 120},
     "volume": {"milliliters ml": 1e-3, "liters l": 1, "gallons gal": 3.785411784, "cups": 0.236588},
@@ -141,7 +145,7 @@ def numbers(text: str) -> list[Number]:
     out: list[Number] = []
     for match in NUMBER.finditer(text):
         value = _value(match)
-        if value is None:
+        if value is None or (out and match.start() < out[-1].end):
             continue
         digits = match["digits"] or ""
         start = match.start("currency") if match["currency"] else match.start()
@@ -151,9 +155,12 @@ def numbers(text: str) -> list[Number]:
         unit, end = match["currency"] or "", match.end()
         if not unit:
             unit, end = _unit_at(text, end)
+        if not unit and (match["share"] or match["halves"]):
+            unit = "fraction"
         half = AND_A_HALF.match(text, end)
         if half is not None:
             value, end = value + 0.5, half.end()
+            unit, end = (unit, end) if unit else _unit_at(text, end)
         number = Number(start, end, value, unit, match.end())
         if out and (joined := _joined(out[-1], number, text)) is not None:
             out[-1] = joined
@@ -191,8 +198,16 @@ def _temperature(value: float, have: int, want: int) -> float:
 def _value(match: re.Match[str]) -> float | None:
     if match["digits"]:
         digits = match["digits"].replace(",", "").replace("\u2212", "-")
+        if "/" in digits:
+            whole, _, part = digits.partition(" ")
+            return float(whole) + float(part[0]) / float(part[2])
         scale = (match["short"] or match["scale"] or "").lower()
         return float(f"{float(digits) * SCALES.get(scale, 1):.15g}")
+    if match["halves"]:
+        return 0.5
+    if match["share"]:
+        many = WORDS.get(match["parts"].lower(), 1)
+        return float(f"{many / SHARES[match['share'].lower()]:.4g}")
     if match["vague"]:
         vague = match["vague"].lower()
         return (
@@ -200,6 +215,8 @@ def _value(match: re.Match[str]) -> float | None:
             if vague.startswith(("a couple", "a pair"))
             else 0.5
             if vague.startswith("half")
+            else 0.25
+            if "quarter" in vague
             else 1.0
         )
     return _spelled(match["words"])

@@ -53,9 +53,13 @@ GREETING = re.compile(r"^\W*[A-Z][\w' ]{1,20}:\s+(?=[a-z])")
 """What stands before a request and its colon: "Good night: turn off the lights"."""
 
 STATEMENT = re.compile(
-    r"^\W*(?:(?:so|because|since|but)\s+)?(?:I|we|he|she|it|they|you|there|this|that|these|those"
-    r"|(?:my|our|his|her|their|its|the)\s+\w+)(?:'(?:m|re|s|ve)\b|\s+(?:am|is|are|was|were|have|has"
-    r"|had|found|study|got|live|work|already|just|never|lies?|feel)\b)",
+    r"^\W*(?:(?:so|because|since|but|unfortunately|today|yesterday|this\s+\w+)\s+,?)?(?:I|we|he|she|it|they|you"
+    r"|there|this|that|these|those|(?:my|our|his|her|their|its|the)\s+[\w-]+(?:\s+[\w-]+)?)"
+    r"(?:'(?:m|re|s|ve)\b|\s+(?:am|is|are|was|were|have|has|had|hold|own|found|study|got|live|lives|work|works"
+    r"|already|just|never|lies?|feel|feels|keeps?|won't|doesn't|don't|can't|cannot|isn't|aren't|started|stopped"
+    r"|left|broke|lost|forgot|bought|went|came|moved|arrived|hurts?|stay|staying)\b)"
+    r"(?!\s+(?:to\s+(?:have|get|see|know|book|order|cancel|send|pay|change)|looking|trying|wondering"
+    r"|interested|thinking|planning|like|going\s+to\s+need)\b)",
     re.IGNORECASE,
 )
 """A sentence that tells something, and asks for nothing of its own."""
@@ -69,15 +73,23 @@ CHOICES_LINK = re.compile(
     r"(?:\s+[a-z]+){0,2}(?:\s*,|\s*,?\s+(?:and|as\s+well\s+as|plus))(?:\s+(?:the|in|for|of|my|then))*\s+",
     re.IGNORECASE,
 )
+RANGE = re.compile(r"\bbetween\s+(?:the\s+)?[$€£]?$", re.IGNORECASE)
+"""What stands before two values that are the ends of one range."""
+
 EACH = re.compile(r"\brespectively\b|\beach\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A piece of a request. weak: it may well belong to the piece before it."""
+    """A piece of a request.
+
+    weak: it may well belong to the piece before it. glue: what stands between the two, if they
+    are of one sentence.
+    """
 
     text: str
     weak: bool = False
+    glue: str = ""
 
 
 @lru_cache(maxsize=512)
@@ -90,15 +102,16 @@ def segments(text: str) -> tuple[Segment, ...]:
             continue
         sentence = GREETING.sub("", sentence)  # noqa: PLW2901
         quoted = [match.span() for match in QUOTED.finditer(sentence)]
-        at, weak = 0, bool(ELLIPSIS.match(sentence))
+        at, weak, glue = 0, bool(ELLIPSIS.match(sentence)), ""
         for match in CLAUSE.finditer(sentence):
             if any(begin < match.start() < end for begin, end in quoted) or match.start() <= at:
                 continue
             if match["link"] == "," and not match["verb"]:
                 continue
-            out.append(_segment(sentence[at : match.start()], weak))
+            out.append(_segment(sentence[at : match.start()], weak, glue))
             at, weak = match.end(), bool(match["weak"]) or match["link"] == ","
-        out.append(_segment(sentence[at:], weak))
+            glue = match.group()
+        out.append(_segment(sentence[at:], weak, glue))
     doubled = (piece for one in out for piece in _halves(one))
     return tuple(one for one in doubled if re.search(r"\w", one.text))
 
@@ -112,7 +125,7 @@ def _halves(segment: Segment) -> Iterator[Segment]:
         same = any(word.isalpha() and len(word) > 2 for word in alike)
         if same or _same_form(left, right):
             yield replace(segment, text=left)
-            yield from _halves(Segment(right, weak=True))
+            yield from _halves(Segment(right, weak=True, glue=match.group()))
             return
     yield segment
 
@@ -128,11 +141,11 @@ def _same_form(left: str, right: str) -> bool:
     return before is not None and counted
 
 
-def _segment(text: str, weak: bool) -> Segment:
+def _segment(text: str, weak: bool, glue: str = "") -> Segment:
     text = text.strip()
     if weak and not REPEATS.match(text):
         weak = re.match(rf"(?:{VERB_WORDS})\s", LINKS.sub("", text), re.IGNORECASE) is None
-    return Segment(text, weak or bool(REPEATS.match(text)))
+    return Segment(text, weak or bool(REPEATS.match(text)), glue)
 
 
 def spread(tool: Tool, text: str, mind: Mind, today: date | None) -> list[frozenset[Mention]]:
@@ -154,6 +167,8 @@ def spread(tool: Tool, text: str, mind: Mind, today: date | None) -> list[frozen
         return [listed - frozenset(chunk) for chunk in cycle][:MOST_PARTS]
     axes = []
     for group in _groups(found):
+        if RANGE.search(text[: group[0].start]) is not None and len(group) == 2:
+            continue
         size = _capacity(every, group, scene)
         if size and len(group) > size and len(group) % size == 0:
             axes.append([group[at : at + size] for at in range(0, len(group), size)])

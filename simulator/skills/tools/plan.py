@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -11,7 +12,7 @@ from simulator.mind import Mind
 from simulator.neutral import Tool
 from simulator.skills.tools.assign import Value
 from simulator.skills.tools.choices import SAID
-from simulator.skills.tools.fill import Filled, fill
+from simulator.skills.tools.fill import GUESS, Filled, fill
 from simulator.skills.tools.mentions import Mention, mentions
 from simulator.skills.tools.parts import MOST_PARTS, STATEMENT, Segment, segments, spread
 from simulator.skills.tools.routing import Route, routes
@@ -34,8 +35,19 @@ SURE = 0.6
 JOINT = " \u2014 "
 """What is put between pieces of a request that are read together: nothing reaches over it."""
 
-SURPLUS = 0.15
-"""A statement before a request asks for something itself if it fits a tool by so much more."""
+ASKED = 0.05
+"""Added to what a question needs to fit a tool."""
+
+ALONE = 0.3
+LEAD = 0.12
+"""A request fits a tool from this score, too, that lacks no value and leads by so much; a question
+needs more."""
+
+PLAINLY = 0.6
+"""A piece of a sentence that fits a tool so well asks for it, even if values are missing."""
+
+HOW = re.compile(r"^\W*(?:how\s+(?:do|to|can|should|does)|why)\b", re.IGNORECASE)
+QUESTION = re.compile(r"^\W*(?:what|who|whom|whose|when|where|why|which|how)\b", re.IGNORECASE)
 
 RIVALS = 3
 """How many tools are considered closely for one part of a request."""
@@ -85,8 +97,8 @@ class Planner:
         for segment in segments(text):
             self._take(segment, out, loose)
         if not out:
-            whole = self._wish(text)
-            return [whole] if whole is not None else []
+            whole = replace(self, least=min(self.least, ALONE))._wish(text)
+            return [whole] if whole is not None and self._leads(whole) else []
         if loose:
             out = self._with_context(out, loose)
         used = {one for wish in out for one in _numbers(wish)}
@@ -100,6 +112,16 @@ class Planner:
             return [whole] if whole is not None else out
         return [self._refilled(wish, f"{wish.text}{JOINT}{context}") for wish in out]
 
+    def _leads(self, wish: Wish) -> bool:
+        """Say whether a tool fits, or is the only one that a request can mean."""
+        score, filled = wish.ways[0]
+        if score >= self.least:
+            return True
+        behind = wish.ways[1][0] if len(wish.ways) > 1 else 0.0
+        asks = ASKED if QUESTION.match(wish.text) is not None else 0.0
+        sure = score >= ALONE + asks and score - behind >= LEAD + asks
+        return len(self.tools) > 1 and sure and not filled[0].missing
+
     def forced(self, text: str) -> list[Wish]:
         """Return the parts of a request, with the best tool even where none fits."""
         found = self.wishes(text)
@@ -110,30 +132,41 @@ class Planner:
 
     def _take(self, segment: Segment, out: list[Wish], loose: list[str]) -> None:
         """Make a wish of a segment, or give it to the one before, or keep it as context."""
-        wish = self._wish(segment.text)
-        before = out[-1] if out else None
         told = STATEMENT.match(segment.text) is not None
-        if before is None:
-            if wish is not None and told and wish.ways[0][0] < self.least + SURPLUS:
-                loose.append(segment.text)
-            elif wish is not None and not segment.weak:
-                out.append(wish)
-            elif wish is not None:
-                out.append(self._refilled(wish, JOINT.join([*loose, segment.text])))
-            else:
-                loose.append(segment.text)
+        if told and not out:
+            loose.append(segment.text)
             return
-        again = fill(before.tool, segment.text, self.mind, self.today)
-        joined = f"{before.text}{JOINT}{segment.text}"
-        both = fill(before.tool, joined, self.mind, self.today)
-        clash = _clashes((before.best[-1], again), both)
-        if wish is not None and wish.tool.name != before.tool.name and _stands(wish, segment):
+        wish = self._wish(segment.text) or self._clear(segment)
+        if out:
+            self._follow(out, segment, None if told else wish, told=told)
+        elif wish is None:
+            loose.append(segment.text)
+        elif segment.weak and loose:
+            before = loose.pop()
+            joined = f"{before}{segment.glue or JOINT}{segment.text}"
+            out.append(self._refilled(wish, JOINT.join([*loose, joined])))
+        else:
             out.append(wish)
-        elif (
-            clash
-            and not told
-            and (segment.weak or (wish is not None and wish.tool.name == before.tool.name))
-        ):
+
+    def _clear(self, segment: Segment) -> Wish | None:
+        """Return the wish of a clause that fits only one tool, if less well than usual."""
+        if segment.weak or not segment.glue:
+            return None
+        wish = replace(self, least=min(self.least, ALONE))._wish(segment.text)
+        return wish if wish is not None and self._leads(wish) else None
+
+    def _follow(
+        self, out: list[Wish], segment: Segment, wish: Wish | None, *, told: bool
+    ) -> None:
+        """Add a segment to the wishes: as one of its own, or as more words of the one before."""
+        before = out[-1]
+        again = fill(before.tool, segment.text, self.mind, self.today)
+        joined = f"{before.text}{segment.glue or JOINT}{segment.text}"
+        both = fill(before.tool, joined, self.mind, self.today)
+        same = wish is not None and wish.tool.name == before.tool.name
+        if wish is not None and not same and _stands(wish, segment):
+            out.append(wish)
+        elif not told and (segment.weak or same) and _clashes((before.best[-1], again), both):
             self._repeat(before, segment, out)
         else:
             out[-1] = self._refilled(before, joined)
@@ -149,7 +182,7 @@ class Planner:
             return None
         near = [one for one in ranked if one.score >= ranked[0].score - WITHIN - SUPPORT - COVER]
         ways = sorted((self._ways(one, text) for one in near), key=lambda way: -way[0])
-        if ways[0][0] < self.least:
+        if ways[0][0] < self.least + (ASKED if HOW.match(text) is not None else 0.0):
             return None
         return Wish(text, tuple(way for way in ways if way[0] >= ways[0][0] - WITHIN))
 
@@ -199,7 +232,8 @@ def _numbers(wish: Wish) -> list[Any]:
 
 
 def _adding(filled: Filled, more: Mapping[tuple[str, ...], Value]) -> Filled:
-    values = {**more, **filled.values}
+    sure = {path: one for path, one in filled.values.items() if one.score > GUESS}
+    values = {**filled.values, **more, **sure}
     return replace(
         filled,
         values=values,
@@ -252,7 +286,7 @@ def _moved(apart: Sequence[Filled], both: Filled) -> bool:
 
 def _stands(wish: Wish, segment: Segment) -> bool:
     """Say whether a segment asks for something of its own."""
-    return not segment.weak or not wish.best[0].missing
+    return not segment.weak or not wish.best[0].missing or wish.ways[0][0] >= PLAINLY
 
 
 def _inherited(wishes: list[Wish]) -> list[Wish]:
@@ -263,9 +297,9 @@ def _inherited(wishes: list[Wish]) -> list[Wish]:
         if earlier is not None:
             known = earlier.best[-1].values
             score, filled = wish.ways[0]
-            given: dict[tuple[str, ...], Value] = {
-                path: known[path] for leaf in filled[0].missing if (path := leaf.path) in known
-            }
+            open_ = {leaf.path for leaf in filled[0].missing}
+            open_ |= {path for path, one in filled[0].values.items() if one.score <= GUESS}
+            given = {path: known[path] for path in open_ if path in known}
             first = (score, tuple(_adding(one, given) for one in filled))
             wish = Wish(wish.text, (first, *wish.ways[1:]))  # noqa: PLW2901
         out.append(wish)

@@ -56,6 +56,22 @@ COUNTS = 0.2
 """Added to a bare number before a noun, where the name of the parameter has a word for a count."""
 
 
+BOUND = 0.3
+"""Added to a number that is said to be a most or a least, for a parameter that is one; taken off
+for the opposite."""
+
+LIMITED = re.compile(
+    r"(?:\b(?P<most>at\s+most|up\s+to|(?:no|not)\s+more\s+than|not\s+over|less\s+than|fewer\s+than"
+    r"|under|below|within|max(?:imum)?(?:\s+of)?|cheaper\s+than|shorter\s+than|capped\s+at)"
+    r"|\b(?P<least>at\s+least|more\s+than|over|above|no\s+less\s+than|min(?:imum)?(?:\s+of)?"
+    r"|starting\s+at|longer\s+than|older\s+than))\s+(?:about\s+)?$",
+    re.IGNORECASE,
+)
+MOST = frozenset("max maximum most highest upper cap ceiling limit capacity budget within".split())
+LEAST = frozenset("min minimum least lowest lower floor".split())
+"""Words in the name or description of a parameter that limits something."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
     """What is looked at: a text, its mentions, who looks."""
@@ -77,9 +93,11 @@ def scored(leaf: Leaf, scene: Scene) -> list[tuple[float, Mention]]:
         rows = [(score + _counts_people(one, scene.text), one) for score, one in rows]
     if COUNT & set(leaf.name_stems):
         rows = [(score + _count(one, scene.text), one) for score, one in rows]
+    if leaf.kind in ("integer", "number"):
+        rows = [(score + _bound(leaf, one, scene.text), one) for score, one in rows]
     if leaf.kind == "string":
         rows = [(score + _heads(leaf, scene, one), one) for score, one in rows]
-        rows += [(score + OWN, short) for score, one in rows if (short := _bared(leaf, one))]
+        rows += [(score + OWN, short) for score, one in rows if (short := bared(leaf, one))]
         rows += [(score, one) for score, one in worded(leaf, scene.text)]
         rows += [(0.95, one) for one in _examples(leaf, scene)]
         rows += [(score, one) for score, one in currencies(leaf, scene.text)]
@@ -107,6 +125,23 @@ def _counts_people(mention: Mention, text: str) -> float:
     return 2 * COUNTS if named or bare else 0.0
 
 
+def _bound(leaf: Leaf, mention: Mention, text: str) -> float:
+    """Add to the number of "up to 40" for a parameter that is a most; take off for a least."""
+    said = LIMITED.search(text[: mention.start])
+    wanted = _limit_of(leaf) if said is not None and mention.kind == "number" else ""
+    if said is None or not wanted:
+        return 0.0
+    return BOUND if said.lastgroup == wanted else -BOUND
+
+
+def _limit_of(leaf: Leaf) -> str:
+    """Return "most" or "least" for a parameter that limits something."""
+    words = words_of(leaf.name).split() + re.findall(r"[a-z]+", leaf.doc.lower())[:12]
+    if MOST & set(words):
+        return "most"
+    return "least" if LEAST & set(words) else ""
+
+
 def _count(mention: Mention, text: str) -> float:
     """Add to a bare number before a noun ("5 papers"), for a parameter that counts."""
     bare = mention.kind == "number" and not mention.unit
@@ -129,7 +164,7 @@ def _heads(leaf: Leaf, scene: Scene, mention: Mention) -> float:
     return HEAD * len(named) / len(words) + OBJECT / (1 + place)
 
 
-def _bared(leaf: Leaf, mention: Mention) -> Mention | None:
+def bared(leaf: Leaf, mention: Mention) -> Mention | None:
     """Cut the noun of the parameter off a phrase that is more: "orders" of "orders database"."""
     words = mention.text.split()
     if mention.kind != "phrase" or len(words) < 2 or not leaf.name_stems:
