@@ -43,6 +43,17 @@ AUXILIARY_LIST = """
     allow flag whether send want need mode be option do add
 """
 AUXILIARY = frozenset(stem(word) for word in AUXILIARY_LIST.split())
+SWITCHED = 0.5
+"""A clause must be at least this alike in meaning to what a switch is about."""
+
+CLOSER = 0.1
+"""It must be so much more alike to the switch than to the tool."""
+
+PIECES = re.compile(r"[,.;:!?]\s*|\s+(?:and|but|with|because|for|so)\s+", re.IGNORECASE)
+WHETHER = re.compile(
+    r"^(?:whether(?:\s+or\s+not)?|if|set\s+to\s+true\s+(?:to|if)|true\s+(?:to|if|for)|only)\s+",
+    re.IGNORECASE,
+)
 REACH = 5
 """A negation counts up to this many words before what it negates."""
 
@@ -131,10 +142,38 @@ def yes_or_no(leaf: Leaf, text: str) -> bool | None:
         if likeness(word, name) >= 0.7 and word[0] == name[0]
     }
     if not hits or len(covered) * 2 < len(wanted):
-        return None
-    negated = NEGATION.search(_words_before(text, hits[0], REACH)) is not None
+        return _opposite(wanted, places)
+    negated = any(NEGATION.search(_words_before(text, at, REACH)) for at in (hits[0], hits[-1]))
     reversed_name = bool({"exclud", "disabl", "no", "skip", "without"} & set(leaf.name_stems))
     return not negated or reversed_name
+
+
+def _opposite(wanted: Sequence[str], places: Sequence[tuple[int, str]]) -> bool | None:
+    """Return False where a request has the opposite of a switch's name: "unlock" for "locked"."""
+    undone = {f"{prefix}{name}" for name in wanted for prefix in ("un", "dis", "de", "in", "im")}
+    return False if undone & {word for _, word in places} else None
+
+
+def meant_switch(leaf: Leaf, text: str, head: str, mind: Mind) -> bool | None:
+    """Return True if a clause of the request means what a switch is about, None if none does.
+
+    A clause that is more alike to the tool itself (`head`) says nothing about its switch.
+    """
+    about = WHETHER.sub("", leaf.doc.strip()).partition(".")[0]
+    name = words_of(leaf.name)
+    pieces = tuple(one.strip() for one in PIECES.split(text) if len(one.split()) > 1)[:MOST_WORDS]
+    if not pieces:
+        return None
+    named = mind.likeness(name, pieces)
+    told = mind.likeness(f"{name}: {about}", pieces) if about else named
+    whole = mind.likeness(head, pieces)
+    best = max(
+        (max(one, two), max(one, two) - other, piece)
+        for one, two, other, piece in zip(named, told, whole, pieces, strict=True)
+    )
+    if best[0] < SWITCHED or best[1] < CLOSER:
+        return None
+    return NEGATION.search(best[2]) is None
 
 
 def _words_before(text: str, at: int, count: int) -> str:

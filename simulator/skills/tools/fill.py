@@ -12,7 +12,7 @@ from simulator.language import stem
 from simulator.mind import Mind
 from simulator.neutral import Tool
 from simulator.skills.tools.assign import Value, assigned
-from simulator.skills.tools.choices import SAID, choose_value, likeliest, yes_or_no
+from simulator.skills.tools.choices import SAID, choose_value, likeliest, meant_switch, yes_or_no
 from simulator.skills.tools.listings import listing
 from simulator.skills.tools.meaning import meaning
 from simulator.skills.tools.mentions import STREET, Mention, mentions
@@ -113,7 +113,7 @@ LABELS = re.compile(r"\s*(?:=|:|of\b|is\b|called\b|named\b|number\b|no\.?\b)?\s*
 
 def _is_label(mention: Mention, labels: set[str], text: str) -> bool:
     """Say whether words only name a parameter whose value comes next: the playlist "Focus"."""
-    if mention.kind != "phrase" or not set(map(stem, mention.text.lower().split())) <= labels:
+    if mention.kind not in ("phrase", "name") or not set(map(stem, mention.text.lower().split())) <= labels:
         return False
     return LABELS.match(text, mention.end) is not None
 
@@ -133,10 +133,12 @@ def _unsaid(
         for leaf in every
         if leaf.choices and leaf.path in values and values[leaf.path].score >= SAID
     }
+    worded = {one for one in chosen if re.search("[a-z]", one)}
     return tuple(
         one
         for one in found
-        if one.kind not in ("name", "phrase", "code") or words_of(one.text) not in chosen
+        if words_of(f"{one.text}{one.unit}") not in worded
+        and (one.kind not in ("name", "phrase", "code") or words_of(one.text) not in chosen)
     )
 
 
@@ -190,6 +192,8 @@ def _closed(leaf: Leaf, scene: Scene) -> Value | None:
         return Value(ranked[0][1], ranked[0][0], others=tuple(ranked[1:3])) if ranked else None
     if leaf.kind == "boolean":
         said = yes_or_no(leaf, scene.text)
+        if said is None:
+            said = meant_switch(leaf, scene.text, scene.head, scene.mind)
         return Value(said, 1.0) if said is not None else None
     if leaf.kind == "string" and "unit" in leaf.name_stems:
         unit = unit_named(leaf, scene.found)

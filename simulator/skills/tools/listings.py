@@ -77,6 +77,9 @@ def _run(
         alike = [one for _, one in rows if one.kind == best.kind]
         same = [one for one in alike if one.group >= 0 and one.group == best.group]
         return sorted(same or alike, key=lambda one: one.start)
+    if best.group >= 0:
+        alike = [one for one in free if one.kind == best.kind and one.group == best.group]
+        return [_own(item, one) for one in alike if not one.part] or [best]
     kinds = WORDED if best.kind in WORDED else (best.kind,)
     worded = sorted(
         (one for one in free if one.kind in kinds and not one.part), key=lambda one: one.start

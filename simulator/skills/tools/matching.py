@@ -87,10 +87,13 @@ BY_SORT: dict[str, dict[str, float]] = {
     "organization": {"quoted": 0.3, "name": 0.5, "phrase": 0.15, "code": 0.1},
     "formula": {"formula": 0.9, "quoted": 0.7, "phrase": 0.0, "name": NEVER},
     "email": {"name": 0.0},
-    "date": {"date": 0.9, "phrase": 0.05, "number": 0.0, "name": -0.4},
-    "time": {"time": 0.9, "date": 0.2, "phrase": 0.05, "name": -0.2},
+    "date": {"date": 0.9, "phrase": 0.05, "number": 0.0},
+    "time": {"time": 0.9, "date": 0.2, "phrase": 0.05},
 }
 
+
+CLOCKED = re.compile(r"\b(?:HH|YY|DD|MM)")
+"""A pattern of a date or a time in a description."""
 
 LETTERS = re.compile(r"\b(two|three|2|3)[\s-](?:letter|character)", re.IGNORECASE)
 LENGTHS = {"two": 2, "2": 2, "three": 3, "3": 3}
@@ -140,10 +143,11 @@ def _form_of_number(leaf: Leaf, about: Meaning, mention: Mention) -> float:
 def _is_barred(leaf: Leaf, about: Meaning, mention: Mention) -> bool:
     """Say whether a text can never be the value: no address, a measure, a full name for a code."""
     form = leaf.schema.get("format")
-    formed = form in ("email", "uri", "uuid", "ipv4")
+    formed = form in ("email", "uri", "uuid", "ipv4", "date", "date-time", "time")
+    formed |= about.sort in ("date", "time") and CLOCKED.search(leaf.doc) is not None
     measure = mention.kind == "number" and mention.unit != ""
     full_name = about.sort == "code" and mention.kind == "name" and " " in mention.text
-    unformed = formed and mention.kind not in ("email", "url", "code")
+    unformed = formed and mention.kind not in ("email", "url", "code", "date", "time")
     return measure or full_name or unformed
 
 

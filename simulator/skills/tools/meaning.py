@@ -192,8 +192,8 @@ def _sort(name: list[str], told: list[str], form: str) -> str:
     sure = [sort for sort in named if sort in FORMED]
     if not named or named[0] in ("person", "organization"):
         sure += [sort for sort in hints if sort in FORMED]
-    fallback = "code" if base("number") in name else "other"
-    return next(iter([*sure, *named, *hints]), fallback)
+    numbered = ["code"] if base("number") in name else []
+    return next(iter([*sure, *named, *numbered, *hints]), "other")
 
 
 def _dimensions(name: list[str], told: list[str]) -> frozenset[str]:

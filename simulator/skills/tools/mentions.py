@@ -48,7 +48,7 @@ IDENTIFIER = re.compile(
 PLACE_CODE = re.compile(
     r"\b(?:[Ss]eat|[Gg]ate|[Rr]oom|[Ff]lat|[Uu]nit|[Ss]lot|[Bb]ay)\s(?P<code>\d{1,3}[A-Z])\b"
 )
-VERSION = re.compile(r"\bv?\d+\.\d+\.\d+(?:[-+.]\w+)*\b|\bv\d+(?:\.\d+)*\b")
+VERSION = re.compile(r"\b(?!\d\d?\.\d\d?\.(?:19|20)\d\d\b)v?\d+\.\d+\.\d+(?:[-+.]\w+)*\b|\bv\d+(?:\.\d+)*\b")
 STREET = re.compile(
     r"\b\d{1,5}[A-Za-z]?\s+(?:[A-Z0-9][\w'.]*\s+){1,4}(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Boulevard|Blvd|Way|Court|Ct"
     r"|Place|Pl|Square|Sq|Terrace|Parkway|Highway)\b\.?(?:\s+(?:Apt|Suite|Unit)\.?\s*\w+)?"
@@ -79,9 +79,10 @@ FORMULA = re.compile(
 WORD = re.compile(r"[A-Za-z][\w'\u2019-]*|\d[\w.,]*\w|\d|[^\s\w]")
 BREAKS = frozenset(".?!;:")
 LINK = re.compile(
-    r"(?=.*(?:[,;/&]|\b(?:and|or|plus|then|versus|vs|compared|well)\b))[)\]]?\s*(?:,?\s*(?:and|or|&|as\s+well\s+as|plus|then|versus|vs\.?|compared\s+(?:to|with))\b|[,;/])?"
+    r"(?=.*(?:[,;/&]|\b(?:and|or|plus|then|versus|vs|compared|well|by|x)\b|\u00d7))(?P<shut>[)\]])?\s*"
+    r"(?:,?\s*(?:by|x|\u00d7|and|or|&|as\s+well\s+as|plus|then|versus|vs\.?|compared\s+(?:to|with))\b|[,;/])?"
     r"\s*(?:(?:and|or|then)\s+)?(?:(?:also|for|the|a|an|another)\s+)*(?P<again>(?:in|for|at|from|to|of|on|with|by)\s+)?"
-    r"(?:the\s+)?[(\[]?\s*"
+    r"(?:the\s+)?(?P<open>[(\[])?\s*"
 )
 
 
@@ -337,6 +338,8 @@ def _linked(text: str, first: Mention, second: Mention) -> bool:
         return False
     match = LINK.fullmatch(between)
     if match is None or not between.strip():
+        return False
+    if match["shut"] and match["open"] and first.kind == "number":
         return False
     again = (match["again"] or "").strip()
     return not again or again == first.intro or (again in ("for", "of", "in") and not first.intro)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 ONE_LIST = """
@@ -38,7 +38,7 @@ NUMBER = re.compile(
     r"\s+of(?=\s)"
     rf"|\b(?P<words>(?:(?:an?|half\s+an?|half)\s+(?=(?:{WORD_SCALE})\b))?"
     rf"(?:{WORD_NUMBER}|{WORD_SCALE})s?"
-    rf"(?:(?:[\s-]+|(?:(?<=hundred)|(?<=thousand)|(?<=million))\s+and\s+)"
+    rf"(?:(?:[\s-]+(?:(?={WORD_SCALE})|(?<=ty.)|(?<=red.)|(?<=and.)|(?<=ion.))|(?:(?<=hundred)|(?<=thousand)|(?<=million))\s+and\s+)"
     rf"(?:{WORD_NUMBER}|{WORD_SCALE})s?\b)*)\b"
     r"|\b(?P<vague>a\s+couple(?:\s+of)?|a\s+pair(?:\s+of)?|half\s+an?(?=\s+(?:hour|mile|day|year|minute|kilo|liter|pound))"
     r"|(?:a\s+)?quarter(?:\s+of)?\s+an?(?=\s+(?:hour|mile))|an?(?=\s+(?:hour|minute|second|day|week|fortnight|month|year|mile|kilometer|pound|kilo)\b))",
@@ -98,6 +98,12 @@ PER = re.compile(
     r"(?:\^?2|²|\s+squared)?\b",
     re.IGNORECASE,
 )
+CHAIN = re.compile(r"\s*(?:,|x|\u00d7|\*|-|\u2013|,?\s*(?:by|to|and|or))\s*", re.IGNORECASE)
+"""What stands between numbers that have one unit."""
+
+RATED = re.compile(r"\d\s+out\s+of\s*$", re.IGNORECASE)
+"""What stands before the end of a scale: the second number of "4 out of 5"."""
+
 UNIT = re.compile(r"[\s-]*(%|°\s?[CF]\b|[A-Za-z]+)")
 
 
@@ -162,10 +168,22 @@ def numbers(text: str) -> list[Number]:
             value, end = value + 0.5, half.end()
             unit, end = (unit, end) if unit else _unit_at(text, end)
         number = Number(start, end, value, unit, match.end())
+        if RATED.search(text[: match.start()]) is not None and out:
+            continue
         if out and (joined := _joined(out[-1], number, text)) is not None:
             out[-1] = joined
         else:
             out.append(number)
+    return _shared_units(out, text)
+
+
+def _shared_units(found: list[Number], text: str) -> list[Number]:
+    """Give the unit of "60 by 40 cm" or "5 to 7 days" to the numbers before the last, too."""
+    out = list(found)
+    for at in range(len(out) - 2, -1, -1):
+        one, other = out[at], out[at + 1]
+        if not one.unit and other.unit and CHAIN.fullmatch(text[one.end : other.start]):
+            out[at] = replace(one, unit=other.unit)
     return out
 
 

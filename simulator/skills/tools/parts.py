@@ -122,6 +122,8 @@ def _halves(segment: Segment) -> Iterator[Segment]:
         left, right = segment.text[: match.start()], segment.text[match.end() :]
         begins = {stem(word) for word in right.split()[:3]} - SMALL
         alike = begins & {stem(word.strip(",")) for word in left.split()[1:]}
+        if re.search(r"\d$", left) and right[:1].isdigit():
+            continue
         same = any(word.isalpha() and len(word) > 2 for word in alike)
         if same or _same_form(left, right):
             yield replace(segment, text=left)

@@ -43,8 +43,8 @@ LEAD = 0.12
 """A request fits a tool from this score, too, that lacks no value and leads by so much; a question
 needs more."""
 
-PLAINLY = 0.6
-"""A piece of a sentence that fits a tool so well asks for it, even if values are missing."""
+PLAINLY = 0.55
+"""A piece that may belong to the one before asks for something itself if it fits a tool so well."""
 
 HOW = re.compile(r"^\W*(?:how\s+(?:do|to|can|should|does)|why)\b", re.IGNORECASE)
 QUESTION = re.compile(r"^\W*(?:what|who|whom|whose|when|where|why|which|how)\b", re.IGNORECASE)
@@ -115,8 +115,8 @@ class Planner:
     def _leads(self, wish: Wish) -> bool:
         """Say whether a tool fits, or is the only one that a request can mean."""
         score, filled = wish.ways[0]
-        if score >= self.least:
-            return True
+        if score >= self.least or HOW.match(wish.text) is not None:
+            return score >= self.least
         behind = wish.ways[1][0] if len(wish.ways) > 1 else 0.0
         asks = ASKED if QUESTION.match(wish.text) is not None else 0.0
         sure = score >= ALONE + asks and score - behind >= LEAD + asks
@@ -286,7 +286,7 @@ def _moved(apart: Sequence[Filled], both: Filled) -> bool:
 
 def _stands(wish: Wish, segment: Segment) -> bool:
     """Say whether a segment asks for something of its own."""
-    return not segment.weak or not wish.best[0].missing or wish.ways[0][0] >= PLAINLY
+    return not segment.weak or wish.ways[0][0] >= PLAINLY
 
 
 def _inherited(wishes: list[Wish]) -> list[Wish]:

@@ -72,6 +72,8 @@ def worded(leaf: Leaf, text: str) -> Iterator[tuple[float, Mention]]:
     }.get(sort, ())
     for score, pattern in patterns:
         for match in pattern.finditer(text):
+            if pattern is COLON and QUOTED.search(match["value"]) is not None:
+                continue
             if (found := _mention(text, *match.span("value"))) is not None:
                 yield score, found
     if sort == "query" and (found := _rest(text)) is not None:
