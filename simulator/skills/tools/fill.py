@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -11,14 +11,15 @@ from typing import Any
 from simulator.language import stem
 from simulator.mind import Mind
 from simulator.neutral import Tool
-from simulator.skills.tools.assign import Value, assigned
+from simulator.skills.tools.assign import NEEDED, Value, assigned
 from simulator.skills.tools.choices import SAID, choose_value, likeliest, meant_switch, yes_or_no
-from simulator.skills.tools.listings import listing
+from simulator.skills.tools.listings import LISTED, listing
 from simulator.skills.tools.meaning import meaning
 from simulator.skills.tools.mentions import STREET, Mention, mentions
 from simulator.skills.tools.pairs import coefficients, converted, in_order, worded_numbers
 from simulator.skills.tools.schema import Leaf, items_of, leaves, words_of
-from simulator.skills.tools.scoring import Scene, trimmed
+from simulator.skills.tools.scoring import Scene, scored, trimmed
+from simulator.skills.tools.senses import base_of, extent, language_code, level, switched
 from simulator.skills.tools.values import unit_named, value_of
 
 GUESS = 0.2
@@ -115,7 +116,10 @@ def _is_label(mention: Mention, labels: set[str], text: str) -> bool:
     """Say whether words only name a parameter whose value comes next: the playlist "Focus"."""
     if mention.kind not in ("phrase", "name") or not set(map(stem, mention.text.lower().split())) <= labels:
         return False
-    return LABELS.match(text, mention.end) is not None
+    end = mention.end
+    while (word := re.compile(r"\s+([a-z]+)").match(text, end)) and stem(word[1]) in labels:
+        end = word.end()
+    return LABELS.match(text, end) is not None
 
 
 def _is_choice(mention: Mention, choices: set[str]) -> bool:
@@ -188,13 +192,24 @@ def _closed(leaf: Leaf, scene: Scene) -> Value | None:
     if "const" in leaf.schema:
         return Value(leaf.schema["const"], 1.0) if leaf.required else None
     if leaf.choices:
+        meant = level(leaf, scene.text) or language_code(leaf, scene.text)
         ranked = choose_value(leaf, scene.text, scene.found, scene.mind)
+        if meant is not None and (not ranked or ranked[0][0] < SAID):
+            return Value(meant, SAID)
         return Value(ranked[0][1], ranked[0][0], others=tuple(ranked[1:3])) if ranked else None
     if leaf.kind == "boolean":
         said = yes_or_no(leaf, scene.text)
         if said is None:
+            said = switched(leaf, scene.text)
+        if said is None:
             said = meant_switch(leaf, scene.text, scene.head, scene.mind)
         return Value(said, 1.0) if said is not None else None
+    if leaf.kind in ("integer", "number"):
+        base = base_of(leaf, meaning(leaf).role, scene.text)
+        share = base if base is not None else extent(leaf, scene.text)
+        return Value(share, 1.0) if share is not None else None
+    if (code := language_code(leaf, scene.text)) is not None:
+        return Value(code, 1.0)
     if leaf.kind == "string" and "unit" in leaf.name_stems:
         unit = unit_named(leaf, scene.found)
         return Value(unit, 0.8) if unit is not None else None
@@ -217,15 +232,44 @@ def _lists_first(
     values: dict[tuple[str, ...], Value] = {}
     free = scene.found
     for leaf in every:
-        if leaf.kind != "array" or not leaf.required:
+        if leaf.kind != "array":
+            continue
+        if items_of(leaf, scene.root).kind == "object":
+            many = _many(leaf, scene, ())
+            values |= {leaf.path: many} if many is not None else {}
+            used = set(_plain_values(many.value)) if many is not None else set()
+            free = tuple(one for one in free if not {one.text, one.value} & used)
             continue
         listed = tuple(one for one in free if one.group >= 0 and one.kind != "phrase")
         many = _many(leaf, replace(scene, found=listed), ()) if listed else None
-        if many is not None and many.mention is not None:
+        if many is None or many.mention is None:
+            continue
+        if leaf.required or _spare(every, replace(scene, found=free), many):
             values[leaf.path] = many
             group = many.mention.group
             free = tuple(one for one in free if one.group != group)
     return values, free
+
+
+def _plain_values(value: Any) -> Iterator[Any]:
+    """Yield the texts and numbers of nested data."""
+    if isinstance(value, Mapping | list):
+        for one in value.values() if isinstance(value, Mapping) else value:
+            yield from _plain_values(one)
+    else:
+        yield value
+
+
+def _spare(every: Sequence[Leaf], scene: Scene, many: Value) -> bool:
+    """Say whether a list can go to an optional array: no required parameter needs a member."""
+    group = many.mention.group if many.mention is not None else -1
+    others = replace(scene, found=tuple(one for one in scene.found if one.group != group))
+    needed = [leaf for leaf in every if leaf.required and leaf.kind == "string"]
+    open_ = [leaf for leaf in needed if not leaf.choices]
+    several = isinstance(many.value, list) and len(many.value) > 1 and many.score >= LISTED
+    return several and all(
+        any(score >= NEEDED for score, _ in scored(leaf, others)) for leaf in open_
+    )
 
 
 def _many(leaf: Leaf, scene: Scene, taken: Sequence[Mention]) -> Value | None:

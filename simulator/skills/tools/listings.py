@@ -102,7 +102,7 @@ def _linked(text: str, one: Mention, other: Mention) -> bool:
     """Say whether nothing but a comma or an "and" stands between two mentions."""
     between = text[one.end : other.start]
     match = LINK.fullmatch(between) if between.strip() else None
-    return match is not None and not match["again"]
+    return match is not None and not match["again"] and not match["times"]
 
 
 def _own(item: Leaf, mention: Mention) -> Mention:

@@ -80,7 +80,7 @@ WORD = re.compile(r"[A-Za-z][\w'\u2019-]*|\d[\w.,]*\w|\d|[^\s\w]")
 BREAKS = frozenset(".?!;:")
 LINK = re.compile(
     r"(?=.*(?:[,;/&]|\b(?:and|or|plus|then|versus|vs|compared|well|by|x)\b|\u00d7))(?P<shut>[)\]])?\s*"
-    r"(?:,?\s*(?:by|x|\u00d7|and|or|&|as\s+well\s+as|plus|then|versus|vs\.?|compared\s+(?:to|with))\b|[,;/])?"
+    r"(?:(?P<times>(?:by|x|\u00d7)(?=\s))|,?\s*(?:and|or|&|as\s+well\s+as|plus|then|versus|vs\.?|compared\s+(?:to|with))\b|[,;/])?"
     r"\s*(?:(?:and|or|then)\s+)?(?:(?:also|for|the|a|an|another)\s+)*(?P<again>(?:in|for|at|from|to|of|on|with|by)\s+)?"
     r"(?:the\s+)?(?P<open>[(\[])?\s*"
 )
@@ -258,6 +258,9 @@ def _situated(text: str, found: list[Mention]) -> list[Mention]:
         first, last = bisect_left(begins, one.start), bisect_left(begins, one.end)
         before, intro = _before(words, first, inside)
         after = _after(words, last, inside, counts=one.kind in ("number", "date", "time"))
+        cut = text[one.end : words[last - 1].end()] if last else ""
+        if re.fullmatch(r"-[a-z]+", cut):
+            after = (stem(cut[1:]), *after)
         out.append(replace(one, before=before, after=after, intro=intro))
     return out
 
@@ -338,6 +341,8 @@ def _linked(text: str, first: Mention, second: Mention) -> bool:
         return False
     match = LINK.fullmatch(between)
     if match is None or not between.strip():
+        return False
+    if match["times"] and first.kind != "number":
         return False
     if match["shut"] and match["open"] and first.kind == "number":
         return False

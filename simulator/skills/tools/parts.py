@@ -46,7 +46,7 @@ LINKS = re.compile(
 )
 SMALL = frozenset(stem(word) for word in FUNCTION_WORDS)
 SAME_FORM = re.compile(
-    r"(?:\d+\s+)?[a-z][\w-]*(?:\s+[a-z][\w-]*){0,2}?\s+(?P<link>in|at|for|to|from|on|of)\s+(?P<value>[A-Z\d\"\u201c])"
+    r"(?:\d+\s+)?[A-Za-z][\w-]*(?:\s+[a-z][\w-]*){0,2}?\s+(?P<link>in|at|for|to|from|on|of)\s+[$€£]?(?P<value>[A-Z\d\"\u201c])"
 )
 REPEATS = re.compile(r"^\W*(?:repeat|same|another|again|likewise|do\s+the\s+same)\b", re.IGNORECASE)
 GREETING = re.compile(r"^\W*[A-Z][\w' ]{1,20}:\s+(?=[a-z])")
@@ -122,7 +122,7 @@ def _halves(segment: Segment) -> Iterator[Segment]:
         left, right = segment.text[: match.start()], segment.text[match.end() :]
         begins = {stem(word) for word in right.split()[:3]} - SMALL
         alike = begins & {stem(word.strip(",")) for word in left.split()[1:]}
-        if re.search(r"\d$", left) and right[:1].isdigit():
+        if re.search(r"(?<![\w-])\d+(?:\.\d+)?$", left) and right[:1].isdigit():
             continue
         same = any(word.isalpha() and len(word) > 2 for word in alike)
         if same or _same_form(left, right):
@@ -138,7 +138,7 @@ def _same_form(left: str, right: str) -> bool:
     if found is None:
         return False
     sign = r"[A-Z\"\u201c]" if not found["value"].isdigit() else r"\d"
-    before = re.search(rf"\b{found['link']}\s+{sign}", left)
+    before = re.search(rf"\b{found['link']}\s+[$€£]?{sign}", left)
     counted = re.match(r"\d", right) is None or re.search(r"\d+\s+\w+", left) is not None
     return before is not None and counted
 

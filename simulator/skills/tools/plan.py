@@ -43,8 +43,9 @@ LEAD = 0.12
 """A request fits a tool from this score, too, that lacks no value and leads by so much; a question
 needs more."""
 
-PLAINLY = 0.55
-"""A piece that may belong to the one before asks for something itself if it fits a tool so well."""
+PLAINLY = 0.4
+"""A piece that may belong to the one before asks for something itself if it fits a tool so well, its
+values left aside."""
 
 HOW = re.compile(r"^\W*(?:how\s+(?:do|to|can|should|does)|why)\b", re.IGNORECASE)
 QUESTION = re.compile(r"^\W*(?:what|who|whom|whose|when|where|why|which|how)\b", re.IGNORECASE)
@@ -164,12 +165,23 @@ class Planner:
         joined = f"{before.text}{segment.glue or JOINT}{segment.text}"
         both = fill(before.tool, joined, self.mind, self.today)
         same = wish is not None and wish.tool.name == before.tool.name
-        if wish is not None and not same and _stands(wish, segment):
+        if wish is not None and not same and self._stands(wish, segment):
             out.append(wish)
         elif not told and (segment.weak or same) and _clashes((before.best[-1], again), both):
             self._repeat(before, segment, out)
         else:
             out[-1] = self._refilled(before, joined)
+
+    def _stands(self, wish: Wish, segment: Segment) -> bool:
+        """Say whether a segment asks for something of its own."""
+        if not segment.weak:
+            return True
+        score, filled = wish.ways[0]
+        return score - self._bonus(filled[0], wish.text) >= PLAINLY
+
+    def _bonus(self, filled: Filled, text: str) -> float:
+        """Return what the values that a text has for a tool add to its score."""
+        return SUPPORT * filled.support + COVER * cover(filled, mentions(text, self.today))
 
     def _repeat(self, before: Wish, segment: Segment, out: list[Wish]) -> None:
         """Add a part that asks the tool of the part before for something else."""
@@ -192,8 +204,7 @@ class Planner:
         filled = tuple(
             fill(route.tool, text, self.mind, self.today, without=others) for others in steps
         )
-        bonus = SUPPORT * filled[0].support + COVER * cover(filled[0], mentions(text, self.today))
-        return round(route.score + bonus, 4), filled
+        return round(route.score + self._bonus(filled[0], text), 4), filled
 
     def _refilled(self, wish: Wish, text: str) -> Wish:
         ways = tuple(
@@ -282,11 +293,6 @@ def _moved(apart: Sequence[Filled], both: Filled) -> bool:
         )
         for path, value in second.items()
     )
-
-
-def _stands(wish: Wish, segment: Segment) -> bool:
-    """Say whether a segment asks for something of its own."""
-    return not segment.weak or wish.ways[0][0] >= PLAINLY
 
 
 def _inherited(wishes: list[Wish]) -> list[Wish]:
