@@ -30,10 +30,14 @@ DATE = re.compile(
     r"|(?P<n2>\d+|a|two|three)\s+(?P<span2>days?|weeks?)\s+(?P<way>from\s+now|ago))\b",
     re.IGNORECASE,
 )
+HOURS = "one two three four five six seven eight nine ten eleven twelve".split()
+PART = r"(?:\s+(?:in\s+the\s+(?:morning|(?P<late{0}>afternoon|evening))|at\s+(?P<night{0}>night)))?"
 TIME = re.compile(
     r"\b(?P<h>[01]?\d|2[0-3]):(?P<m>[0-5]\d)(?::[0-5]\d)?(?:\s?(?P<half>[ap])\.?m\b\.?)?"
     r"|\b(?P<h2>1[0-2]|0?[1-9])\s?(?P<half2>[ap])\.?m\b\.?"
     r"|\b(?P<h3>1[0-2]|[1-9])\s+o'?clock(?:\s+(?:in\s+the\s+(?P<part>morning|afternoon|evening)))?"
+    rf"|\b(?P<past>half\s+past|quarter\s+(?:past|to))\s+(?P<h4>1[0-2]|[1-9]|{'|'.join(HOURS)})\b{PART.format(4)}"
+    rf"|\b(?:at|by|from|until|till)\s+(?P<h5>1[0-2]|[1-9]|{'|'.join(HOURS)})(?=\s+in\s+the\s+(?:morn|after|even)|\s+at\s+night){PART.format(5)}"
     r"|\b(?P<noon>noon|midday|midnight)\b",
     re.IGNORECASE,
 )
@@ -213,6 +217,8 @@ def _with_year(day: Day, years: Sequence[int], today: date | None) -> Day:
 
 
 def _time(match: re.Match[str]) -> Time:
+    if match["past"] or match["h5"]:
+        return _told_time(match)
     if match["noon"]:
         hour, minute = (0 if match["noon"].lower() == "midnight" else 12), 0
     else:
@@ -222,6 +228,19 @@ def _time(match: re.Match[str]) -> Time:
             half = "p"
         hour = hour % 12 + 12 if half == "p" else hour % 12 if half == "a" else hour
     return Time(match.start(), match.end(), match.group(), hour, minute)
+
+
+def _told_time(match: re.Match[str]) -> Time:
+    """Return the time of "half past five in the afternoon" or "at seven in the morning"."""
+    said = (match["h4"] or match["h5"]).lower()
+    hour = int(said) if said.isdigit() else HOURS.index(said) + 1
+    past = " ".join((match["past"] or "").lower().split())
+    late = match["late4"] or match["late5"] or match["night4"] or match["night5"]
+    hour = hour % 12 + (12 if late else 0) if late or hour == 12 else hour
+    minutes = {"half past": 30, "quarter past": 15, "quarter to": -15}.get(past, 0)
+    total = (60 * hour + minutes) % (24 * 60)
+    start = match.start("h5") if match["h5"] else match.start()
+    return Time(start, match.end(), match.string[start : match.end()], total // 60, total % 60)
 
 
 def _by_pattern(day: date, pattern: str) -> str:

@@ -14,7 +14,7 @@ from simulator.neutral import Tool
 from simulator.skills.tools.assign import NEEDED, Value, assigned
 from simulator.skills.tools.choices import SAID, choose_value, likeliest, meant_switch, yes_or_no
 from simulator.skills.tools.listings import LISTED, listing
-from simulator.skills.tools.meaning import meaning
+from simulator.skills.tools.meaning import FORMED, meaning
 from simulator.skills.tools.mentions import STREET, Mention, mentions
 from simulator.skills.tools.pairs import coefficients, converted, in_order, worded_numbers
 from simulator.skills.tools.schema import Leaf, items_of, leaves, words_of
@@ -75,7 +75,7 @@ def fill(
     taken = [value.mention for value in values.values() if value.mention is not None]
     in_order(every, values)
     for leaf in rest:
-        many = _many(leaf, scene, taken) if leaf.kind == "array" else None
+        many = _many(leaf, scene, taken, alone=_is_alone(leaf, every)) if leaf.kind == "array" else None
         if many is not None:
             values[leaf.path] = many
     for leaf in every:
@@ -241,13 +241,21 @@ def _lists_first(
             free = tuple(one for one in free if not {one.text, one.value} & used)
             continue
         listed = tuple(one for one in free if one.group >= 0 and one.kind != "phrase")
-        many = _many(leaf, replace(scene, found=listed), ()) if listed else None
+        alone = _is_alone(leaf, every)
+        if alone and leaf.required:
+            listed = free
+        many = _many(leaf, replace(scene, found=listed), (), alone=alone) if listed else None
         if many is None or many.mention is None:
             continue
         if leaf.required or _spare(every, replace(scene, found=free), many):
             values[leaf.path] = many
-            group = many.mention.group
-            free = tuple(one for one in free if one.group != group)
+            group, whole_list = many.mention.group, many.mention
+            free = tuple(
+                one
+                for one in free
+                if (one.group < 0 or one.group != group)
+                and not (alone and one.overlaps(whole_list) and one.kind == whole_list.kind)
+            )
     return values, free
 
 
@@ -258,6 +266,20 @@ def _plain_values(value: Any) -> Iterator[Any]:
             yield from _plain_values(one)
     else:
         yield value
+
+
+def _item_choices(leaf: Leaf) -> object:
+    """Return the enum of an array's elements, if it has one."""
+    items = leaf.schema.get("items")
+    return items.get("enum") if isinstance(items, Mapping) else None
+
+
+def _is_alone(leaf: Leaf, every: Sequence[Leaf]) -> bool:
+    """Say whether no other parameter of a tool takes texts."""
+    texts = [one for one in every if one.kind in ("string", "array") and not one.choices]
+    return all(
+        one is leaf or meaning(one).sort in FORMED or bool(_item_choices(one)) for one in texts
+    )
 
 
 def _spare(every: Sequence[Leaf], scene: Scene, many: Value) -> bool:
@@ -272,12 +294,14 @@ def _spare(every: Sequence[Leaf], scene: Scene, many: Value) -> bool:
     )
 
 
-def _many(leaf: Leaf, scene: Scene, taken: Sequence[Mention]) -> Value | None:
+def _many(
+    leaf: Leaf, scene: Scene, taken: Sequence[Mention], *, alone: bool = False
+) -> Value | None:
     """Return the value of an array: a list in the text whose members fit its elements."""
     item = items_of(leaf, scene.root)
     if item.kind == "object":
         return _records(leaf, item, scene)
-    return listing(leaf, scene, taken)
+    return listing(leaf, scene, taken, alone=alone)
 
 
 def _records(leaf: Leaf, item: Leaf, scene: Scene) -> Value | None:

@@ -15,7 +15,7 @@ from simulator.skills.tools.schema import Leaf, items_of
 from simulator.skills.tools.scoring import MEANING, Scene, bared, scored
 from simulator.skills.tools.values import value_of
 
-LISTED = 0.4
+LISTED = 0.3
 """An optional array takes a list of several members that fits it at least this well."""
 
 WORDED = ("name", "phrase", "quoted", "code")
@@ -24,14 +24,23 @@ WORDED = ("name", "phrase", "quoted", "code")
 ANNOUNCED = r"s?\s*(?::|=|\bare\b|\bshould\s+be\b|\bwill\s+be\b)\s+(?P<value>[^.!?\n;]{3,200})"
 """What comes after the name of an array that announces its members."""
 
+BESIDE = re.compile(r"\s+(?:together\s+)?(?:with|against|via|to)\s+", re.IGNORECASE)
+"""What stands between members, too, where no other parameter takes texts."""
+
+NEAR = 0.15
+"""Lists of numbers whose scores differ by less than this go to arrays in their order."""
+
 MEMBERS = re.compile(r"\s*(?:,\s*(?:and\s+|or\s+)?|;\s*|\s+and\s+|\s+or\s+|\s*&\s*)\s*")
 LEADING = re.compile(r"^(?:the|an?|my|our|some|also)\s+", re.IGNORECASE)
 
 
-def listing(leaf: Leaf, scene: Scene, taken: Sequence[Mention]) -> Value | None:
+def listing(
+    leaf: Leaf, scene: Scene, taken: Sequence[Mention], *, alone: bool = False
+) -> Value | None:
     """Return the value of an array of simple values: a list in the text that fits its elements.
 
-    taken: mentions that are values of other parameters.
+    taken: mentions that are values of other parameters. alone: no other parameter takes texts, so
+    that all of a kind are members ("from Graz over Lienz to Udine").
     """
     item = items_of(leaf, scene.root)
     if item.choices:
@@ -43,11 +52,13 @@ def listing(leaf: Leaf, scene: Scene, taken: Sequence[Mention]) -> Value | None:
         return said
     free = [one for one in scene.found if not any(one.overlaps(other) for other in taken)]
     rows = scored(item, replace(scene, found=tuple(free)))
-    runs = [(score, one, _run(item, one, rows, free, scene)) for score, one in rows]
+    runs = [(score, one, _run(item, one, rows, free, scene, alone)) for score, one in rows]
     fitting = [row for row in runs if row[0] >= _least(leaf, row[2])]
     if not fitting:
         return None
-    score, best, members = fitting[0]
+    near = [row for row in fitting if row[0] >= fitting[0][0] - NEAR and len(row[2]) > 1]
+    first = item.kind in ("integer", "number") and near
+    score, best, members = min(near, key=lambda row: row[1].start) if first else fitting[0]
     values = [value_of(item, one, scene.found) for one in members]
     return Value(list(dict.fromkeys(values)), score, _whole(best, members))
 
@@ -71,13 +82,16 @@ def _run(
     rows: Sequence[tuple[float, Mention]],
     free: Sequence[Mention],
     scene: Scene,
+    alone: bool,
 ) -> list[Mention]:
     """Return the mentions that stand in one list with the best, without the array's own noun."""
     if item.kind in ("integer", "number"):
         alike = [one for _, one in rows if one.kind == best.kind]
         same = [one for one in alike if one.group >= 0 and one.group == best.group]
         return sorted(same or alike, key=lambda one: one.start)
-    if best.group >= 0:
+    if alone and best.kind in ("name", "code", "email"):
+        return [one for one in free if one.kind == best.kind and not one.part]
+    if best.group >= 0 and not alone:
         alike = [one for one in free if one.kind == best.kind and one.group == best.group]
         return [_own(item, one) for one in alike if not one.part] or [best]
     kinds = WORDED if best.kind in WORDED else (best.kind,)
@@ -88,7 +102,7 @@ def _run(
     if at is None:
         return [best]
     first, last = at, at
-    links = [_linked(scene.text, one, other) for one, other in pairwise(worded)]
+    links = [_linked(scene.text, one, other, alone) for one, other in pairwise(worded)]
     while first > 0 and links[first - 1]:
         first -= 1
     while last < len(links) and links[last]:
@@ -98,9 +112,11 @@ def _run(
     return [_own(item, one) for one in worded[first : last + 1]]
 
 
-def _linked(text: str, one: Mention, other: Mention) -> bool:
+def _linked(text: str, one: Mention, other: Mention, alone: bool) -> bool:
     """Say whether nothing but a comma or an "and" stands between two mentions."""
     between = text[one.end : other.start]
+    if alone and BESIDE.fullmatch(between):
+        return True
     match = LINK.fullmatch(between) if between.strip() else None
     return match is not None and not match["again"] and not match["times"]
 

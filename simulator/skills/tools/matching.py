@@ -83,7 +83,7 @@ BY_SORT: dict[str, dict[str, float]] = {
     "query": {"quoted": 0.6, "name": 0.1, "phrase": 0.05, "code": 0.1},
     "title": {"quoted": 0.55, "name": 0.35, "phrase": 0.25},
     "place": {"quoted": 0.3, "name": 0.5, "phrase": 0.15, "code": 0.1},
-    "person": {"quoted": 0.3, "name": 0.5, "email": 0.45, "phrase": 0.1, "code": 0.1},
+    "person": {"quoted": 0.3, "name": 0.5, "email": 0.45, "phrase": 0.1, "code": 0.3},
     "organization": {"quoted": 0.3, "name": 0.5, "phrase": 0.15, "code": 0.1},
     "formula": {"formula": 0.9, "quoted": 0.7, "phrase": 0.0, "name": NEVER},
     "email": {"name": 0.0},

@@ -45,6 +45,7 @@ IDENTIFIER = re.compile(
 )
 """Names of things in code: smtp_password, fix/timeouts."""
 
+HANDLE = re.compile(r"(?<![\w@])@\w[\w.-]*\w")
 PLACE_CODE = re.compile(
     r"\b(?:[Ss]eat|[Gg]ate|[Rr]oom|[Ff]lat|[Uu]nit|[Ss]lot|[Bb]ay)\s(?P<code>\d{1,3}[A-Z])\b"
 )
@@ -140,6 +141,7 @@ def _sure(text: str, today: date | None) -> Iterator[Mention]:
     for match in QUOTED.finditer(text):
         inner = next(part for part in match.groups() if part is not None)
         yield Mention("quoted", inner, *match.span(), inner)
+    yield from _found("code", HANDLE, text)
     yield from _found("code", PATH, text)
     yield from _found("code", VERSION, text)
     yield from _found("code", IDENTIFIER, text)

@@ -151,6 +151,8 @@ def numbers(text: str) -> list[Number]:
     out: list[Number] = []
     for match in NUMBER.finditer(text):
         value = _value(match)
+        if value is None and _unit_at(text, match.end())[0]:
+            value = 1.0
         if value is None or (out and match.start() < out[-1].end):
             continue
         digits = match["digits"] or ""

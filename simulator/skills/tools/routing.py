@@ -11,6 +11,7 @@ from functools import lru_cache
 from simulator.language import likeness, stems
 from simulator.mind import Mind
 from simulator.neutral import Tool
+from simulator.skills.tools.acts import named
 from simulator.skills.tools.mentions import mentions
 from simulator.skills.tools.schema import leaves, words_of
 
@@ -33,6 +34,9 @@ MOST_VALUES = 12
 KEPT = ("phrase", "formula", "phone", "url")
 MOST_TOOLS = 24
 """How many tools are read closely; a quick look picks them where there are more."""
+
+RENAMED = 0.02
+"""Taken off the score of a request whose act was named for it."""
 
 PART = 0.8
 """Two stems at least this alike count as the same word."""
@@ -80,7 +84,19 @@ def nameless(request: str) -> str:
 
 
 def routes(request: str, tools: Sequence[Tool], mind: Mind) -> list[Route]:
-    """Return all tools with their scores for a request, the best first."""
+    """Return all tools with their scores for a request, the best first.
+
+    A request that names no act is read as one that does, too: the better score counts.
+    """
+    said, other = _routes(request, tools, mind), named(request)
+    if other == request:
+        return said
+    scores = {one.tool.name: one.score - RENAMED for one in _routes(other, tools, mind)}
+    both = [Route(one.tool, max(one.score, scores.get(one.tool.name, 0.0))) for one in said]
+    return sorted(both, key=lambda route: (-route.score, route.tool.name))
+
+
+def _routes(request: str, tools: Sequence[Tool], mind: Mind) -> list[Route]:
     texts = [summary(tool.name, tool.description) for tool in tools]
     kept = mind.nearest(request, texts, MOST_TOOLS)
     tools, texts = [tools[place] for place in kept], [texts[place] for place in kept]

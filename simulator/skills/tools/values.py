@@ -120,6 +120,8 @@ def shaped(leaf: Leaf, text: str) -> str:
         for other in (text.lstrip("#"), text.upper(), text.lower(), re.sub(r"[\s-]+", "", text)):
             if matches(pattern, other):
                 return other
+    if text.startswith("@") and not any(one.startswith("@") for one in leaf.examples):
+        text = text[1:]
     if text.startswith("#") and not any(one.startswith("#") for one in leaf.examples):
         text = text[1:]
     if re.search(r"\b(?:in\s+)?lower\s?case\b", leaf.doc, re.IGNORECASE):

@@ -13,7 +13,7 @@ from simulator.skills.tools.words import FUNCTION_WORDS, VERB_WORDS
 
 MESSAGE = re.compile(
     r"\b(?:saying|that\s+says|which\s+says|that\s+reads|reading|stating|telling\s+(?:him|her|them|me|us|\w+)"
-    r"|(?:tell|remind|inform|notify|let)\s+(?:him|her|them|me|us|[A-Z]\w+|the\s+\w+)(?:\s+know)?"
+    r"|ask\s+(?:[^\s,]+\s+){1,4}?(?=whether\b|if\b)|(?:tell|remind|inform|notify|let)\s+(?:him|her|them|me|us|[A-Z]\w+|the\s+\w+)(?:\s+know)?"
     r"|(?:email|e-mail|text|message|write\s+to|write|sms|ping)\s+[^\s,]+(?:\s+[A-Z]\w+)?(?=\s+(?:that|to\s+say|:))"
     r"|to\s+say|and\s+say|with\s+the\s+(?:message|text|body|note|comment|content)|message|body|text|note)"
     r"(?:\s*:|\s+that|\s+to|\s+about)?\s+(?P<value>[^\n]{3,}?)(?=[.!?](?:\s|$)|$)",
@@ -33,7 +33,7 @@ REMIND = re.compile(
 )
 ABOUT = re.compile(
     r"\b(?:about|regarding|concerning|on\s+the\s+(?:topic|subject)\s+of|related\s+to|covering|on|for|of|what\s+is|what\s+are)\s+"
-    r"(?P<value>[^\n?!]{2,}?)(?=\s+(?:from|in\s+the\s+last|published|written|since|before|after|sorted|(?:do|did|have|can|could|would|will)\s+(?:you|we|they)|(?:under|over|below|above|up\s+to)\s+[$€£]?\d|and\s+(?:return|show|give|limit|sort))\b|[?!,]|\.(?:\s|$)|$)",
+    r"(?P<value>[^\n?!]{2,}?)(?=\s+(?:from|in\s+the\s+last|published|written|by\s+\w*[A-Z_]\w*|with\s+at\s+(?:least|most)|since|before|after|sorted|(?:do|did|have|can|could|would|will)\s+(?:you|we|they)|(?:under|over|below|above|up\s+to)\s+[$€£]?\d|and\s+(?:return|show|give|limit|sort))\b|[?!,]|\.(?:\s|$)|$)",
     re.IGNORECASE,
 )
 COMMAND = re.compile(
