@@ -21,6 +21,8 @@ ACTS = (
     (r"\b(?:take|put)\s+(?P<who>\w+)\s+off\b", "Remove {who} from"),
     (r"\b(?:is|are|has|have|got)\s+(?=(?:stuck|broken|leaking|jammed|crashed|frozen|down|damaged|flooded)\b)",
      "report a problem: "),
+    (r"\b[Tt]here(?:'s|\s+is|\s+are)\s+(?=(?:an?\s+)?(?:crack|leak|hole|stain|scratch|fault|smoke|mold|smell)s?\b)",
+     "report a problem: "),
     (r"\b(?:would\s+(?:like|love)|want|'d\s+(?:like|love))\s+to\s+see\b", "book a visit to see"),
 )
 """What people say, and the same with the act by its name."""

@@ -26,6 +26,10 @@ GUESS = 0.2
 """The score of a required choice that nothing in the request decides."""
 
 
+VAGUE = 0.35
+"""A phrase that fits a parameter no better than this says nothing for its tool."""
+
+
 @dataclass(frozen=True, slots=True)
 class Filled:
     """What a request says about the parameters of a tool. missing: required, and not said."""
@@ -41,9 +45,15 @@ class Filled:
         said = [
             leaf
             for leaf in needed
-            if leaf.path in self.values and self.values[leaf.path].score > GUESS
+            if leaf.path in self.values and _is_backed(self.values[leaf.path])
         ]
         return len(said) / len(needed) if needed else 1.0
+
+
+def _is_backed(value: Value) -> bool:
+    """Say whether a value says that a tool fits: no guess, and no phrase for want of better."""
+    vague = value.mention is not None and value.mention.kind == "phrase"
+    return value.score > (VAGUE if vague else GUESS)
 
 
 def fill(

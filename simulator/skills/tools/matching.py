@@ -80,7 +80,7 @@ GENERIC = {
 BY_SORT: dict[str, dict[str, float]] = {
     "code": {"code": 0.7, "quoted": 0.4, "name": 0.25, "number": 0.35, "phrase": 0.0, "url": 0.1},
     "message": {"quoted": 0.7, "phrase": 0.0, "name": -0.2, "date": NEVER, "number": NEVER},
-    "query": {"quoted": 0.6, "name": 0.1, "phrase": 0.05, "code": 0.1},
+    "query": {"quoted": 0.6, "name": 0.25, "phrase": 0.05, "code": 0.1},
     "title": {"quoted": 0.55, "name": 0.35, "phrase": 0.25},
     "place": {"quoted": 0.3, "name": 0.5, "phrase": 0.15, "code": 0.1},
     "person": {"quoted": 0.3, "name": 0.5, "email": 0.45, "phrase": 0.1, "code": 0.3},

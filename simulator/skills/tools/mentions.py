@@ -45,6 +45,13 @@ IDENTIFIER = re.compile(
 )
 """Names of things in code: smtp_password, fix/timeouts."""
 
+DOTTED = re.compile(
+    r"(?<![\w@./-])(?:(?=[\w.-]*\d)[A-Za-z]\w*(?:[.-]\w+)*\.\w*\d\w*"
+    r"|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|io|dev|app|edu|gov|info|eu|uk|de|fr|ch|at|nl|example|test))"
+    r"(?![\w@/])"
+)
+"""Codes and domains with dots: INV.1987.44, example.org."""
+
 HANDLE = re.compile(r"(?<![\w@])@\w[\w.-]*\w")
 PLACE_CODE = re.compile(
     r"\b(?:[Ss]eat|[Gg]ate|[Rr]oom|[Ff]lat|[Uu]nit|[Ss]lot|[Bb]ay)\s(?P<code>\d{1,3}[A-Z])\b"
@@ -144,6 +151,7 @@ def _sure(text: str, today: date | None) -> Iterator[Mention]:
     yield from _found("code", HANDLE, text)
     yield from _found("code", PATH, text)
     yield from _found("code", VERSION, text)
+    yield from _found("code", DOTTED, text)
     yield from _found("code", IDENTIFIER, text)
     for match in PLACE_CODE.finditer(text):
         yield Mention("code", match["code"], *match.span("code"), match["code"])

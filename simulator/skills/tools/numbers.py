@@ -41,7 +41,8 @@ NUMBER = re.compile(
     rf"(?:(?:[\s-]+(?:(?={WORD_SCALE})|(?<=ty.)|(?<=red.)|(?<=and.)|(?<=ion.))|(?:(?<=hundred)|(?<=thousand)|(?<=million))\s+and\s+)"
     rf"(?:{WORD_NUMBER}|{WORD_SCALE})s?\b)*)\b"
     r"|\b(?P<vague>a\s+couple(?:\s+of)?|a\s+pair(?:\s+of)?|half\s+an?(?=\s+(?:hour|mile|day|year|minute|kilo|liter|pound))"
-    r"|(?:a\s+)?quarter(?:\s+of)?\s+an?(?=\s+(?:hour|mile))|an?(?=\s+(?:hour|minute|second|day|week|fortnight|month|year|mile|kilometer|pound|kilo)\b))",
+    r"|(?<=last)\s+(?=(?:hour|minute|week)\b)|(?<=past)\s+(?=(?:hour|minute|week)\b)"
+    r"|(?:a\s+)?quarter(?:\s+of)?\s+an?(?=\s+(?:hour|mile))|an?(?=\s+(?:cup|tablespoon|teaspoon|liter|gallon|gram|hour|minute|second|day|week|fortnight|month|year|mile|kilometer|pound|kilo)\b))",
     re.IGNORECASE,
 )
 """A number as digits, as words, or as "a couple of"."""
@@ -75,7 +76,9 @@ UNITS: dict[str, dict[str, float]] = {
         "fortnights": 1209600,
     },
     "months": {"months": 1, "quarters": 3, "years yr yrs": 12, "decades": 120},
-    "volume": {"milliliters ml": 1e-3, "liters l": 1, "gallons gal": 3.785411784, "cups": 0.236588},
+    "volume": {"milliliters ml": 1e-3, "liters l": 1, "gallons gal": 3.785411784, "cups": 0.236588,
+        "tablespoons tbsp": 0.0147868, "teaspoons tsp": 0.00492892,
+    },
     "speed": {"mps": 1, "kmh kph": 1 / 3.6, "mph": 0.44704, "knots": 0.514444},
     "data": {"bytes": 1, "kilobytes kb": 1e3, "megabytes mb": 1e6, "gigabytes gb": 1e9, "tb": 1e12},
     "temperature": {"celsius °c": 0, "fahrenheit °f": 1, "kelvin": 2},

@@ -163,7 +163,8 @@ def spread(tool: Tool, text: str, mind: Mind, today: date | None) -> list[frozen
     if said:
         listed = frozenset(said)
         return [listed - {one} for one in said][:MOST_PARTS]
-    cycle = _cycle(found)
+    solid = [one for one in found if one.kind not in ("phrase", "formula")]
+    cycle = _cycle(solid) or (_cycle(_measured(found)) if _takes_measures(every) else [])
     if cycle:
         listed = frozenset(one for chunk in cycle for one in chunk)
         return [listed - frozenset(chunk) for chunk in cycle][:MOST_PARTS]
@@ -207,9 +208,25 @@ def _said_choices(every: Sequence[Leaf], text: str) -> list[Mention]:
     return []
 
 
-def _cycle(found: Sequence[Mention]) -> list[Sequence[Mention]]:
+def _takes_measures(every: Sequence[Leaf]) -> bool:
+    """Say whether one call of a tool needs a number and the text that it measures."""
+    needed = [leaf for leaf in every if leaf.required and not leaf.choices]
+    kinds = [leaf.kind for leaf in needed]
+    numeric = sum(kind in ("number", "integer") for kind in kinds)
+    return numeric == 1 and kinds.count("string") == 1 and "array" not in kinds
+
+
+def _measured(found: Sequence[Mention]) -> list[Mention]:
+    """Return the measures of a text, each with the phrase right after it: "100 g of rice"."""
+    out: list[Mention] = []
+    for one, other in pairwise(found):
+        if one.kind == "number" and one.unit and other.kind == "phrase":
+            out += [one, other]
+    return out
+
+
+def _cycle(solid: Sequence[Mention]) -> list[Sequence[Mention]]:
     """Return the repeats of "5 km in 25 minutes and 10 km in 55 minutes", or nothing."""
-    solid = [one for one in found if one.kind not in ("phrase", "formula")]
     signs = [_sign(one) for one in solid]
     for length in range(2, len(solid) // 2 + 1):
         for start in range(len(solid) - 2 * length + 1):
@@ -245,7 +262,7 @@ def _capacity(every: Sequence[Leaf], group: Sequence[Mention], scene: Scene) -> 
     for leaf in every:
         if leaf.kind == "array":
             item = items_of(leaf, scene.root)
-            if item.choices or fit(item, first) >= NEEDED:
+            if item.choices or fit(item, first) >= (0.0 if leaf.required else NEEDED):
                 return 0
         elif leaf.choices:
             said = {str(choice).lower() for choice in leaf.choices}

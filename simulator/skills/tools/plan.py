@@ -35,6 +35,9 @@ SURE = 0.6
 JOINT = " \u2014 "
 """What is put between pieces of a request that are read together: nothing reaches over it."""
 
+LACKING = 0.06
+"""A tool that lacks values is called rather than one that does not, if it scores so much more."""
+
 ASKED = 0.05
 """Added to what a question needs to fit a tool."""
 
@@ -193,7 +196,7 @@ class Planner:
         if not ranked or ranked[0].score + SUPPORT + COVER < self.least:
             return None
         near = [one for one in ranked if one.score >= ranked[0].score - WITHIN - SUPPORT - COVER]
-        ways = sorted((self._ways(one, text) for one in near), key=lambda way: -way[0])
+        ways = sorted((self._ways(one, text) for one in near), key=_rank)
         if ways[0][0] < self.least + (ASKED if HOW.match(text) is not None else 0.0):
             return None
         return Wish(text, tuple(way for way in ways if way[0] >= ways[0][0] - WITHIN))
@@ -234,6 +237,12 @@ class Planner:
         wanted = {leaf.path for leaf in filled.missing}
         known = {path: more[path] for path in wanted if path in more}
         return _adding(filled, {path: one for path, one in known.items() if one.value not in used})
+
+
+def _rank(way: tuple[float, tuple[Filled, ...]]) -> float:
+    """Return the place of a tool in the order: one that lacks values comes a little later."""
+    score, filled = way
+    return LACKING * bool(filled[0].missing) - score
 
 
 def _numbers(wish: Wish) -> list[Any]:

@@ -32,7 +32,7 @@ CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z
 EXAMPLES = re.compile(
     r"(?:\be\.?\s?g\.?|\bfor example|\bsuch as|\bexamples?:?|\blike|\bone of:?|\boptions?"
     r"(?:\s+(?:are|include))?:?|\beither|\bcan be|\bpossible values:?|\bvalid values:?|\ballowed"
-    r"(?:\s+values)?:?)[,:\s]+(?P<list>[^.;)\n]{1,160})",
+    r"(?:\s+values)?:?)[,:\s]+(?P<list>(?:[^.;)\n]|\.(?=\w)){1,160})",
     re.IGNORECASE,
 )
 

@@ -33,7 +33,7 @@ REMIND = re.compile(
 )
 ABOUT = re.compile(
     r"\b(?:about|regarding|concerning|on\s+the\s+(?:topic|subject)\s+of|related\s+to|covering|on|for|of|what\s+is|what\s+are)\s+"
-    r"(?P<value>[^\n?!]{2,}?)(?=\s+(?:from|in\s+the\s+last|published|written|by\s+\w*[A-Z_]\w*|with\s+at\s+(?:least|most)|since|before|after|sorted|(?:do|did|have|can|could|would|will)\s+(?:you|we|they)|(?:under|over|below|above|up\s+to)\s+[$€£]?\d|and\s+(?:return|show|give|limit|sort))\b|[?!,]|\.(?:\s|$)|$)",
+    r"(?P<value>[^\n?!]{2,}?)(?=\s+(?:from|in\s+the\s+last|published|written|by\s+\w*[A-Z_]\w*|in\s+(?:English|French|German|Spanish|Italian)\b|(?:on|at|for|from|until|by)\s+\d|with\s+at\s+(?:least|most)|since|before|after|sorted|(?:do|did|have|can|could|would|will)\s+(?:you|we|they)|(?:under|over|below|above|up\s+to)\s+[$€£]?\d|and\s+(?:return|show|give|limit|sort))\b|[?!,]|\.(?:\s|$)|$)",
     re.IGNORECASE,
 )
 COMMAND = re.compile(
@@ -72,7 +72,7 @@ def worded(leaf: Leaf, text: str) -> Iterator[tuple[float, Mention]]:
     }.get(sort, ())
     for score, pattern in patterns:
         for match in pattern.finditer(text):
-            if pattern is COLON and QUOTED.search(match["value"]) is not None:
+            if pattern is COLON and QUOTED.search(text) is not None:
                 continue
             if (found := _mention(text, *match.span("value"))) is not None:
                 yield score, found
