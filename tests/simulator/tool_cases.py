@@ -26,6 +26,7 @@ def _tools(file):
 
 TOOLBOX = _tools("toolbox.json")
 MORE = {**TOOLBOX, **_tools("toolbox_more.json"), **_tools("toolbox_rooms.json")}
+FIELDS = _tools("toolbox_fields.json")
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,8 @@ def rows(file="tool_choice.jsonl"):
 def offered(row):
     """Return the tools of a case: its own, or ten with the ones that are wanted among them."""
     if "tools" in row:
-        return tuple(MORE[name] for name in row["tools"])
+        known = FIELDS if row.get("toolbox") == "fields" else MORE
+        return tuple(known[name] for name in row["tools"])
     wanted = list(dict.fromkeys(call["name"] for call in row["calls"]))
     rest = sorted(set(TOOLBOX) - set(wanted))
     chosen = wanted + random.Random(row["request"]).sample(rest, OFFERED - len(wanted))

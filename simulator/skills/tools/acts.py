@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-WHO = r"(?:[A-Z][\w.'-]*(?:\s+[A-Z][\w'-]*)?|my\s+\w+|the\s+\w+(?:\s+of\s+\S+)?|him|her|them|everyone)"
+WHO = (
+    r"(?:[A-Z][\w.'-]*(?:\s+[A-Z][\w'-]*)?|my\s+\w+|the\s+\w+(?:\s+of\s+\S+)?"
+    r"|him|her|them|everyone)"
+)
 ACTS = (
     (
         rf"\b(?:[Ww]rite|[Tt]ell|[Tt]ext|[Mm]essage|[Pp]ing|[Ii]nform|[Nn]otify)\s+(?:to\s+)?(?P<who>{WHO})"
@@ -15,14 +18,21 @@ ACTS = (
     (rf"\b[Ll]et\s+(?P<who>{WHO})\s+know\b", "Send a message to {who}"),
     (rf"\b[Aa]sk\s+(?P<who>{WHO})\s+(?=whether|if|when|where|what|how)", "Send a message to {who}"),
     (rf"\b(?:[Aa]sk|[Tt]ell|[Gg]et)\s+(?P<who>{WHO})\s+to\s+", "Assign a task to {who}: "),
-    (rf"^\W*(?:[Hh]ave|[Ll]et|[Mm]ake)\s+(?P<who>{WHO})\s+(?=[a-z]+\s)", "Assign a task to {who}: "),
+    (
+        rf"^\W*(?:[Hh]ave|[Ll]et|[Mm]ake)\s+(?P<who>{WHO})\s+(?=[a-z]+\s)",
+        "Assign a task to {who}: ",
+    ),
     (r"\b[Gg]et\s+rid\s+of\b", "Delete"),
     (r"^\W*[Nn]o\s+more\b", "Stop"),
     (r"\b(?:take|put)\s+(?P<who>\w+)\s+off\b", "Remove {who} from"),
-    (r"\b(?:is|are|has|have|got)\s+(?=(?:stuck|broken|leaking|jammed|crashed|frozen|down|damaged|flooded)\b)",
-     "report a problem: "),
-    (r"\b[Tt]here(?:'s|\s+is|\s+are)\s+(?=(?:an?\s+)?(?:crack|leak|hole|stain|scratch|fault|smoke|mold|smell)s?\b)",
-     "report a problem: "),
+    (
+        r"\b(?:is|are|has|have|got)\s+(?=(?:stuck|broken|leaking|jammed|crashed|frozen|down|damaged|flooded)\b)",
+        "report a problem: ",
+    ),
+    (
+        r"\b[Tt]here(?:'s|\s+is|\s+are)\s+(?=(?:an?\s+)?(?:crack|leak|hole|stain|scratch|fault|smoke|mold|smell)s?\b)",
+        "report a problem: ",
+    ),
     (r"\b(?:would\s+(?:like|love)|want|'d\s+(?:like|love))\s+to\s+see\b", "book a visit to see"),
 )
 """What people say, and the same with the act by its name."""

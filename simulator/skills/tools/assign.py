@@ -61,6 +61,7 @@ def assigned(open_leaves: Sequence[Leaf], scene: Scene) -> dict[tuple[str, ...],
             used = any(mention.overlaps(other) for _, other in out.values())
             if leaf.path not in out and not used:
                 out[leaf.path] = (score, mention)
+    _hand_over(open_leaves, out, rows)
     _exchange(out, rows)
     return {
         leaf.path: _value(leaf, _left(rows[leaf.path], leaf, out), out[leaf.path], scene.found)
@@ -80,6 +81,21 @@ def _pairs(open_leaves: Sequence[Leaf], rows: Rows, optional: float) -> list[Pai
     ]
     pairs.sort(key=lambda pair: (-pair[0], pair[1], pair[4].start))
     return [(score, leaf, mention) for _, _, score, leaf, mention in pairs]
+
+
+def _hand_over(
+    open_leaves: Sequence[Leaf], out: dict[tuple[str, ...], tuple[float, Mention]], rows: Rows
+) -> None:
+    """Give a required parameter without a value the mention that an optional one has taken."""
+    optional = {leaf.path for leaf in open_leaves if not leaf.required}
+    for leaf in open_leaves:
+        if not leaf.required or leaf.path in out:
+            continue
+        holders = {mention: path for path, (_, mention) in out.items() if path in optional}
+        found = next((row for row in rows[leaf.path] if row[1] in holders), None)
+        if found is not None and found[0] >= NEEDED:
+            del out[holders[found[1]]]
+            out[leaf.path] = found
 
 
 def _exchange(out: dict[tuple[str, ...], tuple[float, Mention]], rows: Rows) -> None:

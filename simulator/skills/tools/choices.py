@@ -34,7 +34,8 @@ NEGATION = re.compile(
     re.IGNORECASE,
 )
 RULED_OUT = re.compile(
-    r"\b(?:no|not|without|never|exclude|excluding|avoid|except|non|ignore|don't|isn't)\b", re.IGNORECASE
+    r"\b(?:no|not|without|never|exclude|excluding|avoid|except|non|ignore|don't|isn't)\b",
+    re.IGNORECASE,
 )
 """What stands before a value of an enum that is not wanted."""
 

@@ -30,7 +30,8 @@ DATE = re.compile(
     r"|(?P<n2>\d+|a|two|three)\s+(?P<span2>days?|weeks?)\s+(?P<way>from\s+now|ago))\b",
     re.IGNORECASE,
 )
-HOURS = "one two three four five six seven eight nine ten eleven twelve".split()
+HOUR_LIST = "one two three four five six seven eight nine ten eleven twelve"
+HOURS = HOUR_LIST.split()
 PART = r"(?:\s+(?:in\s+the\s+(?:morning|(?P<late{0}>afternoon|evening))|at\s+(?P<night{0}>night)))?"
 TIME = re.compile(
     r"\b(?P<h>[01]?\d|2[0-3]):(?P<m>[0-5]\d)(?::[0-5]\d)?(?:\s?(?P<half>[ap])\.?m\b\.?)?"

@@ -16,17 +16,17 @@ from simulator.skills.tools.choices import SAID, choose_value, likeliest, meant_
 from simulator.skills.tools.listings import LISTED, listing
 from simulator.skills.tools.meaning import FORMED, meaning
 from simulator.skills.tools.mentions import STREET, Mention, mentions
-from simulator.skills.tools.pairs import coefficients, converted, in_order, worded_numbers
+from simulator.skills.tools.pairs import coefficients, converted, in_order, ranged, worded_numbers
 from simulator.skills.tools.schema import Leaf, items_of, leaves, words_of
 from simulator.skills.tools.scoring import Scene, scored, trimmed
 from simulator.skills.tools.senses import base_of, extent, language_code, level, switched
-from simulator.skills.tools.values import unit_named, value_of
+from simulator.skills.tools.values import unit_named
 
 GUESS = 0.2
 """The score of a required choice that nothing in the request decides."""
 
 
-VAGUE = 0.35
+VAGUE = 0.4
 """A phrase that fits a parameter no better than this says nothing for its tool."""
 
 
@@ -75,6 +75,7 @@ def fill(
         **coefficients(every, text),
         **worded_numbers(every, scene.text),
         **converted(every, scene),
+        **ranged(every, scene),
     }
     scene = replace(scene, found=_unsaid(every, values, scene.found))
     first, free = _lists_first(every, scene)
@@ -84,10 +85,7 @@ def fill(
     values |= assigned(simple, replace(scene, found=free))
     taken = [value.mention for value in values.values() if value.mention is not None]
     in_order(every, values)
-    for leaf in rest:
-        many = _many(leaf, scene, taken, alone=_is_alone(leaf, every)) if leaf.kind == "array" else None
-        if many is not None:
-            values[leaf.path] = many
+    values |= _lists_last(rest, every, replace(scene, found=_untaken(scene.found, taken)))
     for leaf in every:
         if leaf.required and leaf.path not in values:
             guess = _guessed(leaf, scene)
@@ -124,7 +122,10 @@ LABELS = re.compile(r"\s*(?:=|:|of\b|is\b|called\b|named\b|number\b|no\.?\b)?\s*
 
 def _is_label(mention: Mention, labels: set[str], text: str) -> bool:
     """Say whether words only name a parameter whose value comes next: the playlist "Focus"."""
-    if mention.kind not in ("phrase", "name") or not set(map(stem, mention.text.lower().split())) <= labels:
+    if (
+        mention.kind not in ("phrase", "name")
+        or not set(map(stem, mention.text.lower().split())) <= labels
+    ):
         return False
     end = mention.end
     while (word := re.compile(r"\s+([a-z]+)").match(text, end)) and stem(word[1]) in labels:
@@ -202,25 +203,45 @@ def _closed(leaf: Leaf, scene: Scene) -> Value | None:
     if "const" in leaf.schema:
         return Value(leaf.schema["const"], 1.0) if leaf.required else None
     if leaf.choices:
-        meant = level(leaf, scene.text) or language_code(leaf, scene.text)
-        ranked = choose_value(leaf, scene.text, scene.found, scene.mind)
-        if meant is not None and (not ranked or ranked[0][0] < SAID):
-            return Value(meant, SAID)
-        return Value(ranked[0][1], ranked[0][0], others=tuple(ranked[1:3])) if ranked else None
+        return _chosen(leaf, scene)
     if leaf.kind == "boolean":
-        said = yes_or_no(leaf, scene.text)
-        if said is None:
-            said = switched(leaf, scene.text)
-        if said is None:
-            said = meant_switch(leaf, scene.text, scene.head, scene.mind)
+        said = _switched(leaf, scene)
         return Value(said, 1.0) if said is not None else None
     if leaf.kind in ("integer", "number"):
         base = base_of(leaf, meaning(leaf).role, scene.text)
-        share = base if base is not None else extent(leaf, scene.text)
-        return Value(share, 1.0) if share is not None else None
-    if (code := language_code(leaf, scene.text)) is not None:
+        number = base if base is not None else extent(leaf, scene.text)
+        return Value(number, 1.0) if number is not None else None
+    return _named(leaf, scene)
+
+
+def _chosen(leaf: Leaf, scene: Scene) -> Value | None:
+    """Return the value of an enum that is said, or that words for a level or a language mean."""
+    ranked = choose_value(leaf, scene.text, scene.found, scene.mind)
+    if not ranked or ranked[0][0] < SAID:
+        meant = level(leaf, scene.text) or language_code(leaf, scene.text)
+        if meant is not None:
+            return Value(meant, SAID)
+    return Value(ranked[0][1], ranked[0][0], others=tuple(ranked[1:3])) if ranked else None
+
+
+def _switched(leaf: Leaf, scene: Scene) -> bool | None:
+    """Return what is said about a switch: by its name, in usual words, or in other words."""
+    said = yes_or_no(leaf, scene.text)
+    if said is None:
+        said = switched(leaf, scene.text)
+    if said is None:
+        said = meant_switch(leaf, scene.text, scene.head, scene.mind)
+    return said
+
+
+def _named(leaf: Leaf, scene: Scene) -> Value | None:
+    """Return the code of a language, or the unit of the numbers, for a text that is one."""
+    if leaf.kind != "string":
+        return None
+    code = language_code(leaf, scene.text)
+    if code is not None:
         return Value(code, 1.0)
-    if leaf.kind == "string" and "unit" in leaf.name_stems:
+    if "unit" in leaf.name_stems:
         unit = unit_named(leaf, scene.found)
         return Value(unit, 0.8) if unit is not None else None
     return None
@@ -245,7 +266,7 @@ def _lists_first(
         if leaf.kind != "array":
             continue
         if items_of(leaf, scene.root).kind == "object":
-            many = _many(leaf, scene, ())
+            many = _many(leaf, scene)
             values |= {leaf.path: many} if many is not None else {}
             used = set(_plain_values(many.value)) if many is not None else set()
             free = tuple(one for one in free if not {one.text, one.value} & used)
@@ -254,7 +275,7 @@ def _lists_first(
         alone = _is_alone(leaf, every)
         if alone and leaf.required:
             listed = free
-        many = _many(leaf, replace(scene, found=listed), (), alone=alone) if listed else None
+        many = _many(leaf, replace(scene, found=listed), alone=alone) if listed else None
         if many is None or many.mention is None:
             continue
         if leaf.required or _spare(every, replace(scene, found=free), many):
@@ -276,6 +297,20 @@ def _plain_values(value: Any) -> Iterator[Any]:
             yield from _plain_values(one)
     else:
         yield value
+
+
+def _untaken(found: Sequence[Mention], taken: Sequence[Mention]) -> tuple[Mention, ...]:
+    """Return the mentions that are no value yet."""
+    return tuple(one for one in found if not any(one.overlaps(other) for other in taken))
+
+
+def _lists_last(
+    rest: Sequence[Leaf], every: Sequence[Leaf], scene: Scene
+) -> dict[tuple[str, ...], Value]:
+    """Give what is left of the text to arrays without a value."""
+    lists = [leaf for leaf in rest if leaf.kind == "array"]
+    found = ((leaf, _many(leaf, scene, alone=_is_alone(leaf, every))) for leaf in lists)
+    return {leaf.path: many for leaf, many in found if many is not None}
 
 
 def _item_choices(leaf: Leaf) -> object:
@@ -304,14 +339,12 @@ def _spare(every: Sequence[Leaf], scene: Scene, many: Value) -> bool:
     )
 
 
-def _many(
-    leaf: Leaf, scene: Scene, taken: Sequence[Mention], *, alone: bool = False
-) -> Value | None:
+def _many(leaf: Leaf, scene: Scene, *, alone: bool = False) -> Value | None:
     """Return the value of an array: a list in the text whose members fit its elements."""
     item = items_of(leaf, scene.root)
     if item.kind == "object":
         return _records(leaf, item, scene)
-    return listing(leaf, scene, taken, alone=alone)
+    return listing(leaf, scene, alone=alone)
 
 
 def _records(leaf: Leaf, item: Leaf, scene: Scene) -> Value | None:

@@ -11,7 +11,7 @@ from simulator.language import stem
 from simulator.skills.tools.assign import NEEDED, OPTIONAL, Value
 from simulator.skills.tools.choices import choose_value
 from simulator.skills.tools.mentions import LINK, Mention
-from simulator.skills.tools.schema import Leaf, items_of
+from simulator.skills.tools.schema import Leaf, items_of, words_of
 from simulator.skills.tools.scoring import MEANING, Scene, bared, scored
 from simulator.skills.tools.values import value_of
 
@@ -34,25 +34,23 @@ MEMBERS = re.compile(r"\s*(?:,\s*(?:and\s+|or\s+)?|;\s*|\s+and\s+|\s+or\s+|\s*&\
 LEADING = re.compile(r"^(?:the|an?|my|our|some|also)\s+", re.IGNORECASE)
 
 
-def listing(
-    leaf: Leaf, scene: Scene, taken: Sequence[Mention], *, alone: bool = False
-) -> Value | None:
+def listing(leaf: Leaf, scene: Scene, *, alone: bool = False) -> Value | None:
     """Return the value of an array of simple values: a list in the text that fits its elements.
 
-    taken: mentions that are values of other parameters. alone: no other parameter takes texts, so
-    that all of a kind are members ("from Graz over Lienz to Udine").
+    alone: no other parameter takes texts, so that all of a kind are members ("from Graz over Lienz
+    to Udine").
     """
     item = items_of(leaf, scene.root)
     if item.choices:
         ranked = choose_value(item, scene.text, scene.found, scene.mind)
         found = [one for score, one in ranked if score >= MEANING]
+        found.sort(key=lambda one: _place(str(one), scene.text))
         return Value(found, 1.0) if found else None
     said = _announced(item, scene) if item.kind == "string" else None
     if said is not None:
         return said
-    free = [one for one in scene.found if not any(one.overlaps(other) for other in taken)]
-    rows = scored(item, replace(scene, found=tuple(free)))
-    runs = [(score, one, _run(item, one, rows, free, scene, alone)) for score, one in rows]
+    rows = scored(item, scene)
+    runs = [(score, one, _run(item, one, rows, scene, alone=alone)) for score, one in rows]
     fitting = [row for row in runs if row[0] >= _least(leaf, row[2])]
     if not fitting:
         return None
@@ -61,6 +59,12 @@ def listing(
     score, best, members = min(near, key=lambda row: row[1].start) if first else fitting[0]
     values = [value_of(item, one, scene.found) for one in members]
     return Value(list(dict.fromkeys(values)), score, _whole(best, members))
+
+
+def _place(choice: str, text: str) -> int:
+    """Return where a text has a choice; the end if it says it in other words."""
+    at = text.lower().find(words_of(choice))
+    return at if at >= 0 else len(text)
 
 
 def _least(leaf: Leaf, members: Sequence[Mention]) -> float:
@@ -80,8 +84,8 @@ def _run(
     item: Leaf,
     best: Mention,
     rows: Sequence[tuple[float, Mention]],
-    free: Sequence[Mention],
     scene: Scene,
+    *,
     alone: bool,
 ) -> list[Mention]:
     """Return the mentions that stand in one list with the best, without the array's own noun."""
@@ -90,19 +94,20 @@ def _run(
         same = [one for one in alike if one.group >= 0 and one.group == best.group]
         return sorted(same or alike, key=lambda one: one.start)
     if alone and best.kind in ("name", "code", "email"):
-        return [one for one in free if one.kind == best.kind and not one.part]
+        return [one for one in scene.found if one.kind == best.kind and not one.part]
     if best.group >= 0 and not alone:
-        alike = [one for one in free if one.kind == best.kind and one.group == best.group]
+        alike = [one for one in scene.found if one.kind == best.kind and one.group == best.group]
         return [_own(item, one) for one in alike if not one.part] or [best]
     kinds = WORDED if best.kind in WORDED else (best.kind,)
     worded = sorted(
-        (one for one in free if one.kind in kinds and not one.part), key=lambda one: one.start
+        (one for one in scene.found if one.kind in kinds and not one.part),
+        key=lambda one: one.start,
     )
     at = next((place for place, one in enumerate(worded) if one.overlaps(best)), None)
     if at is None:
         return [best]
     first, last = at, at
-    links = [_linked(scene.text, one, other, alone) for one, other in pairwise(worded)]
+    links = [_linked(scene.text, one, other, alone=alone) for one, other in pairwise(worded)]
     while first > 0 and links[first - 1]:
         first -= 1
     while last < len(links) and links[last]:
@@ -112,7 +117,7 @@ def _run(
     return [_own(item, one) for one in worded[first : last + 1]]
 
 
-def _linked(text: str, one: Mention, other: Mention, alone: bool) -> bool:
+def _linked(text: str, one: Mention, other: Mention, *, alone: bool) -> bool:
     """Say whether nothing but a comma or an "and" stands between two mentions."""
     between = text[one.end : other.start]
     if alone and BESIDE.fullmatch(between):

@@ -126,7 +126,8 @@ def _table(rows: dict[str, str]) -> dict[str, str]:
 
 
 VAGUE = frozenset(
-    base(word) for word in ("name", "text", "number", "string", "function", "user", "day", "key", "when", "to")
+    base(word)
+    for word in ("name", "text", "number", "string", "function", "user", "day", "key", "when", "to")
 )
 """Words that say little in a description, where they say much in a name."""
 

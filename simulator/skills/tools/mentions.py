@@ -56,7 +56,9 @@ HANDLE = re.compile(r"(?<![\w@])@\w[\w.-]*\w")
 PLACE_CODE = re.compile(
     r"\b(?:[Ss]eat|[Gg]ate|[Rr]oom|[Ff]lat|[Uu]nit|[Ss]lot|[Bb]ay)\s(?P<code>\d{1,3}[A-Z])\b"
 )
-VERSION = re.compile(r"\b(?!\d\d?\.\d\d?\.(?:19|20)\d\d\b)v?\d+\.\d+\.\d+(?:[-+.]\w+)*\b|\bv\d+(?:\.\d+)*\b")
+VERSION = re.compile(
+    r"\b(?!\d\d?\.\d\d?\.(?:19|20)\d\d\b)v?\d+\.\d+\.\d+(?:[-+.]\w+)*\b|\bv\d+(?:\.\d+)*\b"
+)
 STREET = re.compile(
     r"\b\d{1,5}[A-Za-z]?\s+(?:[A-Z0-9][\w'.]*\s+){1,4}(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Boulevard|Blvd|Way|Court|Ct"
     r"|Place|Pl|Square|Sq|Terrace|Parkway|Highway)\b\.?(?:\s+(?:Apt|Suite|Unit)\.?\s*\w+)?"

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from simulator.skills.tools.assign import Value
 from simulator.skills.tools.meaning import meaning
 from simulator.skills.tools.numbers import unit_of
 from simulator.skills.tools.schema import Leaf, words_of
 from simulator.skills.tools.scoring import Scene
-from simulator.skills.tools.values import CURRENCY, wants_currency
+from simulator.skills.tools.values import CURRENCY, value_of, wants_currency
 
 LOW = frozenset(["min", "minimum", "least", "lowest", "low", "lower", "from", "start"])
 HIGH = frozenset(["max", "maximum", "most", "highest", "high", "upper", "to", "end"])
@@ -26,6 +27,7 @@ COUNTED = re.compile(
 )
 """What stands before the unit that a given number has."""
 
+BETWEEN = re.compile(r"\bbetween\s+[$€£]?$", re.IGNORECASE)
 MOST_WORDS = 60
 POLYNOMIAL = re.compile(
     r"(?P<sign>[-+\u2212]?)\s*(?P<number>\d+(?:\.\d+)?)?\s*\*?\s*"
@@ -100,6 +102,27 @@ def bounds(every: Sequence[Leaf]) -> Iterator[tuple[Leaf, Leaf]]:
             same = [w for w in low if w not in LOW] == [w for w in high if w not in HIGH]
             if same and HIGH & set(high) and other.path[:-1] == leaf.path[:-1]:
                 yield leaf, other
+
+
+def ranged(every: Sequence[Leaf], scene: Scene) -> dict[tuple[str, ...], Value]:
+    """Return the least and the most of "between 40 and 60", for a tool with one pair of them."""
+    limits = list(bounds(every))
+    counted = [one for one in scene.found if one.kind == "number"]
+    ends = next(
+        (
+            (low, high)
+            for low, high in pairwise(counted)
+            if BETWEEN.search(scene.text[: low.start])
+            and scene.text[low.end : high.start].strip() in ("and", "to")
+        ),
+        None,
+    )
+    if ends is None or len(limits) != 1:
+        return {}
+    return {
+        leaf.path: Value(value_of(leaf, one), 1.0, one)
+        for leaf, one in zip(limits[0], ends, strict=True)
+    }
 
 
 def in_order(every: Sequence[Leaf], values: dict[tuple[str, ...], Value]) -> None:

@@ -47,8 +47,8 @@ LEAD = 0.12
 needs more."""
 
 PLAINLY = 0.4
-"""A piece that may belong to the one before asks for something itself if it fits a tool so well, its
-values left aside."""
+"""A piece that may belong to the one before asks for something itself if it fits a tool so
+well, its values left aside."""
 
 HOW = re.compile(r"^\W*(?:how\s+(?:do|to|can|should|does)|why)\b", re.IGNORECASE)
 QUESTION = re.compile(r"^\W*(?:what|who|whom|whose|when|where|why|which|how)\b", re.IGNORECASE)
@@ -159,9 +159,7 @@ class Planner:
         wish = replace(self, least=min(self.least, ALONE))._wish(segment.text)
         return wish if wish is not None and self._leads(wish) else None
 
-    def _follow(
-        self, out: list[Wish], segment: Segment, wish: Wish | None, *, told: bool
-    ) -> None:
+    def _follow(self, out: list[Wish], segment: Segment, wish: Wish | None, *, told: bool) -> None:
         """Add a segment to the wishes: as one of its own, or as more words of the one before."""
         before = out[-1]
         again = fill(before.tool, segment.text, self.mind, self.today)

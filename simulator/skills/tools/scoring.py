@@ -24,6 +24,9 @@ MEANING = 0.5
 USUAL = 0.15
 """Likeness that says nothing; only what is above it counts."""
 
+PLACED = 0.4
+"""Words in small letters are a place from this score on."""
+
 HEAD = -0.3
 """Added to a phrase that names the tool or the parameter, and so is no value of it."""
 
@@ -67,8 +70,9 @@ LIMITED = re.compile(
     r"|starting\s+at|longer\s+than|older\s+than))\s+(?:about\s+)?$",
     re.IGNORECASE,
 )
-MOST = frozenset("max maximum most highest upper cap ceiling limit capacity budget within".split())
-LEAST = frozenset("min minimum least lowest lower floor".split())
+MOST_LIST = "max maximum most highest upper cap ceiling limit capacity budget within"
+MOST = frozenset(MOST_LIST.split())
+LEAST = frozenset(["min", "minimum", "least", "lowest", "lower", "floor"])
 """Words in the name or description of a parameter that limits something."""
 
 
@@ -102,6 +106,8 @@ def scored(leaf: Leaf, scene: Scene) -> list[tuple[float, Mention]]:
         rows += [(0.95, one) for one in _examples(leaf, scene)]
         rows += [(score, one) for score, one in currencies(leaf, scene.text)]
     rows = _by_meaning(leaf, rows, scene)
+    if leaf.kind == "string" and meaning(leaf).sort == "place":
+        rows = [row for row in rows if row[1].kind != "phrase" or row[0] >= PLACED]
     return sorted(rows, key=lambda pair: (-pair[0], pair[1].start))
 
 

@@ -72,9 +72,14 @@ LANGUAGE_LIST = """
 LANGUAGES = dict(zip(LANGUAGE_LIST.split()[::2], LANGUAGE_LIST.split()[1::2], strict=True))
 LANGUAGE = re.compile(rf"\b(?:{'|'.join(LANGUAGES)})\b", re.IGNORECASE)
 BASES = {"binary": 2, "octal": 8, "decimal": 10, "hexadecimal": 16, "hex": 16}
-BASE = re.compile(r"\b(?:(?P<to>in|to|into|as)\s+)?(?P<base>binary|octal|decimal|hex(?:adecimal)?)\b", re.I)
+BASE = re.compile(
+    r"\b(?:(?P<to>in|to|into|as)\s+)?(?P<base>binary|octal|decimal|hex(?:adecimal)?)\b", re.I
+)
 EXTENTS = (
-    (1.0, r"all\s+the\s+way|fully|full\s+(?:blast|power|brightness|volume)|completely|entirely|to\s+the\s+max(?:imum)?"),
+    (
+        1.0,
+        r"all\s+the\s+way|fully|full\s+(?:blast|power|brightness|volume)|completely|entirely|to\s+the\s+max(?:imum)?",
+    ),
     (0.5, r"half[\s-]?way|half\s+(?:open|closed|power|brightness|volume|speed)"),
 )
 """Shares of what is possible, and how people say them."""
@@ -87,7 +92,10 @@ def switched(leaf: Leaf, text: str) -> bool | None:
         if re.search(rf"\b(?:{names})\b", about, re.IGNORECASE) is None:
             continue
         if re.search(rf"\b(?:{said})\b", text, re.IGNORECASE) is not None:
-            return re.search(r"\b(?:not|no|isn't)\s+(?:an?\s+)?(?:urgent|emergency)", text, re.I) is None
+            return (
+                re.search(r"\b(?:not|no|isn't)\s+(?:an?\s+)?(?:urgent|emergency)", text, re.I)
+                is None
+            )
     return None
 
 
@@ -125,7 +133,10 @@ def base_of(leaf: Leaf, role: str, text: str) -> int | None:
 def extent(leaf: Leaf, text: str) -> int | None:
     """Return the number that "all the way" is, for a parameter in percent."""
     most = leaf.schema.get("maximum")
-    if most != 100 and re.search(r"percent|%|\b0\b.{1,12}\b100\b", f"{leaf.name} {leaf.doc}", re.I) is None:
+    if (
+        most != 100
+        and re.search(r"percent|%|\b0\b.{1,12}\b100\b", f"{leaf.name} {leaf.doc}", re.I) is None
+    ):
         return None
     return next(
         (

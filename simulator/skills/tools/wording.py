@@ -13,7 +13,7 @@ from simulator.skills.tools.words import FUNCTION_WORDS, VERB_WORDS
 
 MESSAGE = re.compile(
     r"\b(?:saying|that\s+says|which\s+says|that\s+reads|reading|stating|telling\s+(?:him|her|them|me|us|\w+)"
-    r"|ask\s+(?:[^\s,]+\s+){1,4}?(?=whether\b|if\b)|(?:tell|remind|inform|notify|let)\s+(?:him|her|them|me|us|[A-Z]\w+|the\s+\w+)(?:\s+know)?"
+    r"|ask\s+[^\s,]+(?:\s+[^\s,]+){0,4}?(?=\s+(?:whether|if)\b)|(?:tell|remind|inform|notify|let)\s+(?:him|her|them|me|us|[A-Z]\w+|the\s+\w+)(?:\s+know)?"
     r"|(?:email|e-mail|text|message|write\s+to|write|sms|ping)\s+[^\s,]+(?:\s+[A-Z]\w+)?(?=\s+(?:that|to\s+say|:))"
     r"|to\s+say|and\s+say|with\s+the\s+(?:message|text|body|note|comment|content)|message|body|text|note)"
     r"(?:\s*:|\s+that|\s+to|\s+about)?\s+(?P<value>[^\n]{3,}?)(?=[.!?](?:\s|$)|$)",

@@ -64,6 +64,7 @@ FUNCTION_WORD_LIST = """
     an i'd i'm i'll i've let's it's what's where's who's that's there's can't don't want
     need like would could must may might many much per via using given vs versus hey hi
     hello thanks thank okay ok yes no sure also well now currently really kindly whether
-    needs wants nothing anything everything something every another new yesterday today tonight tomorrow
+    needs wants nothing anything everything something next last past previous every
+    another new yesterday today tonight tomorrow
 """
 FUNCTION_WORDS = STOP_WORDS | PREPOSITIONS | frozenset(FUNCTION_WORD_LIST.split())

@@ -1,0 +1,159 @@
+"""Arguments of tools from ordinary words: shares, spoken times, lists, switches, levels."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from tool_cases import outcome, rows
+
+from simulator import engine
+from simulator.models import catalog
+from simulator.neutral import Prompt, Tool, Turn
+from simulator.skills.tools.dates import times
+from simulator.skills.tools.numbers import numbers
+
+
+def calls(request, *tools):
+    prompt = Prompt("sim-large", (Turn("user", request),), tools=tools, temperature=0)
+    around = engine.Circumstances(request="r")
+    made = engine.answer(prompt, catalog()["sim-large"], 1, around).reply.choices[0].calls
+    return [(call.name, json.loads(call.arguments)) for call in made]
+
+
+def tool(name, description, required, **properties):
+    schema = {"type": "object", "properties": properties, "required": required.split()}
+    return Tool(name, description, schema)
+
+
+TEXT = {"type": "string"}
+COUNT = {"type": "integer"}
+AMOUNT = {"type": "number"}
+
+
+def share(kind):
+    found = [outcome(row).filled for row in rows("tool_fields.jsonl") if row["kind"] == kind]
+    return sum(found) / len(found)
+
+
+@pytest.mark.parametrize(
+    ("kind", "least"), [("stated", 0.9), ("implied", 0.6), ("parallel", 0.85), ("none", 0.85)]
+)
+def test_the_large_model_keeps_its_figures_on_twelve_fields(kind, least):
+    assert share(kind) >= least
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("a quarter of them", 0.25, "fraction"),
+        ("three quarters of an hour", 0.75, "hour"),
+        ("two and a half hours", 2.5, "hours"),
+        ("a fortnight", 1, "fortnight"),
+        ("2 1/2 cups", 2.5, "cups"),
+        ("for one hour", 1, "hour"),
+    ],
+)
+def test_shares_and_spoken_measures_are_numbers(text, value, unit):
+    assert [(one.value, one.unit) for one in numbers(text)] == [(value, unit)]
+
+
+def test_a_chain_of_measures_shares_its_unit():
+    assert [one.unit for one in numbers("60 by 40 by 35 cm")] == ["cm"] * 3
+
+
+def test_two_small_numbers_in_a_row_are_two():
+    assert [one.value for one in numbers("roll four six-sided dice")] == [4, 6]
+
+
+def test_the_end_of_a_scale_is_no_number_of_its_own():
+    assert [one.value for one in numbers("rate it 4 out of 5")] == [4]
+
+
+@pytest.mark.parametrize(
+    ("text", "hour", "minute"),
+    [
+        ("half past five in the afternoon", 17, 30),
+        ("a quarter to six", 5, 45),
+        ("at eight in the evening", 20, 0),
+        ("at 7 in the morning", 7, 0),
+    ],
+)
+def test_spoken_times_are_times(text, hour, minute):
+    assert [(one.hour, one.minute) for one in times(text)] == [(hour, minute)]
+
+
+def test_a_title_belongs_to_the_name():
+    see = tool("book_visit", "Book a visit with a doctor.", "doctor", doctor=TEXT)
+    assert calls("Book a visit with Dr. Okafor.", see) == [("book_visit", {"doctor": "Dr. Okafor"})]
+
+
+def test_stops_with_prepositions_between_them_are_one_list():
+    stops = {"type": "array", "items": TEXT}
+    route = tool("plan_route", "Plan a route through places.", "stops", stops=stops)
+    found = calls("Plan a route from Graz via Villach and Udine to Trieste.", route)
+    assert found == [("plan_route", {"stops": ["Graz", "Villach", "Udine", "Trieste"]})]
+
+
+def test_lists_in_brackets_stay_apart():
+    series = {"type": "array", "items": AMOUNT}
+    alike = tool("correlate", "Correlation of two series.", "x y", x=series, y=series)
+    found = calls("Correlation of the series [1, 4, 6] and [2, 3, 8]?", alike)
+    assert found == [("correlate", {"x": [1, 4, 6], "y": [2, 3, 8]})]
+
+
+def test_the_ends_of_a_range_are_one_call():
+    job = tool(
+        "post_job", "Publish a job.", "title", title=TEXT, min_salary=AMOUNT, max_salary=AMOUNT
+    )
+    [(_, given)] = calls('Publish the job "Welder" for between 41000 and 48000 a year.', job)
+    assert given == {"title": "Welder", "min_salary": 41000, "max_salary": 48000}
+
+
+def test_a_statement_before_the_request_is_its_context():
+    plants = {"type": "string", "enum": ["birch", "grass", "ragweed"]}
+    pollen = tool("pollen", "Pollen in the air of a city.", "city", city=TEXT, plant=plants)
+    air = tool("air_quality", "Air quality of a city.", "city", city=TEXT)
+    found = calls("I'm allergic to ragweed. How much of it is in the air in Graz?", pollen, air)
+    assert found == [("pollen", {"city": "Graz", "plant": "ragweed"})]
+
+
+def test_a_clause_that_means_a_switch_turns_it_on():
+    paid = {"type": "boolean", "description": "Charge it to the client"}
+    hand_in = tool("submit_expense", "Hand in an expense.", "amount", amount=AMOUNT, billable=paid)
+    [(_, given)] = calls("Submit an expense of 84 euros, the client pays for it.", hand_in)
+    assert given == {"amount": 84, "billable": True}
+    [(_, given)] = calls("Submit an expense of 84 euros.", hand_in)
+    assert given == {"amount": 84}
+
+
+def test_urgent_words_are_a_level():
+    level = {"type": "string", "enum": ["low", "medium", "high"]}
+    ticket = tool("open_ticket", "Open a ticket.", "title priority", title=TEXT, priority=level)
+    for said, wanted in (("no rush", "low"), ("we need it as soon as possible", "high")):
+        [(_, given)] = calls(f'Open a ticket "Printer jams", {said}.', ticket)
+        assert given == {"title": "Printer jams", "priority": wanted}
+
+
+def test_a_language_becomes_its_code():
+    code = {"type": "string", "description": "ISO 639-1 code of the language"}
+    search = tool("search_posts", "Search posts.", "keywords", keywords=TEXT, language=code)
+    [(_, given)] = calls('Search posts for "ceramic glazes" in French.', search)
+    assert given == {"keywords": "ceramic glazes", "language": "fr"}
+
+
+def test_a_message_to_somebody_needs_no_verb_for_sending():
+    chat = tool("send_message", "Send a chat message.", "to text", to=TEXT, text=TEXT)
+    mute = tool("mute_chat", "Mute a chat.", "chat", chat=TEXT)
+    found = calls("Write Lena that I am late", chat, mute)
+    assert found == [("send_message", {"to": "Lena", "text": "I am late"})]
+
+
+def test_a_negated_switch_is_off_wherever_the_negation_stands():
+    approved = {"type": "boolean", "description": "Whether the budget is approved"}
+    enroll = tool(
+        "enroll", "Enroll somebody in a course.", "course budget_approved",
+        course=TEXT, budget_approved=approved,
+    )  # fmt: skip
+    [(_, given)] = calls('Enroll Ada in "Negotiating". The budget isn\'t approved yet.', enroll)
+    assert given["budget_approved"] is False
