@@ -9,6 +9,7 @@ from simulator.skills.tools import (
     choices,
     draft,
     final,
+    listings,
     malformed,
     parts,
     plan,
@@ -36,6 +37,10 @@ CARD = Card(
         "“how many” or “to” is asked for; of a least and a most, the smaller number is the least.",
         "Several choices of one enum that a request lists are several calls.",
         "A sentence that only tells something is context for the request beside it.",
+        "Common acts in other words (write to somebody, get rid of) are read with the act named, "
+        "too.",
+        "A switch is on if a clause means what its description says; usual words for urgency, "
+        "extent, languages and number bases give the value of such parameters.",
         "After a result it calls what is still open, takes missing values from results, changes a "
         "call as the error says, and else tells the results as sentences.",
     ),
@@ -50,6 +55,7 @@ CARD = Card(
     limits=(
         "It reads English only.",
         "It knows nothing of the world: no airport of a city, no ticker of a name.",
+        "A task that is told in a sentence may come through as its noun only.",
         "It does not compute arguments, and sees no condition between calls (if it rains, then).",
         "A tool with an opaque name and no description is not found.",
         "Results that are data are told field by field, not interpreted.",
@@ -69,8 +75,14 @@ CARD = Card(
         "least fit of an optional parameter for what is left over": assign.LEFT_OVER,
         "weight of meaning in a fit": scoring.MEANING,
         "least likeness of a word to an enum value": choices.MEANT,
+        "least likeness of a clause to a switch": choices.SWITCHED,
+        "its lead on the likeness to the tool, at least": choices.CLOSER,
+        "least fit of a list to an optional array": listings.LISTED,
         "threshold for the only tool that a request can mean": plan.ALONE,
         "its lead on the next tool, at least": plan.LEAD,
+        "added to the threshold for questions how or why": plan.ASKED,
+        "taken off a tool that lacks values, against one that lacks none": plan.LACKING,
+        "least score of a piece of a sentence that asks for another tool": plan.PLAINLY,
         "scale of tools for the sampler": draft.TOOL_SCALE,
         "scale of values for the sampler": draft.VALUE_SCALE,
         "inventions up to which a model asks for what is missing": asking.ASKS,

@@ -77,7 +77,8 @@ def fill(
         **converted(every, scene),
         **ranged(every, scene),
     }
-    scene = replace(scene, found=_unsaid(every, values, scene.found))
+    used = [value.mention for value in values.values() if value.mention is not None]
+    scene = replace(scene, found=_untaken(_unsaid(every, values, scene.found), used))
     first, free = _lists_first(every, scene)
     values |= first
     rest = [leaf for leaf in every if leaf.path not in values and not leaf.choices]
