@@ -17,10 +17,10 @@ from simulator.skills.extract.cues import BESIDE, cue_bonus, role_words
 from simulator.skills.extract.headers import in_head
 from simulator.skills.extract.kinds import of_kind, profession_bonus
 from simulator.skills.extract.labelled import Labelled, field_names, labelled, under_labels
-from simulator.skills.extract.normal import has_form, normal
+from simulator.skills.extract.normal import denied, has_form, normal
 from simulator.skills.extract.openings import HEADLINE, first_line, subject
 from simulator.skills.extract.pieces import pieces
-from simulator.skills.extract.refine import PERSON, extra, form_bonus
+from simulator.skills.extract.refine import COMPANY, PERSON, extra, form_bonus
 from simulator.skills.extract.regions import groups_of, region_bonus
 from simulator.skills.extract.shapes import shapes
 from simulator.skills.extract.signs import TIMESTAMP, signs
@@ -35,6 +35,9 @@ from simulator.skills.tools.values import CURRENCY, shaped, value_of
 
 NEEDED = 0.25
 """A required field takes what scores at least this; else it counts as missing."""
+
+FORMED_ENOUGH = 0.05
+"""A number, a day or an address, and what stands in a single row, needs only this much."""
 
 UNSURE = 0.55
 """One that may be null or left out needs this much."""
@@ -172,7 +175,7 @@ def assigned(leaves: Sequence[Leaf], document: Document) -> dict[tuple[str, ...]
         (found.score, place, leaf, found)
         for place, leaf in enumerate(leaves)
         for found in rows[leaf.path]
-        if found.score >= (NEEDED if leaf.required else UNSURE)
+        if found.score >= _least(leaf, document.text)
     ]
     pairs.sort(key=lambda pair: (-pair[0], pair[1], pair[3].start))
     out: dict[tuple[str, ...], list[Found]] = {}
@@ -198,6 +201,15 @@ def assigned(leaves: Sequence[Leaf], document: Document) -> dict[tuple[str, ...]
         if one is not None and two is not None and one[0].value > two[0].value:
             out[least.path], out[most.path] = two[:1], one[:1]
     return out
+
+
+def _least(leaf: Leaf, text: str) -> float:
+    """Return what a value must score: less where its form tells it, or the text is one row."""
+    if not leaf.required:
+        return UNSURE
+    row = len(text) <= LONGEST_ROW and "\n" not in text
+    formed = leaf.kind != "string" or meaning(leaf).sort in FORMED
+    return FORMED_ENOUGH if row or formed else NEEDED
 
 
 def _taken(one: Found, others: Sequence[Found]) -> bool:
@@ -250,6 +262,7 @@ def candidates(leaf: Leaf, document: Document) -> list[Found]:
     ]
     if leaf.nullable:
         found = [one for one in found if not NOTHING.fullmatch(str(one.value))]
+        found = [] if leaf.kind == "string" and denied(leaf.name, text) else found
     return sorted(found, key=lambda one: (-one.score, one.start))
 
 
@@ -361,7 +374,7 @@ def _read(leaf: Leaf, text: str, document: Document) -> Found | None:
         return Found(1.0, normal(leaf, value_of(leaf, one, seen)), one.start, one.end)
     if leaf.kind in ("integer", "number") or about in ("email", "url"):
         return None
-    person = PERSON.search(text) if about == "person" else None
+    person = PERSON.search(text) if about == "person" and not COMPANY.search(text) else None
     if person is not None:
         group = "titled" if person["titled"] else "plain"
         return Found(1.0, person[group], *person.span(group))

@@ -8,6 +8,7 @@ from typing import Any
 
 from simulator.language import STOP_WORDS, sentences
 from simulator.skills.extract.fields import NEEDED, Document, Found, candidates, typed
+from simulator.skills.extract.kinds import of_kind
 from simulator.skills.extract.labelled import under_labels
 from simulator.skills.extract.refine import PERSON, forms, has_article
 from simulator.skills.tools.meaning import meaning
@@ -27,12 +28,24 @@ def listed(leaf: Leaf, document: Document) -> list[Any]:
     if bullets:
         values = [typed(item, part, document) for part in bullets]
         return [value for value in values if value is not None]
-    if _none_of(leaf, document.text):
-        return []
+    none = _none_of(leaf, document.text)
+    if none or (kinds := _words_of_kind(leaf, item, document.text)):
+        return [] if none else kinds
     plain = meaning(item).sort == "other" and item.kind == "string"
     if plain and (run := _run(leaf, document)):
         return run
     return _of_kind(leaf, item, document)
+
+
+def _words_of_kind(leaf: Leaf, item: Leaf, text: str) -> list[Any]:
+    """Return the languages or the years of a text, for a list that wants them."""
+    found: list[Any] = [value for _, value, *_ in of_kind(leaf, text, frozenset())]
+    if item.kind == "integer" and words_of(leaf.name).split()[-1] == "years":
+        found = [int(one) for one in YEAR.findall(text)]
+    return list(dict.fromkeys(found))
+
+
+YEAR = re.compile(r"(?<![\w.,-])(?:1[89]|20)\d\d(?![\w-])")
 
 
 def _of_kind(leaf: Leaf, item: Leaf, document: Document) -> list[Any]:

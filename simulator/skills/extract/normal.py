@@ -74,5 +74,13 @@ def has_form(leaf: Leaf, value: Any) -> bool:
         return False
     form = FORM_OF.get(meaning(leaf).sort)
     if leaf.schema.get("format") in ("date", "date-time") and not DATED.search(value):
-        return bool(days(value))
+        return any(one.known for one in days(value))
     return form is None or form.search(value) is not None
+
+
+def denied(name: str, text: str) -> bool:
+    """Say whether a text denies that there is any: `No known allergies`, `without witnesses`."""
+    word = words_of(name).split()[-1].rstrip("s")
+    stem = re.escape(word[:-1] if len(word) > 4 else word)
+    pattern = rf"\b(?:no|without|none|not any)\s+(?:known\s+|other\s+)?{stem}\w*"
+    return len(word) > 3 and re.search(pattern, text, re.IGNORECASE) is not None

@@ -19,7 +19,8 @@ HEADLINE = 1.3
 """The score of the first line of a document, as its title or as a person's name."""
 
 BEGINS = re.compile(
-    r"\s*(?:The )?(?P<name>[A-Z][\w'&-]*(?: (?:of |the |and )?(?:[A-Z][\w'&-]*|\d{1,3}))+)"
+    r"\s*(?:The )?(?P<name>[A-Z][\w'&-]*(?: (?:of |the |and )?(?:[A-Z][\w'&-]*|\d{1,3}))+"
+    r"(?: [a-z-]+){0,2}?)"
     r"(?=,? (?:is|was|has|had|opened|lies|sleeps|offers|costs|reported|[a-z]+ed)\b)"
 )
 SUBJECT = 0.9
@@ -32,6 +33,9 @@ KIND_OF_PAPER = re.compile(
     re.IGNORECASE,
 )
 """The kind of a paper, above the name of who issued it."""
+
+GREETING = re.compile(r"^(?:dear|hello|hi|hey|good (?:morning|afternoon|evening))\b", re.I | re.M)
+"""A letter, whose first line is no name."""
 
 SELLER_LIST = """
     vendor seller supplier shop store merchant company restaurant issuer business retailer
@@ -50,6 +54,7 @@ def first_line(leaf: Leaf, text: str) -> Iterator[Opening]:
     person = meaning(leaf).sort == "person" and names
     title = leaf.name.lower() in ("title", "name", "headline", "subject", "heading", "position")
     seller = bool(SELLERS & set(role_words(leaf.path))) and len(body) < len(text)
+    title = title and not (leaf.name.lower() == "name" and GREETING.search(text))
     fits = person or seller or (title and not names and line[-1] not in ".,!?")
     if fits:
         yield HEADLINE, line, start, start + len(line)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from simulator.skills.extract.refine import PERSON
-from simulator.skills.extract.signs import CLOCK, LIKELY, STATED, UNITS, Sign
+from simulator.skills.extract.signs import LIKELY, STATED, UNITS, Sign
 from simulator.skills.tools.numbers import WORD_NUMBER, numbers, plain
 from simulator.skills.tools.schema import Leaf, words_of
 
@@ -36,8 +36,9 @@ CALLED_BACK = frozenset(
     ("phone", "callback", "mobile", "cell", "whatsapp", "direct", "fax", "telephone", "contact")
 )
 LEAST_DIGITS, MOST_DIGITS = 7, 15
+EXACT = r"\d{1,2}:\d{2}(?:\s?[ap]\.?m\.?)?|\d{1,2}(?:\.\d{2})?\s?[ap]\.?m\.?"
 CLOCKS = re.compile(
-    rf"(?<![\w:.])(?P<a>{CLOCK})(?:\s*(?:-|\u2013|to|until)\s*(?P<b>{CLOCK}))?", re.IGNORECASE
+    rf"(?<![\w:.])(?P<a>{EXACT})(?:\s*(?:-|\u2013|to|until)\s*(?P<b>{EXACT}))?", re.IGNORECASE
 )
 START, END = frozenset(("start", "begin", "begins", "starts")), frozenset(("end", "ends", "finish"))
 RANGE = re.compile(r"(?<![\w.-])(?P<v>\d+(?:[.,]\d+)?\s?[-\u2013]\s?\d+(?:[.,]\d+)?)(?![\w-])")
@@ -50,6 +51,11 @@ TASK = re.compile(
     r"\A\s*(?:[-*\u2022]\s*)?(?:\[[ xX]?\]\s*)?(?P<v>[A-Za-z][^(){}:;\n]{3,80}?)"
     r"(?=\s*(?:\(|$|\s[-\u2013]\s|,? (?:by|before|until|due)\b))"
 )
+LOGIN = re.compile(
+    r"\b(?:account|user(?:name)?|login"
+    r"|handle)(?: name)?(?: is)?[: ]+@?(?P<v>[a-z][\w.-]*[\w])",
+    re.I,
+)
 TASKS = frozenset(("task", "todo", "action", "step", "item"))
 MOST_WORDS = 12
 
@@ -60,6 +66,11 @@ def pieces(leaf: Leaf, text: str) -> Iterator[Sign]:
     words = name.split()
     if leaf.kind in ("integer", "number"):
         yield from _with_unit(words, text)
+        if len(words) > 1 and words[-1] in ("number", "no", "id"):
+            name = re.escape(words[-2])
+            numbered = rf"\b{name}(?: (?:no\.?|number|id))?:? ?#?(?P<v>\d+)\b(?![.,]\d)"
+            for match in re.finditer(numbered, text, re.IGNORECASE):
+                yield STATED, int(match["v"]), *match.span("v")
     elif leaf.kind == "string":
         yield from _of_names(name, text)
         yield from _of_addresses(name, words, text)
@@ -113,6 +124,8 @@ def _of_rows(words: list[str], text: str) -> Iterator[Sign]:
         for match in CLOCKS.finditer(text):
             if match[group]:
                 yield STATED, match[group], *match.span(group)
+    if words[-1] in ("username", "login", "handle", "account", "user"):
+        yield from ((STATED, m["v"], *m.span("v")) for m in LOGIN.finditer(text))
     if words[-1] in RANGED:
         yield from ((STATED, m["v"], *m.span("v")) for m in RANGE.finditer(text))
     if "plate" in words or words[-1] == "registration":

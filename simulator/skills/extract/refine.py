@@ -32,6 +32,8 @@ COMPANY = re.compile(
     r"|Bakery|Foods|Press|Airlines|Media|Systems|Software|Energy|Logistics|Solutions|Services"
     r"|Consulting|Industries|Motors|Pharma|Technologies|Electronics|Insurance|Publishing"
     r"|Restaurant|Caf\u00e9|School|College|Academy|Museum|Gallery|Theatre|Studios?|Dental)\b\.?"
+    r"|\b(?:Hotel|Hostel|Caf\u00e9|Restaurant|Villa|Pension"
+    r"|Gasthof) [A-Z\u00c0-\u00de][\w'\u00c0-\u024f-]+"
     r"|\b(?:University|College|Bank|Institute|School|Museum|Ministry) of [A-Z][\w-]+"
     r"(?: [A-Z][\w-]+)*"
 )
@@ -323,7 +325,8 @@ def _money(leaf: Leaf, mention: Mention, text: str) -> float:
     )
     words = set(words_of(leaf.name).split())
     if words & MONEY and not words & NO_MONEY:
-        return FITS if priced else 0.0
+        exact = re.fullmatch(r"\d[\d,]*\.\d\d", mention.text) is not None
+        return FITS if priced else FITS / 2 if exact else 0.0
     told = priced and not re.search(r"money|currency|price|cost|salary", leaf.doc, re.IGNORECASE)
     return 2 * MISFITS if told and not set(leaf.path[:-1]) & MONEY else 0.0
 

@@ -203,12 +203,12 @@ def _years_alone(words: list[str], text: str) -> Iterator[Sign]:
 
 
 def _ratings(about: set[str], text: str) -> Iterator[Sign]:
-    if not about & RATINGS:
+    if not about & RATINGS or about & {"count", "number"}:
         return
     for match in RATED.finditer(text):
         group = "v" if match["v"] else "w"
         value = float(match[group].replace(",", "."))
-        yield STATED, int(value) if value.is_integer() else value, *match.span(group)
+        yield SURE, int(value) if value.is_integer() else value, *match.span(group)
     for match in WORD_RATED.finditer(text):
         yield STATED, WORDS[match["v"].lower()], *match.span("v")
     for match in STARRED.finditer(text):

@@ -30,7 +30,7 @@ NAME = (
 _compiled = lru_cache(maxsize=4096)(re.compile)
 SIGNED = re.compile(
     r"(?:(?:best|kind|warm|many)\s+(?:regards|wishes|thanks)|regards|sincerely(?:\s+yours)?"
-    r"|yours\s+\w+|cheers|thanks(?:\s+again)?|thank\s+you|best|love)\s*[,!.]*\s+"
+    r"|yours\s+\w+|signed:?|cheers|thanks(?:\s+again)?|thank\s+you|best|love)\s*[,!.]*\s+"
     rf"(?P<v>{NAME})[ ]*(?=$|[,\n.])"
     rf"|(?:(?<=[.!?] )|^)[-\u2013\u2014]+[ ]?(?P<w>{NAME})(?=[ ]*(?:,[^,.\n]*)?\s*\Z)",
     re.IGNORECASE | re.MULTILINE,
@@ -96,6 +96,8 @@ SIGNING = frozenset(
 WHO = re.compile(
     r"(?:^|[,;:] |\band )(?P<v>[A-Z][a-z]+)(?= (?:the|an?|with|is|was|has|\d|[a-z]+s|[a-z]+ed)\b)"
 )
+OWNERS = frozenset(("owner", "assignee", "responsible"))
+IN_BRACKETS = re.compile(r"\((?P<v>[A-Z][a-z]+(?: [A-Z][a-z]+)?)\)")
 NAMED_BY_CUE = frozenset(
     ("drug", "medication", "medicine", "allergy", "product", "symptom", "diagnosis")
 )
@@ -127,8 +129,9 @@ def _counts(words: list[str], text: str) -> Iterator[Sign]:
         yield from _all(STATUS, text, number=True)
     if words[-1] in ("bytes", "size"):
         yield from _all(SIZE, text, number=True)
-    if words[-1].endswith("s") and words[-1] not in UNITS:
-        noun = re.escape(words[-1].removesuffix("s"))
+    if words[-1] in ("children", "kids") or (words[-1][-1] == "s" and words[-1] not in UNITS):
+        noun = "child(?:ren)?|kid" if words[-1] in ("children", "kids") else ""
+        noun = f"(?:{noun or re.escape(words[-1].removesuffix('s'))})"
         yield from _numbered(_compiled(rf"\b(?P<v>{COUNT}) (?:[a-z]+ )?{noun}s?\b", re.I), text)
     if len(words) > 1:
         initials = "".join(word[0] for word in words).upper()
@@ -183,6 +186,8 @@ def _people(leaf: Leaf, words: list[str], text: str) -> Iterator[Sign]:
         yield from _all(SIGNED, text, score=LIKELY - 0.15)
     if words in (["name"], ["nickname"]) or set(words) & {"customer", "sender", "caller"}:
         yield from _all(CALLED, text)
+    if meaning(leaf).sort == "person" or set(words) & OWNERS:
+        yield from _all(IN_BRACKETS, text, score=ALONE)
     if meaning(leaf).sort == "person" and len(inner(leaf.path)) == 1 and words[-1] != "name":
         yield from _all(WHO, text, score=ALONE)
     yield from _in_the_role(leaf, role, text)

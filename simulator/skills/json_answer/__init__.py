@@ -63,8 +63,15 @@ class JsonAnswer:
             "with their countries, and what somebody is hired as.",
             "Words that go with a field, such as “born” for a birth, or “leave” for a check-out,"
             " point to the first value after them; a letter's signature is its sender.",
-            "A sentence that tells of several things is cut at its commas where that finds more "
-            "objects that are as complete.",
+            "The objects of an array are looked for below the heading that names it, in rows with"
+            " columns, bullets, lines, clauses, at the names that they begin with, and before"
+            " brackets; the cut counts that finds the most complete ones.",
+            "What stands below the label of an object, or in the clause that names it, goes to its"
+            " fields first.",
+            "A choice that the text denies loses; usual wordings of common choices and switches,"
+            " such as “no rush” or “unhurt”, count as their names.",
+            "Words of a kind (languages, professions, kin, departments) go to fields that want one;"
+            " a telephone number has digits, and an address an @.",
             "Lists of people, places or organizations take every name of the kind: companies by "
             "their legal form, places by the preposition before them.",
             "Answers, summaries and SQL come from the skills for those.",

@@ -20,6 +20,7 @@ class Brief:
 
     missing: what the prompt wants where a value is missing, in its own word; None: it says nothing.
     alone: one property is wanted besides reasons, so the job of the prompt is for it.
+    part: the document is a part of the whole, one object of an array.
     """
 
     task: Task
@@ -27,6 +28,7 @@ class Brief:
     document: Document
     missing: str | None = None
     alone: bool = False
+    part: bool = False
 
     def solved(self, question: str | None = None) -> Attempt | None:
         """Let another skill answer in free text, for one property."""
@@ -38,4 +40,4 @@ class Brief:
 
     def reading(self, text: str) -> Brief:
         """Return the same brief for a part of the document."""
-        return replace(self, document=replace(self.document, text=text))
+        return replace(self, document=replace(self.document, text=text), part=True)

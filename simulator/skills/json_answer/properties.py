@@ -153,7 +153,7 @@ def one_of(leaf: Leaf, brief: Brief) -> Slot:
 def _labels(leaf: Leaf, brief: Brief) -> list[Label]:
     """Return the classes of a property, with what description and prompt tell of them."""
     if not leaf.choices:
-        case = case_of(brief.task)
+        case = None if brief.part else case_of(brief.task)
         found = list(offered(leaf.doc).labels) or list(case.labels if case else ())
         return found or (list(OPINIONS) if "sentiment" in leaf.name.lower() else [])
     texts = [leaf.doc, *(t.text for t in brief.task.prompt.turns if t.role in ("system", "user"))]

@@ -17,7 +17,8 @@ from simulator.skills.extract.sections import section_of
 from simulator.skills.json_answer.anchors import anchored, in_columns
 from simulator.skills.json_answer.brief import Brief
 from simulator.skills.tools.choices import choose_value
-from simulator.skills.tools.schema import Leaf, leaves_of
+from simulator.skills.tools.meaning import FORMED, meaning
+from simulator.skills.tools.schema import Leaf, leaves_of, words_of
 
 MOST_RECORDS = 50
 """How many objects an array gets from a document."""
@@ -92,19 +93,38 @@ def _ways(item: Leaf, leaves: Sequence[Leaf], text: str, brief: Brief) -> Iterat
         yield columns
     known = [usual]
     prose = len(lines) < 3 or max(map(len, lines)) > LONGEST_LINE
-    for parts in (*_finer(text), anchored(text) if prose else [], _bracketed(text)):
+    for parts in (*_finer(text), anchored(text) if prose else [], _bracketed(leaves, text)):
         if parts and parts not in known:
             known.append(parts)
             yield parts
 
 
-BRACKETED = re.compile(r"[^(),;:.\n]+\([^()\n]+\)")
+BRACKETED = re.compile(r"(?P<thing>[^(),;:.\n]+)\((?P<told>[^()\n]+)\)")
 
 
-def _bracketed(text: str) -> list[str]:
-    """Return things with what brackets tell of them: `a chair (40 EUR) and two lamps (25 EUR)`."""
-    found = [re.sub(r"^\W*(?:and|or)\s+", "", one).strip() for one in BRACKETED.findall(text)]
-    return found if len(found) > 1 else []
+def _bracketed(leaves: Sequence[Leaf], text: str) -> list[str]:
+    """Return things with what brackets tell of them: `a chair (40 EUR) and two lamps (25 EUR)`.
+
+    The first field that takes a text is the thing.
+    """
+    found = [
+        (re.sub(r"^\W*(?:and|or)\s+", "", match["thing"]).strip(), match["told"])
+        for match in BRACKETED.finditer(text)
+    ]
+    rest = text[max((m.end() for m in BRACKETED.finditer(text)), default=0) :]
+    if len(found) < 2 or re.search(r"\d", re.split(r"[.;\n](?:\s|$)", rest)[0]):
+        return []  # the last ones are told without brackets
+    small = any(thing[:1].islower() for thing, _ in found)
+    named = next((one.name for one in leaves if _takes_text(one, small=small)), None)
+    return [f"{words_of(named)}: {thing}\n({told})" if named else thing for thing, told in found]
+
+
+def _takes_text(leaf: Leaf, *, small: bool) -> bool:
+    """Say whether a field can be any text. small: one that begins with a small letter."""
+    if leaf.kind != "string" or leaf.choices or meaning(leaf).sort in FORMED:
+        return False
+    person = meaning(leaf).sort == "person" and leaf.name != "name"
+    return not (small and (person or leaf.name in ("owner", "assignee", "responsible")))
 
 
 def _finer(text: str) -> Iterator[list[str]]:
@@ -208,8 +228,14 @@ def _aligned(lines: Sequence[str]) -> list[str]:
         heads = re.split(r"[ ]{2,}", line)
         if len(heads) < LEAST_COLUMNS or any(re.search(r"\d", cell) for cell in heads):
             continue
-        rows = [re.split(r"[ ]{2,}", after) for after in lines[place + 1 :]]
+        rows = [_columns(after, len(heads)) for after in lines[place + 1 :]]
         same = list(takewhile(lambda row: len(row) == len(heads), rows))  # noqa: B023
         if same:
             return ["\n".join(f"{h}: {c}" for h, c in zip(heads, row, strict=True)) for row in same]
     return []
+
+
+def _columns(line: str, width: int) -> list[str]:
+    """Cut a line at its wide spaces, and between numbers where that gives too few columns."""
+    cells = re.split(r"[ ]{2,}", line)
+    return cells if len(cells) >= width else re.split(r"[ ]{2,}|(?<=\d)[ ](?=\d)", line)

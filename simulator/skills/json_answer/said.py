@@ -21,7 +21,7 @@ DENIED = 0.6
 
 CHOICES_LIST = {
     "low minor trivial": r"(?:no|not an?|isn't an?) (?:big |great |real )?(?:rush|hurry)"
-    r"|not (?:very |that |so |at all )?urgent|whenever"
+    r"|(?:not|\w+n't) (?:very |that |so |at all )?urgent|whenever"
     r"|(?:when|until|once) you"
     r" (?:have|get) (?:time|a moment|a chance)|minor|cosmetic|nothing urgent|not important"
     r"|can wait",
@@ -151,7 +151,7 @@ NO_LIST = {
     "vegetarian": r"chicken|beef|pork|bacon|ham|fish|lamb|salmon|tuna|meat(?!-free)",
     "marri": r"unmarried|single|divorced|widowed",
     "resolv fix solv": r"unresolved|still (?:broken|down|not|open)|not (?:yet )?(?:resolved|fixed)",
-    "urgent": r"no (?:rush|hurry)|whenever you|not (?:very |that |so )?urgent|can wait",
+    "urgent": r"no (?:rush|hurry)|whenever you|(?:not|\w+n't) (?:very |that |so )?urgent|can wait",
 }  # fmt: skip
 
 NOT = (
