@@ -18,6 +18,12 @@ TITLE = re.compile(
 )
 ISO = re.compile(r"\biso\b|YYYY-MM-DD|8601", re.IGNORECASE)
 
+BARE = re.compile(r"[\d.,]+")
+NAMED_THINGS = frozenset(
+    ("product", "item", "name", "title", "city", "country", "company", "topic")
+)
+"""Fields that are no bare number."""
+
 DATED = re.compile(r"\d{4}-\d\d-\d\d")
 FORM_OF = {
     "email": re.compile(r"\S@\S"),
@@ -70,6 +76,8 @@ def has_form(leaf: Leaf, value: Any) -> bool:
     """
     if not isinstance(value, str):
         return True
+    if BARE.fullmatch(value) and words_of(leaf.name).split()[-1] in NAMED_THINGS:
+        return False
     if "currenc" in leaf.name.lower() and value.islower():
         return False
     form = FORM_OF.get(meaning(leaf).sort)

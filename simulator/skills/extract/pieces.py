@@ -40,6 +40,9 @@ EXACT = r"\d{1,2}:\d{2}(?:\s?[ap]\.?m\.?)?|\d{1,2}(?:\.\d{2})?\s?[ap]\.?m\.?"
 CLOCKS = re.compile(
     rf"(?<![\w:.])(?P<a>{EXACT})(?:\s*(?:-|\u2013|to|until)\s*(?P<b>{EXACT}))?", re.IGNORECASE
 )
+ON_LABEL = 2.7
+"""The score of a clock right behind the name of its field."""
+
 START, END = frozenset(("start", "begin", "begins", "starts")), frozenset(("end", "ends", "finish"))
 RANGE = re.compile(r"(?<![\w.-])(?P<v>\d+(?:[.,]\d+)?\s?[-\u2013]\s?\d+(?:[.,]\d+)?)(?![\w-])")
 RANGED = frozenset(("range", "interval", "bounds"))
@@ -124,6 +127,11 @@ def _of_rows(words: list[str], text: str) -> Iterator[Sign]:
         for match in CLOCKS.finditer(text):
             if match[group]:
                 yield STATED, match[group], *match.span(group)
+    if len(words) == 1 and len(words[0]) > 2 and CLOCKS.search(text):
+        stem = re.escape(words[0].removesuffix("s"))
+        told = rf"\b{stem}\w*(?: (?:open|is|was|at|from))*:? (?P<v>{EXACT})"
+        for match in re.finditer(told, text, re.IGNORECASE):
+            yield ON_LABEL, match["v"], *match.span("v")
     if words[-1] in ("username", "login", "handle", "account", "user"):
         yield from ((STATED, m["v"], *m.span("v")) for m in LOGIN.finditer(text))
     if words[-1] in RANGED:

@@ -20,6 +20,9 @@ STATED = 1.7
 LIKELY = 1.35
 """The score of one that such a form makes likely."""
 
+IN_ROLE = 2.3
+"""The score of a name with its role in brackets behind it."""
+
 ALONE = 0.8
 """The score of a first name alone, before what its bearer does."""
 
@@ -211,8 +214,8 @@ def _in_the_role(leaf: Leaf, role: tuple[str, ...], text: str) -> Iterator[Sign]
     behind = rf"(?P<v>{PARTY}) ?(?:\((?:the )?{word}\b|, (?:the |our )?{word}\b)"
     acting = rf"(?P<v>{PARTY}) (?:becomes|is|was|will be|remains|serves as|acts as|takes over as)"
     acting += rf"(?: elected| appointed| named)?(?: the| our| new| a| as)* {word}\b"
-    for pattern in (behind, acting):
-        yield from _all(_compiled(pattern), text, score=LIKELY + 0.1)
+    yield from _all(_compiled(behind), text, score=IN_ROLE)
+    yield from _all(_compiled(acting), text, score=LIKELY + 0.1)
 
 
 def _formed(words: list[str], text: str) -> Iterator[Sign]:

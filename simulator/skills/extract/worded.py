@@ -109,7 +109,9 @@ OPENING = re.compile(
     r"\A\W*(?:The\s+)?(?P<value>[A-Z][\w'&-]*(?: (?:of |the |and )?[A-Z][\w'&-]*)+)"
 )
 
-SAYS = re.compile(r",|\s+(?:is|was|has|had|works?|worked|lives?|joined|studied|graduated)\b")
+SAYS = re.compile(
+    r",|(?: \(\d+\))?\s+(?:is|was|has|had|works?|worked|lives?|joined|studied|graduated)\b"
+)
 
 
 def worded(leaf: Leaf, text: str, names: frozenset[str]) -> Iterator[Worded]:
@@ -203,8 +205,8 @@ def _texts(leaf: Leaf, words: list[str], text: str, names: frozenset[str]) -> It
     if last == "venue":
         pattern = r"\bat (?:the )?(?P<v>[A-Z][\w'-]+(?: [A-Z0-9][\w'-]*)*)"
         yield from ((STATED, m["v"], *m.span("v")) for m in re.finditer(pattern, text))
-    if last in ("city", "country"):
-        yield from _located(last, text)
+    if last in ("city", "country", "town"):
+        yield from _located("country" if last == "country" else "city", text)
 
 
 def _dates(words: list[str], text: str) -> Iterator[Worded]:

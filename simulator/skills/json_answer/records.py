@@ -92,6 +92,9 @@ def _ways(item: Leaf, leaves: Sequence[Leaf], text: str, brief: Brief) -> Iterat
     if len(lines) > 1 and (columns := in_columns(leaves, lines, brief)):
         yield columns
     known = [usual]
+    told = [part.strip(" .") for part in re.split(r";\s*(?:and\s+)?", LEAD.sub("", text))]
+    if "\n" not in text and len(told) > 1:
+        yield in_columns(leaves, told, brief) or told
     prose = len(lines) < 3 or max(map(len, lines)) > LONGEST_LINE
     for parts in (*_finer(text), anchored(text) if prose else [], _bracketed(leaves, text)):
         if parts and parts not in known:
@@ -99,6 +102,7 @@ def _ways(item: Leaf, leaves: Sequence[Leaf], text: str, brief: Brief) -> Iterat
             yield parts
 
 
+LEAD = re.compile(r"\A[^;:]{1,40}:\s+(?!\d)")
 BRACKETED = re.compile(r"(?P<thing>[^(),;:.\n]+)\((?P<told>[^()\n]+)\)")
 
 
