@@ -73,7 +73,7 @@ def link(marked: Marked, schema: Schema, mind: Mind) -> None:
 def _priced(tokens: list[str], marked: Marked) -> list[str]:
     """Write `games priced over 30` as `games with price over 30`."""
     out = tokens[:1]
-    for before, token, after in zip(tokens[:-1], tokens[1:], [*tokens[2:], ""], strict=True):
+    for before, token, after in zip(tokens, tokens[1:], [*tokens[2:], ""], strict=False):
         compares = after.startswith("<P") or after.lower() in ("between", "at")
         participle = token.startswith("<C") and is_verb(marked.of(token).text.lower())
         if before.startswith("<T") and participle and compares:
