@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Vector = NDArray[np.float32]
+    Matrix = NDArray[np.float32]
 
 WEIGHTS = Path(__file__).parent / "weights"
 MOST_TOKENS = 256
@@ -70,15 +71,9 @@ class Large:
 
     def __init__(self, folder: Path) -> None:
         self._tokenizer = _tokenizer(folder)
-        model = _checked(folder / "minilm-l6-v2.onnx")
-        import onnxruntime  # noqa: PLC0415  (slow to import: 0.1 s)
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        providers = ["CPUExecutionProvider"]
-        model += _also_gives(LAST_LAYER)
-        self._session = onnxruntime.InferenceSession(model, options, providers=providers)
+        model = checked(folder / "minilm-l6-v2.onnx")
+        self._table, self._scale = _word_table(model)
+        self._session = session(model + _also_gives(LAST_LAYER))
 
     def vector(self, text: str) -> Vector:
         import numpy as np  # noqa: PLC0415
@@ -99,6 +94,18 @@ class Large:
         spans = tuple(encoded.offsets[1 : len(inner) + 1])
         return Reading(vector[0], np.asarray(inner / lengths, np.float16), spans)
 
+    def ids(self, text: str) -> list[int]:
+        """Return the tokens of a text, without the marks of start and end."""
+        found: list[int] = self._tokenizer.encode(_sound(text), add_special_tokens=False).ids
+        return found
+
+    def words(self, ids: Sequence[int]) -> Matrix:
+        """Return the vectors of tokens before any layer, float32 (n, 384)."""
+        import numpy as np  # noqa: PLC0415
+
+        places = list(ids)
+        return np.asarray(self._table[places] * self._scale[places], np.float32)
+
     def truncates(self, text: str) -> bool:
         # Nearly every token has a character at least: a short text need not be cut into tokens.
         long = len(text) > MOST_TOKENS // 2
@@ -114,7 +121,7 @@ class Small:
         import numpy as np  # noqa: PLC0415
 
         self._tokenizer = _tokenizer(folder)
-        with np.load(io.BytesIO(_checked(folder / "static-256.npz"))) as table:
+        with np.load(io.BytesIO(checked(folder / "static-256.npz"))) as table:
             self._rows, self._scale = table["rows"], table["scale"]
 
     def vector(self, text: str) -> Vector:
@@ -187,7 +194,7 @@ class Reader:
     """The larger encoder with a memory of readings. Safe to use from several threads."""
 
     def __init__(self, encoder: Large) -> None:
-        self._encoder = encoder
+        self.encoder = encoder
         self._lock = threading.Lock()
         self._known: OrderedDict[str, Reading] = OrderedDict()
         self._kept = 0
@@ -202,7 +209,7 @@ class Reader:
             if found is not None:
                 self._known.move_to_end(text)
                 return found
-        made = self._encoder.reading(text)
+        made = self.encoder.reading(text)
         with self._lock:
             if text not in self._known:
                 self._kept += len(made.spans)
@@ -272,6 +279,38 @@ def score(first: Vector, second: Vector) -> float:
     return round(float(first @ second), DECIMALS)
 
 
+def session(model: bytes) -> Any:
+    """Return an onnxruntime session that computes on one thread, so that results repeat."""
+    import onnxruntime  # noqa: PLC0415  (slow to import: 0.1 s)
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+
+
+def _word_table(model: bytes) -> tuple[NDArray[np.int8], Matrix]:
+    """Return the word vectors of a model file, int8 (words, 384), and their scales (words, 1).
+
+    A tensor of a model file is its name, the mark of raw bytes, their number, and the bytes.
+    """
+    import numpy as np  # noqa: PLC0415
+
+    def raw(name: str) -> bytes:
+        mark = name.encode() + b"\x4a"
+        at = model.index(mark) + len(mark)
+        size = shift = 0
+        while True:
+            size |= (model[at] & 0x7F) << shift
+            at, shift, last = at + 1, shift + 7, model[at] < 0x80
+            if last:
+                return model[at : at + size]
+
+    scale = np.frombuffer(raw("embeddings.word_embeddings.scale"), "<f4")
+    rows = np.frombuffer(raw("embeddings.word_embeddings.int8"), np.int8)
+    return rows.reshape(len(scale), -1), scale[:, None]
+
+
 def _shortened(ids: list[int]) -> list[int]:
     return ids if len(ids) <= MOST_TOKENS else [*ids[: MOST_TOKENS - 1], END]
 
@@ -297,10 +336,10 @@ def _sound(text: str) -> str:
 def _tokenizer(folder: Path) -> Any:
     import tokenizers  # noqa: PLC0415
 
-    return tokenizers.Tokenizer.from_str(_checked(folder / "tokenizer.json").decode("utf-8"))
+    return tokenizers.Tokenizer.from_str(checked(folder / "tokenizer.json").decode("utf-8"))
 
 
-def _checked(path: Path) -> bytes:
+def checked(path: Path) -> bytes:
     """Read a file of weights and compare its sha256 with the recorded one."""
     advice = "restore it with `git checkout simulator/weights`, or install the course again"
     try:

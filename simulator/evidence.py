@@ -1,14 +1,13 @@
 """Which statement of a context answers a question, and whether any does.
 
-The score of a statement is a weighted mean of likenesses: of the question as a whole, of its words
-one by one, of the word that is met worst, and of the question word, each with the statement as it
-stands in its passage, under its heading; plus something for the kind of answer that is wanted (a
-date for "when", the row whose range holds the number asked for).
-Whether it is an answer at all is a logistic function of the same evidence, of the statement read
-alone, of the rest of the context, and of the kind of answer that is wanted: words that other
-statements meet, and this one does not, speak against it; likeness says less where the context has
-the question's words to the letter.
-tests/simulator/fit_evidence.py fits all weights to training cases and writes evidence.json.
+A first look weighs likenesses: of the question as a whole, of its words one by one, of the word
+that is met worst, and of the question word, each with the statement as it stands in its passage,
+under its heading; plus something for the kind of answer that is wanted (a date for "when", the row
+whose range holds the number asked for).
+The statements that look best are then read together with the question (cross_encoder.py): that
+gives the odds of each to be the answer rather than none, which are added to the score.
+Whether the best one is an answer at all is a logistic function of these odds and of the evidence
+around it. tests/simulator/fit_evidence.py fits all weights and writes evidence.json.
 """
 
 from __future__ import annotations
@@ -20,27 +19,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from simulator.cross_encoder import Line, fitting, margins
 from simulator.expected import Kind, kind_of, spans
 from simulator.interaction import Asked, Match
 from simulator.language import likeness, stems
 from simulator.mind import Mind
 from simulator.passages import Statement, in_passages
-from simulator.traits import (
-    covered,
-    elsewhere,
-    least_covered,
-    other,
-    to_the_letter,
-    traits,
-    wanted,
-)
+from simulator.traits import covered, elsewhere, least_covered, to_the_letter, traits, wanted
 
 FITTED = json.loads((Path(__file__).parent / "evidence.json").read_text("utf-8"))
 LOOK: Mapping[str, float] = FITTED["look"]
-"""Weights of the first look, by feature: what the reading of a passage tells."""
+"""Weights of the first look, by feature; those of the likenesses sum to 1."""
 
-SCORE: Mapping[str, float] = FITTED["score"]
-"""Weights of the score, by feature; those of the likenesses sum to 1."""
+READ: float = FITTED["read"]
+"""What one unit of log odds adds to the score of a statement that was read with the question."""
 
 ANSWER: Mapping[str, float] = FITTED["answer"]
 """Weights of answerability, by feature."""
@@ -62,9 +54,6 @@ MOST_READ = 40
 
 MOST_PASSAGES = 12
 """How many passages are read: those of the statements that a quick look finds best."""
-
-MOST_ALONE = 5
-"""How many statements are read alone, too: those that fit best in their passages."""
 
 LONG_CONTEXT = 60
 """From so many statements on, what stands in the middle loses some of its score."""
@@ -91,12 +80,10 @@ class Evidence:
     features: Mapping[str, float] = field(default_factory=dict)
 
 
-def rank(
-    question: str, rows: Sequence[Statement], mind: Mind, most_alone: int = MOST_ALONE
-) -> list[Evidence]:
+def rank(question: str, rows: Sequence[Statement], mind: Mind) -> list[Evidence]:
     """Weigh all statements that are worth a close look; the best first, ties by text.
 
-    The first `most_alone` of them have a confidence.
+    Those that are read together with the question have a confidence.
     """
     asked = Asked(question, mind.see)
     placed = _placed(asked, rows, mind)
@@ -108,47 +95,43 @@ def rank(
         score = round(_weighed(LOOK, features) - _lost(at, len(rows), mind), 4)
         found.append((at, Evidence(rows[at], score, 0.0, tuple(hits), match.words, features)))
     found.sort(key=lambda one: (-one[1].score, one[1].statement.text))
-    first = _judged(asked, rows, placed, found[:most_alone], mind)
+    count = fitting(question, _lines([one.statement for _, one in found]))
+    first = _read(asked, rows, placed, found[:count], mind)
     least = first[-1].score if first else 0.0
-    rest = [replace(one, score=min(one.score, least)) for _, one in found[most_alone:]]
+    rest = [replace(one, score=min(one.score, least)) for _, one in found[count:]]
     return [*first, *rest]
 
 
-def _judged(
+def _read(
     asked: Asked,
     rows: Sequence[Statement],
     placed: Mapping[int, Match],
     found: Sequence[tuple[int, Evidence]],
     mind: Mind,
 ) -> list[Evidence]:
-    """Read statements alone, too, and say of each how surely it is an answer; the best first."""
-    read = asked.alone([one.statement.alone for _, one in found])
-    meets = covered(list(placed.values()))
-    least = least_covered(list(placed.values()))
-    letter = to_the_letter(asked, rows)
-    wants = wanted(kind_of(asked.question))
+    """Read statements with the question, and say how surely each is an answer; the best first."""
+    in_order = sorted(found, key=lambda one: one[0])
+    lines = _lines([one.statement for _, one in in_order])
+    context = {
+        "covered": covered(list(placed.values())),
+        "least_covered": least_covered(list(placed.values())),
+        "to_the_letter": to_the_letter(asked, rows),
+        **wanted(kind_of(asked.question)),
+    }
     only_others = elsewhere(asked.question, rows)
     out = []
-    for (at, one), alone in zip(found, read, strict=True):
-        features = {
-            **one.features,
-            "whole": alone.whole,
-            "words": alone.mean,
-            "least": alone.least,
-            "asks": alone.asks,
-            "elsewhere": only_others[at],
-            "other": other(asked, one.statement, alone, placed[at]),
-            "covered": meets,
-            "least_covered": least,
-            "to_the_letter": letter,
-            **wants,
-        }
-        score = round(_weighed(SCORE, features) - _lost(at, len(rows), mind), 4)
+    for (at, one), odds in zip(in_order, margins(asked.question, lines, mind.see), strict=True):
+        features = {**one.features, **context, "elsewhere": only_others[at], "read": odds}
         sure = 1 / (1 + math.exp(-_weighed(ANSWER, features)))
         sure = 0.0 if _beside_it(features) else round(sure, 4)
-        words = tuple(map(max, one.words, alone.words))
-        out.append(Evidence(one.statement, score, sure, one.spans, words, features))
+        score = round(one.score + READ * odds, 4)
+        out.append(replace(one, score=score, confidence=sure, features=features))
     return sorted(out, key=lambda one: (-one.score, one.statement.text))
+
+
+def _lines(rows: Sequence[Statement]) -> list[Line]:
+    numbers = {block: at for at, block in enumerate(dict.fromkeys(row.block for row in rows))}
+    return [Line(row.plain, row.topic, numbers[row.block]) for row in rows]
 
 
 def _placed(asked: Asked, rows: Sequence[Statement], mind: Mind) -> dict[int, Match]:
@@ -171,8 +154,7 @@ def _weighed(weights: Mapping[str, float], features: Mapping[str, float]) -> flo
 
 def _beside_it(features: Mapping[str, float]) -> bool:
     """Say whether a text is about something else: nothing in it is near to the question."""
-    whole = max(features["whole"], features["whole_placed"])
-    return whole < FAR and features["covered"] < UNCOVERED
+    return features["whole_placed"] < FAR and features["covered"] < UNCOVERED
 
 
 def spelling(question: str, rows: Sequence[Statement]) -> list[float]:

@@ -48,6 +48,8 @@ LONGEST_TITLE = 90
 LONGEST_HEADING = 160
 """Longer lines say something, in characters; the first limit holds where nothing marks a title."""
 
+MOST_WORDS_OF_A_COLUMN = 3
+
 WRAPPED = re.compile(r"(?<=[^\n]{39}[a-z0-9,;])\n(?=[a-z(])")
 """The end of a line amid a sentence."""
 
@@ -231,8 +233,18 @@ def _table_ends(lines: Sequence[str], start: int) -> int:
 
 
 def _rows(lines: Sequence[str]) -> Iterator[str]:
-    """Yield each row of a table with its column names."""
+    """Yield each row of a table with its column names, or as it is where it has none."""
     rows = [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in lines]
     body = [row for row, line in zip(rows, lines, strict=True) if not RULE.match(line)]
+    if len(body) == len(rows) and not _names_columns(rows[0]):
+        yield from (" | ".join(row) for row in rows)
+        return
     for row in body[1:]:
         yield ", ".join(f"{name} is {cell}" for name, cell in zip(rows[0], row, strict=False)) + "."
+
+
+def _names_columns(row: Sequence[str]) -> bool:
+    """Say whether the cells of a first row are names of columns: a few words without a number."""
+    return not any(
+        re.search(r"\d", cell) or len(cell.split()) > MOST_WORDS_OF_A_COLUMN for cell in row
+    )

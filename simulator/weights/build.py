@@ -35,7 +35,8 @@ def main(wheel: Path) -> None:
     table = distill.distill(distill.alone(tensors, ids), ids)
     np.savez(HERE / "static-256.npz", rows=table.rows, scale=table.scale)
     names = ("minilm-l6-v2.onnx", "static-256.npz", "tokenizer.json")
-    sums = {name: hashlib.sha256((HERE / name).read_bytes()).hexdigest() for name in names}
+    sums = json.loads((HERE / "sha256.json").read_text("utf-8"))  # of the reader, too
+    sums |= {name: hashlib.sha256((HERE / name).read_bytes()).hexdigest() for name in names}
     (HERE / "sha256.json").write_text(json.dumps(sums, indent=2) + "\n", "utf-8", newline="\n")
     _fixture(tensors, tokenizer)
 

@@ -1,5 +1,7 @@
-"""The graph of `minilm-l6-v2.onnx`: dense weights in float16, words in int8, computed in float32.
+"""The graphs of `minilm-l6-v2.onnx` and `reader-l6.onnx`, computed in float32.
 
+The first keeps dense weights in float16 and words in int8. The second keeps dense weights in int8,
+with one scale per output, and is given the word vectors of the first.
 Dense weights are turned to float32 by Cast, once, at load. The word table is int8 with one scale
 per row, turned back by Cast and Mul for the rows that a text needs. DequantizeLinear is avoided
 on purpose: onnxruntime rewrites it to low-precision kernels, whose results differ between
@@ -48,6 +50,9 @@ class Builder:
         self._tensors = tensors
         self.nodes: list[Any] = []
         self.constants: list[Any] = []
+        self.constant("heads", np.array([0, 0, HEADS, WIDTH // HEADS], np.int64))
+        self.constant("joined", np.array([0, 0, WIDTH], np.int64))
+        self.constant("head_scale", np.array((WIDTH // HEADS) ** -0.5, np.float32))
 
     def constant(self, name: str, value: NDArray[Any]) -> str:
         """Add a constant and return its name."""
@@ -61,12 +66,16 @@ class Builder:
 
     def dense(self, x: str, name: str) -> str:
         """Multiply by a stored weight, add its bias."""
-        half = self._tensors[f"{name}.weight"].T.astype(np.float16)
-        stored = self.constant(f"{name}.half", half)
-        weight = self.node("Cast", [stored], f"{name}.weight", to=TensorProto.FLOAT)
+        weight = self.stored(name)
         product = self.node("MatMul", [x, weight], f"{name}.product")
         bias = self.constant(f"{name}.bias", self._tensors[f"{name}.bias"])
         return self.node("Add", [product, bias], f"{name}.out")
+
+    def stored(self, name: str) -> str:
+        """Store a dense weight, and return the name of what it is at load: float32 (in, out)."""
+        half = self._tensors[f"{name}.weight"].T.astype(np.float16)
+        constant = self.constant(f"{name}.half", half)
+        return self.node("Cast", [constant], f"{name}.weight", to=TensorProto.FLOAT)
 
     def norm(self, x: str, name: str) -> str:
         """Normalize over the last axis."""
@@ -85,13 +94,23 @@ class Builder:
         as_float = self.node("Cast", [found], f"{name}.cast", to=TensorProto.FLOAT)
         scales = self.node("Gather", [tables[1], "ids"], f"{name}.scales")
         x = self.node("Mul", [as_float, scales], f"{name}.out")
-        places = self._tensors["embeddings.position_embeddings.weight"][:LENGTH]
         kinds = self._tensors["embeddings.token_type_embeddings.weight"][0]
+        return self.norm(self.placed(x, "ids", kinds), "embeddings.LayerNorm")
+
+    def placed(self, x: str, counted: str, kinds: Array | np.float32) -> str:
+        """Add to token vectors those of their positions; `counted` has as many tokens as `x`."""
+        places = self._tensors["embeddings.position_embeddings.weight"][:LENGTH]
         table = self.constant("embeddings.places", places + kinds)
-        shape = self.node("Shape", ["ids"], "length", start=1, end=2)
+        shape = self.node("Shape", [counted], "length", start=1, end=2)
         zero = self.constant("zero", np.array([0], np.int64))
         first = self.node("Slice", [table, zero, shape, zero], "embeddings.first")
-        return self.norm(self.node("Add", [x, first], "embeddings.sum"), "embeddings.LayerNorm")
+        return self.node("Add", [x, first], "embeddings.sum")
+
+    def layers(self, x: str) -> str:
+        """Go through all layers, and return what the last one makes of each token."""
+        for layer in range(LAYERS):
+            x = self.layer(x, f"encoder.layer.{layer}")
+        return x
 
     def attention(self, x: str, name: str) -> str:
         """Mix the tokens, head by head."""
@@ -121,29 +140,60 @@ class Builder:
         return self.norm(x, f"{name}.output.LayerNorm")
 
 
+class ReaderBuilder(Builder):
+    """Stores dense weights in int8, with one scale per output."""
+
+    def stored(self, name: str) -> str:
+        rows, scale = quantized(self._tensors[f"{name}.weight"])
+        parts = (self.constant(f"{name}.int8", rows.T), self.constant(f"{name}.scale", scale.T))
+        cast = self.node("Cast", [parts[0]], f"{name}.cast", to=TensorProto.FLOAT)
+        return self.node("Mul", [cast, parts[1]], f"{name}.weight")
+
+    def pairs(self) -> str:
+        """Add to given word vectors those of their positions and of the text that they are in."""
+        kinds = self._tensors["embeddings.token_type_embeddings.weight"]
+        table = self.constant("embeddings.kinds", kinds)
+        found = self.node("Gather", [table, "kinds"], "embeddings.kind")
+        x = self.node(
+            "Add", [self.placed("words", "kinds", np.float32(0)), found], "embeddings.all"
+        )
+        return self.norm(x, "embeddings.LayerNorm")
+
+
 def build(tensors: dict[str, Array]) -> bytes:
-    """Return the model file: `ids`, int64 (batch, length), to `vectors`, float32 (batch, 384).
+    """Return the embedding model: `ids`, int64 (batch, length), to `vectors`, float32 (batch, 384).
 
     Mean pooling and normalization are inside. All texts of a batch have the same length, at most
     256 tokens: there is no mask, because the simulator embeds one text at a time.
     """
     make = Builder(tensors)
-    make.constant("heads", np.array([0, 0, HEADS, WIDTH // HEADS], np.int64))
-    make.constant("joined", np.array([0, 0, WIDTH], np.int64))
-    make.constant("head_scale", np.array((WIDTH // HEADS) ** -0.5, np.float32))
-    x = make.words()
-    for layer in range(LAYERS):
-        x = make.layer(x, f"encoder.layer.{layer}")
+    x = make.layers(make.words())
     axis = make.constant("tokens", np.array([1], np.int64))
     mean = make.node("ReduceMean", [x, axis], "mean", keepdims=0)
     make.node("LpNormalization", [mean], "vectors", axis=-1, p=2)
-    graph = helper.make_graph(
-        make.nodes,
-        "minilm-l6-v2",
-        [helper.make_tensor_value_info("ids", TensorProto.INT64, ["batch", "length"])],
-        [helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["batch", WIDTH])],
-        make.constants,
-    )
+    ids = helper.make_tensor_value_info("ids", TensorProto.INT64, ["batch", "length"])
+    vectors = helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["batch", WIDTH])
+    return _model("minilm-l6-v2", make, [ids], vectors)
+
+
+def build_reader(tensors: dict[str, Array]) -> bytes:
+    """Return the reader: word vectors and kinds of tokens to `states`, float32 (1, length, 384).
+
+    `words` is float32 (1, length, 384). `kinds` is int64 (1, length): 0 in the question, and 1 in
+    the statements after it.
+    """
+    make = ReaderBuilder(tensors)
+    x = make.layers(make.pairs())
+    make.node("Identity", [x], "states")
+    shape = ["batch", "length"]
+    words = helper.make_tensor_value_info("words", TensorProto.FLOAT, [*shape, WIDTH])
+    kinds = helper.make_tensor_value_info("kinds", TensorProto.INT64, shape)
+    states = helper.make_tensor_value_info("states", TensorProto.FLOAT, [*shape, WIDTH])
+    return _model("reader-l6", make, [words, kinds], states)
+
+
+def _model(name: str, make: Builder, inputs: list[Any], output: Any) -> bytes:
+    graph = helper.make_graph(make.nodes, name, inputs, [output], make.constants)
     opsets = [helper.make_opsetid("", OPSET)]
     model = helper.make_model(graph, opset_imports=opsets, ir_version=IR_VERSION)
     onnx.checker.check_model(model, full_check=True)

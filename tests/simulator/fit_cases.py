@@ -2,8 +2,9 @@
 
 Each question comes over one or more passages, in one of the forms in which programs write them.
 Worlds are what is left out when weights are judged: the passages of cases/grounded*.jsonl (those
-of grounded_styles.jsonl, written like news, manuals and rules, by themselves), the development
-set, the development split of Larkspur's handbook, and that of Python's manual.
+of grounded_styles.jsonl, written like news, manuals and rules, by themselves), those of
+cases/reading/, the development set, the development split of Larkspur's handbook, and that of
+Python's manual.
 """
 
 from __future__ import annotations
@@ -54,6 +55,13 @@ LONGEST = 1100
 BLOCK = 3
 """Sentences per block, in every second case of single sentences; the others are one block."""
 
+HELD_OUT = ("development", "styles", "larkspur", "farm", "clinic")
+"""Worlds that the reader is not trained on: by them it is weighed against other evidence."""
+
+WRITTEN = HERE / "cases" / "reading"
+LISTED = ("|", ":")
+"""What shows that a line is a row or a field; other lines of a list get a bullet."""
+
 Form = Callable[[Sequence[str], str], str]
 FORMS: tuple[Form, ...] = (
     lambda path, text: f"{' > '.join(path)}\n{text}",
@@ -70,6 +78,7 @@ class Question:
     """A question over blocks. `right` knows the statements that answer it.
 
     kind: answerable, unanswerable, near (a name, year or attribute is swapped) or removed.
+    passage: its place in the file, where a question is over a passage of cases/reading/.
     """
 
     world: str
@@ -78,10 +87,11 @@ class Question:
     blocks: tuple[Block, ...]
     right: Callable[[Statement], bool] = lambda _: False
     weight: float = 1.0
+    passage: int = 0
 
 
 def every() -> Iterator[Question]:
-    """Yield the questions of all worlds."""
+    """Yield the questions of the small worlds."""
     for world in (_sentences, _styles, _development, _passages, _handbook, _manual):
         yield from world()
 
@@ -130,6 +140,31 @@ def _development() -> Iterator[Question]:
         kind = "answerable" if "sentence" in case["expect"] else "unanswerable"
         right = _overlaps(case["expect"].get("sentence", ""))
         yield Question("development", kind, task.question, task.blocks, right)
+
+
+def written() -> Iterator[Question]:
+    """Yield the questions over single passages of all kinds of texts: by far the most."""
+    for path in sorted(WRITTEN.glob("*.jsonl")):
+        for number, line in enumerate(path.read_text("utf-8").splitlines()):
+            yield from _over_passage(path.stem, json.loads(line), number)
+
+
+def _over_passage(world: str, case: Any, number: int) -> Iterator[Question]:
+    said = case["sentences"]
+    if case["form"] == "prose":
+        text = " ".join(said)
+    else:
+        bare = number % 2 or any(mark in one for one in said for mark in LISTED)
+        text = "\n".join(one if bare else f"- {one}" for one in said)
+    if case["heading"]:
+        text = FORMS[number % len(FORMS)](case["heading"], text)
+    blocks = (Block(text),)
+    for asked, places in (*case["answerable"], *case["paraphrased"]):
+        right = _is_part_of([said[at] for at in places])
+        yield Question(world, "answerable", asked, blocks, right, passage=number)
+    for kind in ("unanswerable", "near"):
+        for asked in case[kind]:
+            yield Question(world, kind, asked, blocks, passage=number)
 
 
 def _passages() -> Iterator[Question]:
@@ -244,6 +279,10 @@ def _nearest(text: str, matrix: Any, most: int) -> list[int]:
 
 def _is_one_of(texts: set[str]) -> Callable[[Statement], bool]:
     return lambda row: row.text in texts
+
+
+def _is_part_of(sentences: Sequence[str]) -> Callable[[Statement], bool]:
+    return lambda row: any(row.text in one or one in row.text for one in sentences)
 
 
 def _has_one_of(quotes: Sequence[str]) -> Callable[[Statement], bool]:

@@ -5,11 +5,13 @@
 Trains on the questions of fit_cases.py, and prints what the weights do on worlds that were left
 out (cross-validation by world). Takes some minutes, most of them for reading.
 
-The score is fitted as a softmax over the statements of a context (conditional logit, McFadden
-1974), and answerability as a logistic regression on the features of the best statement; both with
-a ridge penalty. Questions that a context does not answer are of three kinds: written so (its topic,
-but not there), with a name, year or attribute swapped (near), and answerable ones whose sentence
-or passage is taken away (removed; they weigh less, since they are made by rule).
+The first look is fitted as a softmax over the statements of a context (conditional logit, McFadden
+1974), and so is what a unit of the reader's odds adds to it. Answerability is a logistic regression
+on the features of the best statement. All have a ridge penalty. What rests on the reader is fitted
+on worlds that it was not trained on (fit_reader.py).
+Questions that a context does not answer are of three kinds: written so (its topic, but not there),
+with a name, year or attribute swapped (near), and answerable ones whose sentence or passage is
+taken away (removed; they weigh less, since they are made by rule).
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +28,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent))  # also when it is run as a script
 
-from fit_cases import every
+from fit_cases import HELD_OUT, every
 
 from simulator import evidence
 from simulator.evidence import Evidence
@@ -40,19 +42,11 @@ LOOK = (
     "whole_placed", "words_placed", "least_placed", "either", "asks_placed",
     "kind_found", "kind_likely", "full", "in_range",
 )  # fmt: skip
-SCORE = (
-    "whole", "words", "least", "asks", "whole_placed", "words_placed", "least_placed", "either",
-    "asks_placed", "kind_found", "kind_likely", "full", "in_range",
-)  # fmt: skip
 ANSWER = (
-    "whole", "whole_placed", "least_placed", "asks", "kind_found", "kind_missed", "named",
-    "elsewhere", "other", "covered", "least_covered", "to_the_letter",
-    *(f"wants_{name}" for name in WANTED),
+    "read", "whole_placed", "least_placed", "kind_missed", "named", "elsewhere", "covered",
+    "least_covered", "to_the_letter", *(f"wants_{name}" for name in WANTED),
 )  # fmt: skip
-LIKENESSES = {
-    "whole", "words", "least", "asks", "whole_placed", "words_placed", "least_placed", "either",
-    "asks_placed",
-}  # fmt: skip
+LIKENESSES = {"whole_placed", "words_placed", "least_placed", "either", "asks_placed"}
 """The features that are likenesses; their weights sum to 1."""
 
 RIDGE = 5.0
@@ -61,9 +55,6 @@ WRONG = 0.3
 
 LOST = 0.15
 """Share of answerable questions that may be lost, in cross-validation."""
-
-READ_ALONE = 24
-"""How many statements of a context are read alone, so that any weights find theirs among them."""
 
 Weights = Mapping[str, float]
 
@@ -84,7 +75,7 @@ def read(mind: Mind) -> Iterator[Asked]:
     for one in every():
         rows = statements(one.blocks)
         if rows:
-            found = tuple(evidence.rank(one.text, rows, mind, READ_ALONE)[:READ_ALONE])
+            found = tuple(evidence.rank(one.text, rows, mind))
             right = tuple(one.right(row.statement) for row in found)
             yield Asked(one.world, one.kind, one.weight, found, right)
 
@@ -93,14 +84,39 @@ def matrix(found: Sequence[Evidence], names: Sequence[str]) -> Any:
     return np.array([[one.features[name] for name in names] for one in found])
 
 
-def fit_score(training: Sequence[Asked], names: Sequence[str]) -> Weights:
-    """Fit the conditional logit by Newton's method; the weights of the likenesses sum to 1."""
+def fit_look(training: Sequence[Asked]) -> Weights:
+    """Fit the first look; the weights of the likenesses sum to 1."""
     answerable = [one for one in training if any(one.right)]
-    inputs = [matrix(one.found, names) for one in answerable]
+    weights = conditional_logit(answerable, [matrix(one.found, LOOK) for one in answerable])
+    return _named(LOOK, weights / weights[[name in LIKENESSES for name in LOOK]].sum())
+
+
+def fit_read(training: Sequence[Asked], look: Weights) -> float:
+    """Fit what one unit of log odds adds to the first look, where both are known."""
+    asked = [_that_was_read(one) for one in training]
+    answerable = [one for one in asked if any(one.right)]
+    inputs = [
+        np.c_[matrix(one.found, LOOK) @ list(look.values()), matrix(one.found, ("read",))]
+        for one in answerable
+    ]
+    by_look, by_odds = conditional_logit(answerable, inputs)
+    return round(float(by_odds / by_look), 4)
+
+
+def _that_was_read(one: Asked) -> Asked:
+    """Return a question with those of its statements that were read together with it."""
+    kept = [at for at, row in enumerate(one.found) if "read" in row.features]
+    found, right = (tuple(rows[at] for at in kept) for rows in (one.found, one.right))
+    return replace(one, found=found, right=right)
+
+
+def conditional_logit(answerable: Sequence[Asked], inputs: Sequence[Any]) -> Any:
+    """Return weights of the columns of `inputs`, by Newton's method."""
+    width = inputs[0].shape[1]
     scale = np.concatenate([rows - rows.mean(axis=0) for rows in inputs]).std(axis=0) + 1e-6
-    weights = np.zeros(len(names))
+    weights = np.zeros(width)
     for _ in range(30):
-        slope, bend = RIDGE * weights, RIDGE * np.eye(len(names))
+        slope, bend = RIDGE * weights, RIDGE * np.eye(width)
         for one, rows in zip(answerable, inputs, strict=True):
             scaled = rows / scale
             mass = np.exp(scaled @ weights - (scaled @ weights).max())
@@ -110,20 +126,17 @@ def fit_score(training: Sequence[Asked], names: Sequence[str]) -> Weights:
             slope += one.weight * (mean - wanted @ scaled)
             bend += one.weight * ((scaled * mass[:, None]).T @ scaled - np.outer(mean, mean))
         weights -= np.linalg.solve(bend, slope)
-    weights /= scale
-    likenesses = [name in LIKENESSES for name in names]
-    return _named(names, weights / weights[likenesses].sum())
+    return weights / scale
 
 
-def fit_answer(training: Sequence[Asked], look: Weights, score: Weights) -> Weights:
+def fit_answer(training: Sequence[Asked], look: Weights, read: float) -> Weights:
     """Fit the logistic regression on the best statement of each question."""
-    places = [best(one, look, score) for one in training]
-    inputs = matrix([one.found[at] for one, at in zip(training, places, strict=True)], ANSWER)
-    wanted = np.array([one.kind == "answerable" for one in training], float)
-    missed = [
-        any(one.right) and not one.right[at] for one, at in zip(training, places, strict=True)
-    ]
-    counts = np.array([one.weight for one in training]) * np.where(missed, WRONG, 1.0)
+    asked = [_that_was_read(one) for one in training]
+    places = [best(one, look, read) for one in asked]
+    inputs = matrix([one.found[at] for one, at in zip(asked, places, strict=True)], ANSWER)
+    wanted = np.array([one.kind == "answerable" for one in asked], float)
+    missed = [any(one.right) and not one.right[at] for one, at in zip(asked, places, strict=True)]
+    counts = np.array([one.weight for one in asked]) * np.where(missed, WRONG, 1.0)
     mean, scale = inputs.mean(axis=0), inputs.std(axis=0) + 1e-6
     scaled = np.c_[(inputs - mean) / scale, np.ones(len(inputs))]
     ridge = RIDGE * np.diag([1.0] * len(ANSWER) + [0.0])
@@ -141,14 +154,12 @@ def _named(names: Sequence[str], weights: Any) -> Weights:
     return {name: round(float(weight), 4) for name, weight in zip(names, weights, strict=True)}
 
 
-def best(one: Asked, look: Weights, score: Weights) -> int:
-    """Return the place of the statement with the highest score, of those that look best."""
-
-    def by(weights: Weights) -> Any:
-        return matrix(one.found, tuple(weights)) @ np.array(list(weights.values()))
-
-    close = np.argsort(-by(look), kind="stable")[: evidence.MOST_ALONE]
-    return int(close[np.argmax(by(score)[close])])
+def best(one: Asked, look: Weights, read: float) -> int:
+    """Return the place of the statement with the highest score, of those that were read."""
+    scores = (
+        matrix(one.found, LOOK) @ list(look.values()) + read * matrix(one.found, ("read",))[:, 0]
+    )
+    return int(np.argmax(scores))
 
 
 def sureness(row: Evidence, answer: Weights) -> float:
@@ -167,17 +178,25 @@ class Judged:
 
 
 def cross_validated(asked: Sequence[Asked]) -> list[Judged]:
-    """Leave each world out in turn."""
+    """Leave out, in turn, each world that the reader was not trained on."""
     out = []
-    for world in dict.fromkeys(one.world for one in asked):
+    for world in HELD_OUT:
         training = [one for one in asked if one.world != world]
-        look, score = fit_score(training, LOOK), fit_score(training, SCORE)
-        answer = fit_answer(training, look, score)
-        for one in asked:
+        look, read, answer = weighed(training)
+        for one in map(_that_was_read, asked):
             if one.world == world:
-                at = best(one, look, score)
-                out.append(Judged(world, one.kind, one.right[at], sureness(one.found[at], answer)))
+                at = best(one, look, read)
+                sure = sureness(one.found[at], answer)
+                out.append(Judged(world, one.kind, one.right[at], sure))
     return out
+
+
+def weighed(training: Sequence[Asked]) -> tuple[Weights, float, Weights]:
+    """Fit all weights; those that rest on the reader on worlds that it was not trained on."""
+    unseen = [one for one in training if one.world in HELD_OUT]
+    look = fit_look(training)
+    read = fit_read(unseen, look)
+    return look, read, fit_answer(unseen, look, read)
 
 
 def report(judged: Sequence[Judged], threshold: float) -> Iterator[str]:
@@ -199,14 +218,10 @@ def report(judged: Sequence[Judged], threshold: float) -> Iterator[str]:
 
 def fitted(asked: Sequence[Asked], judged: Sequence[Judged]) -> dict[str, Any]:
     """Return what evidence.json holds."""
-    look, score = fit_score(asked, LOOK), fit_score(asked, SCORE)
+    look, read, answer = weighed(asked)
     sure = [one.sure for one in judged if one.kind == "answerable"]
-    return {
-        "look": look,
-        "score": score,
-        "answer": fit_answer(asked, look, score),
-        "abstain_below": round(float(np.quantile(sure, LOST)), 3),
-    }
+    threshold = round(float(np.quantile(sure, LOST)), 3)
+    return {"look": look, "read": read, "answer": answer, "abstain_below": threshold}
 
 
 def main(argv: Sequence[str] | None = None) -> int:

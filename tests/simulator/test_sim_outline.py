@@ -91,3 +91,12 @@ def test_a_passage_is_read_under_its_heading_without_marks():
     assert passage.text == "Cards. A card costs 12 dollars for guests."
     assert passage.text[slice(*passage.topic)] == "Cards"
     assert passage.text[passage.begins : passage.ends] == rows[0].plain
+
+
+def test_rows_without_names_of_columns_stay_as_they_are():
+    rows = "Kestrel S2 | 2.4 kg | 45 min\nKestrel S2 Pet | 2.6 kg | 40 min"
+    assert [one.text for one in cut(rows)] == rows.split("\n")
+    names = "Model | Weight\nS2 | 2.4 kg\nS3 | 2.6 kg"
+    assert [one.text for one in cut(names)][1] == "Model is S3, Weight is 2.6 kg."
+    long = "Heater does not start | Timer not set\nIt stops early | Fuse tripped by a heat wave"
+    assert [one.text for one in cut(long)] == long.split("\n")
