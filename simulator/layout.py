@@ -100,25 +100,49 @@ def _marker(match: re.Match[str]) -> str:
 
 
 def _without_json(text: str) -> str:
-    """Write a prompt that is JSON, or that holds an array of documents, as labels and tags."""
+    """Write a prompt that is JSON, or that holds documents as JSON, as labels and tags."""
     begin = _first_bracket(text)
     if begin < 0:
         return text
-    try:
-        data, end = json.JSONDecoder().raw_decode(text, begin)
-    except (ValueError, RecursionError):
-        return text
+    data, end = _decoded(text, begin)
     if isinstance(data, Mapping) and not text[:begin].strip() and not text[end:].strip():
         told = "\n\n".join(_object(data))
         return told or text
-    if _are_documents(data):
-        return f"{text[:begin]}\n{_documents(data)}\n{text[end:]}"
+    inner = _documents_in(data) if isinstance(data, Mapping) else data
+    if _are_documents(inner):
+        return f"{text[:begin]}\n{_documents(inner)}\n{text[end:]}"
     return text
 
 
+def _decoded(text: str, begin: int) -> tuple[Any, int]:
+    """Return the JSON that begins at a place, and where it ends: None, if it is no JSON.
+
+    Documents that follow each other, one object a line, make one list.
+    """
+    found: list[Any] = []
+    end = begin
+    try:
+        while text[begin : begin + 1] in ("{", "["):
+            data, end = json.JSONDecoder().raw_decode(text, begin)
+            found.append(data)
+            begin = len(text) - len(text[end:].lstrip(" \t\r\n,"))
+            if not _are_documents([data]):
+                break
+    except (ValueError, RecursionError):
+        pass
+    one = not _are_documents(found) or (len(found) == 1 and not isinstance(found[0], Mapping))
+    return (found[0] if found and one else found or None), end
+
+
+def _documents_in(data: Mapping[str, Any]) -> Any:
+    """Return the documents that an object holds and nothing else is said beside: or None."""
+    lists = [value for value in data.values() if _are_documents(value)]
+    return lists[0] if len(lists) == 1 and len(data) == 1 else None
+
+
 def _first_bracket(text: str) -> int:
-    """Return where JSON may begin: at the start of a line."""
-    found = re.search(r"^[ \t]*[\[{](?=[\s\"{\[])", text, re.MULTILINE)
+    """Return where JSON may begin: at the start of a line, or after a colon."""
+    found = re.search(r"(?:^|:)[ \t]*[\[{](?=[\s\"{\[])", text, re.MULTILINE)
     return found.end() - 1 if found else -1
 
 
@@ -157,7 +181,9 @@ def _documents(data: list[Any]) -> str:
         name = next((fields[key] for key in ID_KEYS if key in fields), place)
         text = next((fields[key] for key in TEXT_KEYS if isinstance(fields.get(key), str)), "")
         name = re.sub(r"[<>\"]", "", str(name))
-        out.append(f'<document id="{name}">\n{text or _written(one)}\n</document>')
+        title = fields.get("title")
+        above = f"Title: {title}\n" if text and isinstance(title, str) and title.strip() else ""
+        out.append(f'<document id="{name}">\n{above}{text or _written(one)}\n</document>')
     return "\n".join(out)
 
 

@@ -72,7 +72,7 @@ def test_the_line_that_answers_has_the_best_odds(question, answer):
 
 def test_a_question_that_no_line_answers_has_worse_odds():
     answered = max(margins("Who painted the barn?", BARN, see()))
-    open_ones = ("What did the paint cost?", "Who built the barn?", "How many goats live there?")
+    open_ones = ("What did the paint cost?", "Who owns the barn?", "How many goats live there?")
     assert all(max(margins(one, BARN, see())) < answered for one in open_ones)
 
 

@@ -196,7 +196,7 @@ def test_a_question_for_two_things_is_answered_from_two_blocks():
 @pytest.mark.parametrize(
     ("question", "word"),
     [
-        ("Is the deposit refundable?", "Yes."),
+        ("Do I get my deposit back?", "Yes."),
         ("Are cleaning fees refundable?", "No."),
         ("Does the warranty cover lightning?", "No."),
         ("Is the warranty three years?", "Yes."),
@@ -251,12 +251,18 @@ def test_the_trace_shows_the_evidence():
 
 
 def test_a_pronoun_is_understood_from_its_passage():
-    rows = statements([Block("The Birch lodge lies in the south. It has ninety beds and a stove.")])
     model = catalog()["sim-large"]
     mind = Mind(model, Chances(1, ""), lambda _task, _mind: None)
-    found = evidence.rank("How many beds are there in the Birch lodge?", rows, mind)
-    features = next(one.features for one in found if one.statement.text.startswith("It"))
-    assert features["words_placed"] > features["words"]
+
+    def met(*blocks):
+        rows = statements([Block(one) for one in blocks])
+        found = evidence.rank("How many beds are there in the Birch lodge?", rows, mind)
+        return next(
+            one.features["words_placed"] for one in found if one.statement.text.startswith("It")
+        )
+
+    lodge, beds = "The Birch lodge lies in the south.", "It has ninety beds and a stove."
+    assert met(f"{lodge} {beds}") > met(lodge, beds)
 
 
 def test_a_new_question_after_and_is_read_alone():
@@ -303,12 +309,20 @@ def test_odd_questions_end_without_an_error(question):
 def test_the_middle_of_a_long_context_is_found_less():
     """Built into the simulator, at a published rate."""
     filler = [f"Room {n} of the east wing was painted in {1900 + n}." for n in range(120)]
-    fact = "The spare key hangs behind the clock in the kitchen."
+    facts = {
+        "Where is the key?": "The spare key hangs behind the clock in the kitchen.",
+        "Who feeds the cat?": "Ida Brandt feeds the cat on weekdays.",
+        "What does a visit cost?": "A visit costs nine crowns for grown-ups.",
+        "When does the garden close?": "The garden closes at dusk from March on.",
+    }
 
     def score(place):
-        rows = [*filler[:place], fact, *filler[place:]]
-        answer = ask([Turn("user", f"Context:\n{' '.join(rows)}\n\nQuestion: Where is the key?")])
-        return next(one.score for one in answer.candidates if one.text == fact)
+        total = 0.0
+        for question, fact in facts.items():
+            text = " ".join([*filler[:place], fact, *filler[place:]])
+            answer = ask([Turn("user", f"Context:\n{text}\n\nQuestion: {question}")])
+            total += next(one.score for one in answer.candidates if one.text == fact)
+        return total
 
     assert score(60) < score(0)
     assert score(60) < score(120)
@@ -336,3 +350,24 @@ def test_an_order_to_answer_from_documents_is_surer_than_what_they_say(monkeypat
     for order in ("ANSWER_QUESTIONS", "FROM_TEXTS"):
         monkeypatch.setattr(grounded, order, re.compile("(?!)"))
     assert ask(turns).skill != "grounded-answer", "the pages no longer look like another task"
+
+
+DOCUMENTS = [
+    {"id": "d1", "title": "Tollan bridge", "text": "It was opened in 1911. Ada Roe kept it."},
+    {"id": "d2", "title": "Ferry", "text": "It ran daily. Storms stopped it."},
+]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        json.dumps(DOCUMENTS),
+        json.dumps({"documents": DOCUMENTS}, indent=2),
+        "\n".join(map(json.dumps, DOCUMENTS)),
+    ],
+    ids=["list", "object", "lines"],
+)
+@pytest.mark.parametrize("before", ["Answer from these documents: ", "Documents:\n"])
+def test_documents_in_json_are_read_under_their_titles(written, before):
+    text = f"{before}{written}\n\nQuestion: When was the bridge opened?"
+    assert text_of(ask([Turn("user", text)])) == "It was opened in 1911. [d1]"

@@ -21,11 +21,12 @@ ASKS = re.compile(
 )
 SHOWN_OBJECT = re.compile(
     r"\b(?:reply|respond|return|answer|output|write|give(?:\s+back)?|produce|use|say|form(?:at)?"
-    r"|print)"
-    r"\b[^\n{]{0,60}\{\s*\"\w+\"\s*:",
+    r"|print)\b"
+    r"(?:(?!\b(?:from|documents?|contexts?|sources?|passages?|articles?|excerpts?|chunks?|results)\b)"
+    r"[^\n{]){0,60}\{\s*\"\w+\"\s*:",
     re.IGNORECASE,
 )
-"""An order that shows the object that is wanted, without the word JSON."""
+"""An order that shows the object that is wanted, without the word JSON: and not what it is from."""
 
 SHOWN_OUTPUT = re.compile(
     r"(?:^[ \t]*\w[\w ]{0,20}:|-{1,2}>|=>|\u2192)[ \t]*(?P<object>\{\s*\"\w+\"\s*:[^{}\n]{1,200}\})"
