@@ -1,13 +1,18 @@
 """Which statement of a context answers a question, and whether any does.
 
-A first look weighs likenesses: of the question as a whole, of its words one by one, of the word
-that is met worst, and of the question word, each with the statement as it stands in its passage,
-under its heading; plus something for the kind of answer that is wanted (a date for "when", the row
-whose range holds the number asked for).
-The statements that look best are then read together with the question (cross_encoder.py): that
-gives the odds of each to be the answer rather than none, which are added to the score.
-Whether the best one is an answer at all is a logistic function of these odds and of the evidence
-around it. tests/simulator/fit_evidence.py fits all weights and writes evidence.json.
+The score of a statement is a weighted mean of likenesses: of the question as a whole, of its words
+one by one, of the word that is met worst, and of the question word, each with the statement as it
+stands in its passage, under its heading; plus something for the kind of answer that is wanted (a
+date for "when", the row whose range holds the number asked for).
+Whether it is an answer at all is a logistic function of the same evidence, of the statement read
+alone, of the rest of the context, and of the kind of answer that is wanted: words that other
+statements meet, and this one does not, speak against it; likeness says less where the context has
+the question's words to the letter.
+Over a single passage, and over a context that is short, the statements that look best are read
+together with the question instead (cross_encoder.py): the odds of each to be the answer rather than
+none are added to its score, and say with the evidence around it whether it is one. The reader is
+trained on single passages, and is worse than likeness at telling apart many that a search found.
+tests/simulator/fit_evidence.py fits all weights to training cases and writes evidence.json.
 """
 
 from __future__ import annotations
@@ -25,17 +30,31 @@ from simulator.interaction import Asked, Match
 from simulator.language import likeness, stems
 from simulator.mind import Mind
 from simulator.passages import Statement, in_passages
-from simulator.traits import covered, elsewhere, least_covered, to_the_letter, traits, wanted
+from simulator.traits import (
+    covered,
+    elsewhere,
+    least_covered,
+    other,
+    to_the_letter,
+    traits,
+    wanted,
+)
 
 FITTED = json.loads((Path(__file__).parent / "evidence.json").read_text("utf-8"))
 LOOK: Mapping[str, float] = FITTED["look"]
-"""Weights of the first look, by feature; those of the likenesses sum to 1."""
+"""Weights of the first look, by feature: what the reading of a passage tells."""
+
+SCORE: Mapping[str, float] = FITTED["score"]
+"""Weights of the score, by feature; those of the likenesses sum to 1."""
+
+ANSWER: Mapping[str, float] = FITTED["answer"]
+"""Weights of answerability, by feature."""
 
 READ: float = FITTED["read"]
 """What one unit of log odds adds to the score of a statement that was read with the question."""
 
-ANSWER: Mapping[str, float] = FITTED["answer"]
-"""Weights of answerability, by feature."""
+READ_ANSWER: Mapping[str, float] = FITTED["read_answer"]
+"""Weights of answerability, by feature, of a statement that was read with the question."""
 
 ABSTAIN_BELOW: float = FITTED["abstain_below"]
 """A best statement that is less surely an answer than this is no answer."""
@@ -54,6 +73,12 @@ MOST_READ = 40
 
 MOST_PASSAGES = 12
 """How many passages are read: those of the statements that a quick look finds best."""
+
+MOST_ALONE = 5
+"""How many statements are read alone, too: those that fit best in their passages."""
+
+READ_AT_ONCE = 0.33
+"""The share of the statements of several passages that has to fit, for them to be read together."""
 
 LONG_CONTEXT = 60
 """From so many statements on, what stands in the middle loses some of its score."""
@@ -80,10 +105,18 @@ class Evidence:
     features: Mapping[str, float] = field(default_factory=dict)
 
 
-def rank(question: str, rows: Sequence[Statement], mind: Mind) -> list[Evidence]:
+def rank(
+    question: str,
+    rows: Sequence[Statement],
+    mind: Mind,
+    most_alone: int = MOST_ALONE,
+    together: bool | None = None,
+) -> list[Evidence]:
     """Weigh all statements that are worth a close look; the best first, ties by text.
 
-    Those that are read together with the question have a confidence.
+    Those that were read closely have a confidence: as many as are read together with the question
+    (together: whether any are; unless told, those of a single passage, or of a context of which
+    enough can be read at once), or the first `most_alone`.
     """
     asked = Asked(question, mind.see)
     placed = _placed(asked, rows, mind)
@@ -95,8 +128,15 @@ def rank(question: str, rows: Sequence[Statement], mind: Mind) -> list[Evidence]
         score = round(_weighed(LOOK, features) - _lost(at, len(rows), mind), 4)
         found.append((at, Evidence(rows[at], score, 0.0, tuple(hits), match.words, features)))
     found.sort(key=lambda one: (-one[1].score, one[1].statement.text))
+    one_passage = all(row.block == rows[0].block for row in rows)
     count = fitting(question, _lines([one.statement for _, one in found]))
-    first = _read(asked, rows, placed, found[:count], mind)
+    if together is None:
+        together = one_passage or count >= READ_AT_ONCE * len(rows)
+    if together:
+        first = _read(asked, rows, placed, found[:count], mind)
+    else:
+        count = most_alone
+        first = _judged(asked, rows, placed, found[:count], mind)
     least = first[-1].score if first else 0.0
     rest = [replace(one, score=min(one.score, least)) for _, one in found[count:]]
     return [*first, *rest]
@@ -109,22 +149,18 @@ def _read(
     found: Sequence[tuple[int, Evidence]],
     mind: Mind,
 ) -> list[Evidence]:
-    """Read statements with the question, and say how surely each is an answer; the best first."""
-    in_order = sorted(found, key=lambda one: one[0])
-    lines = _lines([one.statement for _, one in in_order])
-    context = {
-        "covered": covered(list(placed.values())),
-        "least_covered": least_covered(list(placed.values())),
-        "to_the_letter": to_the_letter(asked, rows),
-        **wanted(kind_of(asked.question)),
-    }
-    only_others = elsewhere(asked.question, rows)
+    """Read statements of a passage together with the question; the best first."""
+    in_order = [one for _, one in sorted(found, key=lambda one: one[0])]
+    odds = margins(asked.question, _lines([one.statement for one in in_order]), mind.see)
+    context = _context(asked, rows, placed)
+    only_others = dict(zip(rows, elsewhere(asked.question, rows), strict=True))
     out = []
-    for (at, one), odds in zip(in_order, margins(asked.question, lines, mind.see), strict=True):
-        features = {**one.features, **context, "elsewhere": only_others[at], "read": odds}
-        sure = 1 / (1 + math.exp(-_weighed(ANSWER, features)))
+    for one, its_odds in zip(in_order, odds, strict=True):
+        beside = {"elsewhere": only_others[one.statement], "read": its_odds}
+        features = {**one.features, **context, **beside}
+        sure = 1 / (1 + math.exp(-_weighed(READ_ANSWER, features)))
         sure = 0.0 if _beside_it(features) else round(sure, 4)
-        score = round(one.score + READ * odds, 4)
+        score = round(one.score + READ * its_odds, 4)
         out.append(replace(one, score=score, confidence=sure, features=features))
     return sorted(out, key=lambda one: (-one.score, one.statement.text))
 
@@ -132,6 +168,49 @@ def _read(
 def _lines(rows: Sequence[Statement]) -> list[Line]:
     numbers = {block: at for at, block in enumerate(dict.fromkeys(row.block for row in rows))}
     return [Line(row.plain, row.topic, numbers[row.block]) for row in rows]
+
+
+def _context(
+    asked: Asked, rows: Sequence[Statement], placed: Mapping[int, Match]
+) -> dict[str, float]:
+    """Return what is the same for all statements of a context."""
+    return {
+        "covered": covered(list(placed.values())),
+        "least_covered": least_covered(list(placed.values())),
+        "to_the_letter": to_the_letter(asked, rows),
+        **wanted(kind_of(asked.question)),
+    }
+
+
+def _judged(
+    asked: Asked,
+    rows: Sequence[Statement],
+    placed: Mapping[int, Match],
+    found: Sequence[tuple[int, Evidence]],
+    mind: Mind,
+) -> list[Evidence]:
+    """Read statements alone, too, and say of each how surely it is an answer; the best first."""
+    read = asked.alone([one.statement.alone for _, one in found])
+    context = _context(asked, rows, placed)
+    only_others = elsewhere(asked.question, rows)
+    out = []
+    for (at, one), alone in zip(found, read, strict=True):
+        features = {
+            **one.features,
+            "whole": alone.whole,
+            "words": alone.mean,
+            "least": alone.least,
+            "asks": alone.asks,
+            "elsewhere": only_others[at],
+            "other": other(asked, one.statement, alone, placed[at]),
+            **context,
+        }
+        score = round(_weighed(SCORE, features) - _lost(at, len(rows), mind), 4)
+        sure = 1 / (1 + math.exp(-_weighed(ANSWER, features)))
+        sure = 0.0 if _beside_it(features) else round(sure, 4)
+        words = tuple(map(max, one.words, alone.words))
+        out.append(Evidence(one.statement, score, sure, one.spans, words, features))
+    return sorted(out, key=lambda one: (-one.score, one.statement.text))
 
 
 def _placed(asked: Asked, rows: Sequence[Statement], mind: Mind) -> dict[int, Match]:
@@ -154,7 +233,8 @@ def _weighed(weights: Mapping[str, float], features: Mapping[str, float]) -> flo
 
 def _beside_it(features: Mapping[str, float]) -> bool:
     """Say whether a text is about something else: nothing in it is near to the question."""
-    return features["whole_placed"] < FAR and features["covered"] < UNCOVERED
+    whole = max(features.get("whole", 0.0), features["whole_placed"])
+    return whole < FAR and features["covered"] < UNCOVERED
 
 
 def spelling(question: str, rows: Sequence[Statement]) -> list[float]:

@@ -22,10 +22,12 @@ def mind():
 
 def test_the_weights_are_those_of_the_features_that_the_script_fits():
     assert tuple(evidence.LOOK) == fit_evidence.LOOK
+    assert tuple(evidence.SCORE) == fit_evidence.SCORE
     assert tuple(evidence.ANSWER) == ("bias", *fit_evidence.ANSWER)
+    assert tuple(evidence.READ_ANSWER) == ("bias", *fit_evidence.READ_ANSWER)
     likenesses = fit_evidence.LIKENESSES
-    assert abs(sum(evidence.LOOK[name] for name in likenesses) - 1) < 0.001
-    assert evidence.READ > 0 < evidence.ANSWER["read"]
+    assert abs(sum(evidence.SCORE[name] for name in likenesses) - 1) < 0.001
+    assert evidence.READ > 0 < evidence.READ_ANSWER["read"]
 
 
 def test_training_cases_point_at_their_sentences():
@@ -58,7 +60,8 @@ def test_no_statement_that_the_reader_is_trained_on_is_held_out():
 
 def test_what_only_other_blocks_name_speaks_against_a_statement():
     rows = statements([Block("The Oslo office has 40 desks."), Block("The Bergen office has 12.")])
-    found = evidence.rank("How many desks has the office in Bergen?", rows, mind())
+    asked = "How many desks has the office in Bergen?"
+    found = evidence.rank(asked, rows, mind(), together=False)
     by_text = {one.statement.text: one.features["elsewhere"] for one in found}
     assert by_text == {"The Oslo office has 40 desks.": 1.0, "The Bergen office has 12.": 0.0}
 
@@ -78,6 +81,16 @@ def test_only_some_passages_of_a_long_context_are_read():
     found = evidence.rank("When was room 7 built?", statements(blocks), mind())
     assert 0 < len({one.statement.block for one in found}) <= evidence.MOST_PASSAGES
     assert found[0].statement.text == "It was built in 1907."
+
+
+def test_of_several_passages_the_best_statements_are_read_alone():
+    hay = "".join(f"In year {n} the mules of the north ate more hay. " for n in range(60))
+    blocks = [Block(hay), Block("The mule sleeps in the barn.")]
+    found = evidence.rank("Where does the mule sleep?", statements(blocks), mind(), most_alone=1)
+    assert [one for one in found if "whole" in one.features] == found[:1]
+    assert not any("read" in one.features for one in found)
+    short = statements([Block("A mule eats hay."), blocks[1]])
+    assert all("read" in one.features for one in evidence.rank("Where is the mule?", short, mind()))
 
 
 def test_only_the_statements_that_look_best_are_read_with_the_question():

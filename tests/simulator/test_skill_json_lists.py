@@ -124,3 +124,10 @@ def same(value, accepted):
     if isinstance(accepted, list):
         return isinstance(value, list) and sorted(map(str, value)) == sorted(map(str, accepted))
     return value == accepted and isinstance(value, bool) == isinstance(accepted, bool)
+
+
+def test_a_number_that_is_denied_is_no_number_of_another_kind():
+    text = "The invoice shows no VAT number of ours. Nobody was hurt, and there were no injuries."
+    order = {"type": ["integer", "null"], "description": "the order number, six digits"}
+    found = read(text, order_number=order, injuries={"type": "integer"})
+    assert found == {"order_number": None, "injuries": 0}

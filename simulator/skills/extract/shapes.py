@@ -215,10 +215,14 @@ def _ratings(about: set[str], text: str) -> Iterator[Sign]:
         yield STATED, len(match["v"]), *match.span("v")
 
 
+NAMES_ONE = frozenset({"number", "no", "id", "code", "reference", "year", "age"})
+"""Last words of fields that are no count: `no VAT number` says nothing of an order number."""
+
+
 def _none_at_all(words: list[str], text: str) -> Iterator[Sign]:
     """Yield 0 for `none failed`, `no injuries`, and the sum of `3 of 20 tests` for a total."""
     stems = [re.escape(word.removesuffix("s")) for word in words if len(word) > 3]
-    for word in stems:
+    for word in stems if words[-1] not in NAMES_ONE else ():
         for match in re.finditer(
             rf"\b(?P<v>no|none|zero|nobody|without)\s+(?:\w+\s+){{0,2}}?{word}\w*", text, re.I
         ):
