@@ -8,10 +8,10 @@ Whether it is an answer at all is a logistic function of the same evidence, of t
 alone, of the rest of the context, and of the kind of answer that is wanted: words that other
 statements meet, and this one does not, speak against it; likeness says less where the context has
 the question's words to the letter.
-Over a single passage, and over a context that is short, the statements that look best are read
-together with the question instead (cross_encoder.py): the odds of each to be the answer rather than
-none are added to its score, and say with the evidence around it whether it is one. The reader is
-trained on single passages, and is worse than likeness at telling apart many that a search found.
+Over a single passage, the statements that look best are read together with the question instead
+(cross_encoder.py): the odds of each to be the answer rather than none are added to its score, and
+say with the evidence around it whether it is one. The reader is trained on single passages of
+prose, and is worse than likeness at telling apart many that a search found, and at tables.
 tests/simulator/fit_evidence.py fits all weights to training cases and writes evidence.json.
 """
 
@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -29,6 +30,7 @@ from simulator.expected import Kind, kind_of, spans
 from simulator.interaction import Asked, Match
 from simulator.language import likeness, stems
 from simulator.mind import Mind
+from simulator.outline import ENDS_SENTENCE, VERB, unwrapped
 from simulator.passages import Statement, in_passages
 from simulator.traits import (
     covered,
@@ -77,8 +79,11 @@ MOST_PASSAGES = 12
 MOST_ALONE = 5
 """How many statements are read alone, too: those that fit best in their passages."""
 
-READ_AT_ONCE = 0.33
-"""The share of the statements of several passages that has to fit, for them to be read together."""
+SAYS = re.compile(r"[\d:|]")
+"""What a row or a field has, and a title seldom."""
+
+MADE = 0.25
+"""A context is no prose where so many of its statements are made of cells or fields."""
 
 LONG_CONTEXT = 60
 """From so many statements on, what stands in the middle loses some of its score."""
@@ -105,6 +110,10 @@ class Evidence:
     features: Mapping[str, float] = field(default_factory=dict)
 
 
+Found = Sequence[tuple[int, Evidence]]
+"""Statements with their places among all."""
+
+
 def rank(
     question: str,
     rows: Sequence[Statement],
@@ -115,8 +124,8 @@ def rank(
     """Weigh all statements that are worth a close look; the best first, ties by text.
 
     Those that were read closely have a confidence: as many as are read together with the question
-    (together: whether any are; unless told, those of a single passage, or of a context of which
-    enough can be read at once), or the first `most_alone`.
+    (together: whether any are; unless told, those of a single passage of prose), or the first
+    `most_alone`.
     """
     asked = Asked(question, mind.see)
     placed = _placed(asked, rows, mind)
@@ -128,25 +137,33 @@ def rank(
         score = round(_weighed(LOOK, features) - _lost(at, len(rows), mind), 4)
         found.append((at, Evidence(rows[at], score, 0.0, tuple(hits), match.words, features)))
     found.sort(key=lambda one: (-one[1].score, one[1].statement.text))
-    one_passage = all(row.block == rows[0].block for row in rows)
-    count = fitting(question, _lines([one.statement for _, one in found]))
-    if together is None:
-        together = one_passage or count >= READ_AT_ONCE * len(rows)
-    if together:
-        first = _read(asked, rows, placed, found[:count], mind)
+    close = _close(question, [one for one in found if not _is_title(one[1].statement)])
+    if together if together is not None else _is_prose(rows):
+        first = _read(asked, rows, placed, close or found[:1], mind)
     else:
-        count = most_alone
-        first = _judged(asked, rows, placed, found[:count], mind)
+        first = _judged(asked, rows, placed, found[:most_alone], mind)
     least = first[-1].score if first else 0.0
-    rest = [replace(one, score=min(one.score, least)) for _, one in found[count:]]
-    return [*first, *rest]
+    known = {one.statement for one in first}
+    rest = [one for _, one in found if one.statement not in known]
+    return [*first, *(replace(one, score=min(one.score, least)) for one in rest)]
+
+
+def _close(question: str, found: Found) -> Found:
+    """Return those of the statements, the best first, that are read together with a question."""
+    return found[: fitting(question, _lines([one.statement for _, one in found]))]
+
+
+def _is_prose(rows: Sequence[Statement]) -> bool:
+    """Say whether a context is one passage, and most of its statements are no rows or fields."""
+    made = sum(row.text not in unwrapped(row.block.text) for row in rows)
+    return all(row.block == rows[0].block for row in rows) and made <= MADE * len(rows)
 
 
 def _read(
     asked: Asked,
     rows: Sequence[Statement],
     placed: Mapping[int, Match],
-    found: Sequence[tuple[int, Evidence]],
+    found: Found,
     mind: Mind,
 ) -> list[Evidence]:
     """Read statements of a passage together with the question; the best first."""
@@ -163,6 +180,12 @@ def _read(
         score = round(one.score + READ * its_odds, 4)
         out.append(replace(one, score=score, confidence=sure, features=features))
     return sorted(out, key=lambda one: (-one.score, one.statement.text))
+
+
+def _is_title(row: Statement) -> bool:
+    """Say whether a line at the top of a text has neither a verb nor a number, nor ends."""
+    says = VERB.search(row.text) or ENDS_SENTENCE.search(row.text) or SAYS.search(row.text)
+    return not (row.heading or row.lead or says)
 
 
 def _lines(rows: Sequence[Statement]) -> list[Line]:
@@ -186,7 +209,7 @@ def _judged(
     asked: Asked,
     rows: Sequence[Statement],
     placed: Mapping[int, Match],
-    found: Sequence[tuple[int, Evidence]],
+    found: Found,
     mind: Mind,
 ) -> list[Evidence]:
     """Read statements alone, too, and say of each how surely it is an answer; the best first."""

@@ -128,12 +128,11 @@ class GroundedAnswer:
             "by the word that is met worst, and by the question word.",
             "It is read as it stands in its passage, under its heading. A word counts by how much "
             "it says.",
-            "Over a single passage, and over a short context, the statements that look best are "
-            "read together with the question by a small cross-encoder, as many as fit into "
-            "MOST_TOKENS tokens: it gives the odds of each to be the answer. It is the embedding "
-            "model, trained further on questions in the repository.",
-            "Where less than READ_AT_ONCE of the statements of several passages fit, those that "
-            "look best are read alone, too.",
+            "Over a single passage of prose, the statements that look best are read together with "
+            "the question by a small cross-encoder, as many as fit into MOST_TOKENS tokens: it "
+            "gives the odds of each to be the answer. It is the embedding model, trained further "
+            "on questions in the repository.",
+            "Of several passages, the statements that look best are read alone, too.",
             "Headings, titles, paths and questions on a line of their own are never an answer: "
             "they are what the lines below them are about.",
             "A row whose range holds a number of the question (“10 to 24” for 11) scores more.",
@@ -187,7 +186,7 @@ class GroundedAnswer:
             "NEARBY": NEARBY,
             "MOST_ALONE": evidence.MOST_ALONE,
             "MOST_TOKENS": MOST_TOKENS,
-            "READ_AT_ONCE": evidence.READ_AT_ONCE,
+            "MADE": evidence.MADE,
             "LETTER": LETTER,
             "FAR": evidence.FAR,
             "UNCOVERED": evidence.UNCOVERED,

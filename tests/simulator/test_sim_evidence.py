@@ -84,13 +84,17 @@ def test_only_some_passages_of_a_long_context_are_read():
 
 
 def test_of_several_passages_the_best_statements_are_read_alone():
-    hay = "".join(f"In year {n} the mules of the north ate more hay. " for n in range(60))
-    blocks = [Block(hay), Block("The mule sleeps in the barn.")]
+    blocks = [Block("A mule eats hay. " * 3), Block("The mule sleeps in the barn.")]
     found = evidence.rank("Where does the mule sleep?", statements(blocks), mind(), most_alone=1)
     assert [one for one in found if "whole" in one.features] == found[:1]
     assert not any("read" in one.features for one in found)
-    short = statements([Block("A mule eats hay."), blocks[1]])
-    assert all("read" in one.features for one in evidence.rank("Where is the mule?", short, mind()))
+
+
+def test_rows_of_a_table_are_judged_by_likeness():
+    rows = statements([Block("| Tent | Grams |\n|---|---|\n| Alder | 1,900 |\n| Birch | 2,600 |")])
+    found = evidence.rank("How heavy is the Birch?", rows, mind())
+    assert found[0].statement.text == "Tent is Birch, Grams is 2,600."
+    assert "read" not in found[0].features
 
 
 def test_only_the_statements_that_look_best_are_read_with_the_question():
