@@ -79,7 +79,7 @@ MOST_CHILDREN = 4
 
 def normalized(text: str) -> str:
     """Return `text` with its layout brought to labels, tags and markers."""
-    text = _without_json(text)
+    text = without_json(text)
     for _ in range(MOST_CHILDREN):
         text, count = META.subn(r'\1 \2="\3">', text)
         if not count:
@@ -99,7 +99,7 @@ def _marker(match: re.Match[str]) -> str:
     return f"[{number.group() if number else re.sub(r'[][]', '', match['name'])[:60]}]"
 
 
-def _without_json(text: str) -> str:
+def without_json(text: str) -> str:
     """Write a prompt that is JSON, or that holds documents as JSON, as labels and tags."""
     begin = _first_bracket(text)
     if begin < 0:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from simulator.layout import without_json
 from simulator.skills.tools.meaning import meaning
 from simulator.skills.tools.schema import Leaf, words_of
 from simulator.task import Task
@@ -107,7 +108,7 @@ def wanted(task: Task) -> Wanted | None:
         return Wanted(form.schema, forced=True, valid=True, only=True, shown=True)
     if form.name and form.kind == "text":
         return None  # a part of an answer in JSON, which is in the making
-    texts = [turn.text for turn in task.prompt.turns if turn.role in ("system", "user")]
+    texts = _said(task)
     told = [text for text in texts[-1:] + texts[:-1] if len(text) < 200_000]
     joined = "\n".join([*texts[:1], *texts[-1:]])
     shown = [one.wanted for one in task.examples[:8]]
@@ -128,6 +129,12 @@ def wanted(task: Task) -> Wanted | None:
     return Wanted(schema, valid=form.kind == "json", only=only, shown=bool(data))
 
 
+def _said(task: Task) -> list[str]:
+    """Return what was said; documents in JSON are no example of what is wanted."""
+    turns = (turn for turn in task.prompt.turns if turn.role in ("system", "user"))
+    return [without_json(turn.text) for turn in turns]
+
+
 def goes_on_with_objects(text: str) -> bool:
     """Say whether a text ends where one more object is wanted after those of its examples."""
     return CUE.search(text) is not None and SHOWN_OUTPUT.search(text) is not None
@@ -135,7 +142,7 @@ def goes_on_with_objects(text: str) -> bool:
 
 def shows_an_object(task: Task) -> bool:
     """Say whether an order shows the object that is wanted, or worked examples do."""
-    texts = [turn.text for turn in task.prompt.turns if turn.role in ("system", "user")]
+    texts = _said(task)
     return any(SHOWN_OBJECT.search(text) for text in texts) or any(
         map(goes_on_with_objects, texts[-1:])
     )
