@@ -71,10 +71,14 @@ def window(question: str, lines: Sequence[Line]) -> Window:
 
 
 def fitting(question: str, lines: Sequence[Line]) -> int:
-    """Return how many of the lines can be read together with the question; at least one."""
+    """Return how many of the lines, with their headings, can be read at once; at least one."""
     left = MOST_TOKENS - 3 - min(len(_ids(question)), MOST_OF_QUESTION)
+    above: set[tuple[int, str]] = set()
     for count, line in enumerate(lines):
         left -= len(_ids(line.text)) + 1
+        if line.topic and (line.block, line.topic) not in above:
+            above.add((line.block, line.topic))
+            left -= min(len(_ids(f"{line.topic}.")), MOST_OF_TOPIC)
         if count and left < 0:
             return count
     return len(lines)

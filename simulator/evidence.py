@@ -137,20 +137,16 @@ def rank(
         score = round(_weighed(LOOK, features) - _lost(at, len(rows), mind), 4)
         found.append((at, Evidence(rows[at], score, 0.0, tuple(hits), match.words, features)))
     found.sort(key=lambda one: (-one[1].score, one[1].statement.text))
-    close = _close(question, [one for one in found if not _is_title(one[1].statement)])
-    if together if together is not None else _is_prose(rows):
-        first = _read(asked, rows, placed, close or found[:1], mind)
+    if _is_prose(rows) if together is None else together:
+        says = [one for one in found if not _is_title(one[1].statement)] or found
+        count = fitting(question, _lines([one.statement for _, one in says]))
+        first = _read(asked, rows, placed, says[:count], mind)
     else:
         first = _judged(asked, rows, placed, found[:most_alone], mind)
     least = first[-1].score if first else 0.0
     known = {one.statement for one in first}
     rest = [one for _, one in found if one.statement not in known]
     return [*first, *(replace(one, score=min(one.score, least)) for one in rest)]
-
-
-def _close(question: str, found: Found) -> Found:
-    """Return those of the statements, the best first, that are read together with a question."""
-    return found[: fitting(question, _lines([one.statement for _, one in found]))]
 
 
 def _is_prose(rows: Sequence[Statement]) -> bool:

@@ -53,6 +53,13 @@ def test_lines_that_do_not_fit_are_cut_off_and_are_no_answers():
     assert fitting("Which word?", lines) == 2
 
 
+def test_headings_take_their_place_among_what_fits():
+    lines = [Line("word " * 40, f"{name} heading " * 10) for name in ("First", "Next", "Last")]
+    count = fitting("Which word?", lines)
+    assert count == 2
+    assert all(window("Which word?", lines[:count]).places)
+
+
 def test_one_line_is_always_read_however_long():
     assert fitting("Why?", [Line("word " * 900)]) == 1
     assert len(margins("Why? " * 300, [Line("word " * 900)], see())) == 1

@@ -8,7 +8,7 @@ import re
 import fit_cases
 import fit_evidence
 
-from simulator import evidence
+from simulator import cross_encoder, evidence
 from simulator.mind import Chances, Mind
 from simulator.models import catalog
 from simulator.passages import statements
@@ -88,6 +88,26 @@ def test_of_several_passages_the_best_statements_are_read_alone():
     found = evidence.rank("Where does the mule sleep?", statements(blocks), mind(), most_alone=1)
     assert [one for one in found if "whole" in one.features] == found[:1]
     assert not any("read" in one.features for one in found)
+
+
+def test_a_page_with_many_headings_is_read_where_the_answer_stands():
+    sections = {
+        "Working hours and the clock in the offices": "The clock opens at six every day.",
+        "Illness, certificates and the first morning": "Whoever is ill calls before eight.",
+        "Uniforms, boots and clothing for the crews": "Boots are replaced every second year.",
+        "Travel between harbors and its receipts": "A night away is paid with 42 euros.",
+        "Leaving the company, keys and the last pay": "The last pay comes a week later.",
+    }
+    page = "# Handbook of the Northern Harbor Ferry Company\n\n" + "\n\n".join(
+        f"## {heading}\n\n{said}" for heading, said in sections.items()
+    )
+    for question, answer in (
+        ("What is paid for a night away?", "42"),
+        ("When is the last pay?", "week"),
+    ):
+        best = evidence.rank(question, statements([Block(page)]), mind())[0]
+        assert answer in best.statement.text
+        assert best.features["read"] > -cross_encoder.LEFT_OUT
 
 
 def test_rows_of_a_table_are_judged_by_likeness():
