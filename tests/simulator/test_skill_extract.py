@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from simulator import engine
 from simulator.models import catalog
-from simulator.neutral import Prompt, Turn
+from simulator.neutral import Format, Prompt, Turn
+from simulator.parse import parse
+from simulator.skills.extract.source import document_of
 
 PAID = "On 3 May 2024 Paul Ames paid 40 euros."
 INVOICE = "Invoice no. 77-A\nDue date: 2 June 2024\nTotal: 1,475.60 EUR"
@@ -61,3 +65,31 @@ def test_leaves_other_prompts_alone(prompt):
 def test_reads_a_very_long_text():
     prompt = f"Extract the email address from the text.\n\n{'Nothing here. ' * 3000} ann@x.org"
     assert text_of(prompt)
+
+
+NOTE = "Hello Ms Ferreira,\n\nyour check-up is on 14 May 2026.\n\nBest wishes\nGwen Pascoe"
+SCHEMA = {
+    "type": "object",
+    "properties": {"patient": {"type": "string"}, "colors": {"type": "array"}},
+    "required": ["patient", "colors"],
+}
+LAYOUTS = ("{}", "Text:\n{}", "Document: {}", "<text>\n{}\n</text>", '"""\n{}\n"""', "---\n{}\n---")
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("indent", [None, 2])
+@pytest.mark.parametrize("fence", ["{}", "```json\n{}\n```"])
+@pytest.mark.parametrize("last", [True, False])
+def test_the_document_is_the_text_without_the_schema_and_what_frames_it(
+    layout, indent, fence, last
+):
+    schema = "JSON schema:\n" + fence.format(json.dumps(SCHEMA, indent=indent))
+    order, text = "Extract the data. Answer with JSON only.", layout.format(NOTE)
+    parts = (order, schema, text) if last else (text, order, schema)
+    turns = (Turn("user", "\n\n".join(parts)),)
+    assert document_of(parse(Prompt("sim-large", turns, format=Format("json")))) == NOTE
+
+
+def test_an_object_without_properties_is_a_document_and_no_schema():
+    text = 'Extract the data as JSON.\n\n{"name": "Ana", "city": "Porto"}'
+    assert "Porto" in document_of(parse(Prompt("sim-large", (Turn("user", text),))))
