@@ -105,7 +105,7 @@ class Planner:
             return [whole] if whole is not None and self._leads(whole) else []
         if loose:
             out = self._with_context(out, loose)
-        used = {one for wish in out for one in _numbers(wish)}
+        used = [one for wish in out for one in _numbers(wish)]
         return _inherited([self._recalled(wish, text, used) for wish in out[:MOST_PARTS]])
 
     def _with_context(self, out: list[Wish], loose: Sequence[str]) -> list[Wish]:
