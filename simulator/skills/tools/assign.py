@@ -86,16 +86,38 @@ def _pairs(open_leaves: Sequence[Leaf], rows: Rows, optional: float) -> list[Pai
 def _hand_over(
     open_leaves: Sequence[Leaf], out: dict[tuple[str, ...], tuple[float, Mention]], rows: Rows
 ) -> None:
-    """Give a required parameter without a value the mention that an optional one has taken."""
+    """Give a required parameter without a value the mention of one that does without it.
+
+    An optional parameter does; a required one does if something else that is free fits it.
+    """
     optional = {leaf.path for leaf in open_leaves if not leaf.required}
     for leaf in open_leaves:
         if not leaf.required or leaf.path in out:
             continue
-        holders = {mention: path for path, (_, mention) in out.items() if path in optional}
-        found = next((row for row in rows[leaf.path] if row[1] in holders), None)
-        if found is not None and found[0] >= NEEDED:
-            del out[holders[found[1]]]
-            out[leaf.path] = found
+        for row in rows[leaf.path]:
+            holders = [path for path, (_, held) in out.items() if held.overlaps(row[1])]
+            if row[0] < NEEDED or len(holders) != 1:
+                continue
+            if holders[0] in optional:
+                del out[holders[0]]
+            elif (instead := _instead(holders[0], row[1], out, rows)) is not None:
+                out[holders[0]] = instead
+            else:
+                continue
+            out[leaf.path] = row
+            break
+
+
+def _instead(
+    path: tuple[str, ...],
+    given: Mention,
+    out: Mapping[tuple[str, ...], tuple[float, Mention]],
+    rows: Rows,
+) -> tuple[float, Mention] | None:
+    """Return what a parameter can have when it gives its mention away."""
+    others = [given, *(mention for other, (_, mention) in out.items() if other != path)]
+    free = (row for row in rows[path] if not any(row[1].overlaps(one) for one in others))
+    return next((row for row in free if row[0] >= NEEDED), None)
 
 
 def _exchange(out: dict[tuple[str, ...], tuple[float, Mention]], rows: Rows) -> None:

@@ -29,7 +29,7 @@ MOST_CHOICES = 24
 """How many values of an enum are compared by meaning."""
 
 NEGATION = re.compile(
-    r"\b(?:no|not|without|don't|do\s+not|doesn't|isn't|aren't|never|exclude|excluding|skip|disable|omit"
+    r"\b(?:no|not|without|don't|do\s+not|doesn't|isn't|aren't|can't|cannot|won't|shouldn't|mustn't|never|exclude|excluding|skip|disable|omit"
     r"|avoid|except|non|ignore|leave\s+out|turn\s+off|off)\b",
     re.IGNORECASE,
 )

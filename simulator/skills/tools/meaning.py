@@ -21,7 +21,8 @@ SORTS = {
     " reference hash path filename file filepath plate vin barcode",
     "formula": "function expression equation formula polynomial integrand func",
     "message": "message body content text note comment description details reason remark memo"
-    " reply caption instructions prompt feedback review",
+    " reply caption instructions prompt feedback review problem complaint announcement greeting"
+    " wording correction purpose cause excuse",
     "query": "query search keyword keywords term topic question phrase subject about prompt theme",
     "title": "title summary heading label task headline",
     "place": "city location place country state address destination origin region town area venue"

@@ -37,7 +37,7 @@ QUOTED = re.compile(
     r"\"([^\"\n]+)\"|\u201c([^\u201d\n]+)\u201d|\u2018([^\u2019\n]+)\u2019|`([^`\n]+)`|(?<![\w])'([^'\n]+(?:'[a-z][^'\n]*)*)'(?!\w)"
 )
 PATH = re.compile(
-    r"(?<!\S)(?:~|\.{1,2})?/[\w./-]*\w/?|\b[\w-]+\.(?:csv|txt|json|pdf|docx?|xlsx?|png|jpe?g|py|md|zip|html|log|ya?ml|xml|mp[34]|pptx?)\b"
+    r"(?<!\S)(?:~|\.{1,2})?/[\w./-]*\w/?|(?<![\w@./-])[A-Za-z0-9][\w-]*(?:\.[\w-]+)*\.(?!com\b|org\b|net\b)[a-z][a-z0-9]{1,4}\b(?![@/])"
 )
 IDENTIFIER = re.compile(
     r"(?<![\w./-])[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+(?![\w-])"
@@ -81,12 +81,15 @@ NAME = re.compile(
 PLACE_TAIL = re.compile(
     r",\s*([A-Z]{2}\b|[A-Z][a-z]+(?:\s[A-Z][a-z]+)*)(?!\w|\s[A-Z])(?!\s*(?:,\s*(?:and\s+)?[A-Z]|and\s+[A-Z]|&))"
 )
-NUMBERED = re.compile(r"\s(\d{1,3})(?=[\s,.?!]*(?:$|[,.?!]|\b(?:and|on|in|with|from|for|by|to)\b))")
+NUMBERED = re.compile(r"\s(\d{1,4})(?!\.\d)(?=[\s,.?!]*(?:$|[,.?!]|\b(?:and|on|in|with|from|for|by|to)\b))")
 FORMULA = re.compile(
     r"(?<![\w.])[-(]*(?:\d*\.?\d*[a-z]\b(?!')|\d*\.?\d*[a-z](?=[\^²³(*])|\d+(?:\.\d+)?(?!\w)|(?:sin|cos|tan|log|ln|exp|sqrt)\()"
     r"(?:\s*(?:\*\*|[-+*/^=()²³×]|\^)\s*(?:[-(]*(?:\d*\.?\d*[a-z]\b(?!')|\d*\.?\d*[a-z](?=[\^²³(*])|\d+(?:\.\d+)?(?!\w)|(?:sin|cos|tan|log|ln|exp|sqrt)\())?\)*)+"
 )
 WORD = re.compile(r"[A-Za-z][\w'\u2019-]*|\d[\w.,]*\w|\d|[^\s\w]")
+CONTRACTED = re.compile(
+    r"(?:I|[Ww]e|[Yy]ou|[Tt]hey|[Hh]e|[Ss]he|[Ii]t|[Tt]here|[Ll]et|[Tt]hat)['\u2019](?:m|d|ll|ve|re|s)"
+)
 BREAKS = frozenset(".?!;:")
 LINK = re.compile(
     r"(?=.*(?:[,;/&]|\b(?:and|or|plus|then|versus|vs|compared|well|by|x)\b|\u00d7))(?P<shut>[)\]])?\s*"
@@ -198,7 +201,7 @@ def _names(text: str, blanked: str) -> Iterator[Mention]:
             start += word.end()
             start += len(blanked[start:end]) - len(blanked[start:end].lstrip())
         words = blanked[start:end]
-        if not words.strip() or words in ("I", "A", "OK", "I'm", "I'd", "I'll", "I've"):
+        if not words.strip() or words in ("I", "A", "OK") or CONTRACTED.fullmatch(words):
             continue
         words = re.sub(r"['\u2019]s?$", "", words)
         end = start + len(words)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -17,6 +17,7 @@ from simulator.skills.tools.numbers import unit_of
 from simulator.skills.tools.schema import Leaf, words_of
 from simulator.skills.tools.values import currencies
 from simulator.skills.tools.wording import worded
+from simulator.skills.tools.words import FUNCTION_WORDS, PREPOSITIONS
 
 MEANING = 0.5
 """Weight of the likeness in meaning between a mention and what is written about a parameter."""
@@ -35,6 +36,18 @@ OWN = 0.2
 
 OBJECT = 0.12
 """Added to the first phrase of a request, its object; half of it to the second, and so on."""
+
+CLAUSE = 0.6
+"""A wording with this score or more is a message; what is in it is none."""
+
+SHORTER = 0.02
+"""Taken off a wording for each mention that is cut off its end."""
+
+BEFORE = re.compile(
+    rf"[\s,]+(?:(?:and|or)\s+)?(?:(?:{'|'.join(sorted(PREPOSITIONS))})\s+)?(?:(?:the|an?|my|our|your|about)\s+)*$",
+    re.IGNORECASE,
+)
+"""What stands before a mention and goes with it."""
 
 AROUND = 25
 """How many characters before and after a number tell what it counts."""
@@ -102,13 +115,49 @@ def scored(leaf: Leaf, scene: Scene) -> list[tuple[float, Mention]]:
     if leaf.kind == "string":
         rows = [(score + _heads(leaf, scene, one), one) for score, one in rows]
         rows += [(score + OWN, short) for score, one in rows if (short := bared(leaf, one))]
-        rows += [(score, one) for score, one in worded(leaf, scene.text)]
+        rows = _with_wordings(leaf, rows, scene)
         rows += [(0.95, one) for one in _examples(leaf, scene)]
         rows += [(score, one) for score, one in currencies(leaf, scene.text)]
     rows = _by_meaning(leaf, rows, scene)
     if leaf.kind == "string" and meaning(leaf).sort == "place":
         rows = [row for row in rows if row[1].kind != "phrase" or row[0] >= PLACED]
     return sorted(rows, key=lambda pair: (-pair[0], pair[1].start))
+
+
+def _with_wordings(
+    leaf: Leaf, rows: list[tuple[float, Mention]], scene: Scene
+) -> list[tuple[float, Mention]]:
+    """Add wordings, whole and cut off before what may belong to other parameters.
+
+    A phrase inside of a clause that is a message is no message of its own.
+    """
+    found = list(worded(leaf, scene.text))
+    if meaning(leaf).sort == "message":
+        clauses = [one for score, one in found if score >= CLAUSE]
+        rows = [
+            (score, one)
+            for score, one in rows
+            if one.kind not in ("phrase", "name") or not any(one.overlaps(c) for c in clauses)
+        ]
+    return [*rows, *found, *(short for row in found for short in _cut(*row, scene))]
+
+
+def _cut(score: float, whole: Mention, scene: Scene) -> Iterator[tuple[float, Mention]]:
+    """Yield a wording without its end: up to the preposition of each mention in it."""
+    inner = [one for one in scene.found if whole.start < one.start < whole.end]
+    ends = {
+        match.start()
+        for one in inner
+        if one.kind != "phrase" or one.intro
+        if (match := BEFORE.search(scene.text, whole.start, one.start)) is not None
+    }
+    for place, end in enumerate(sorted(ends, reverse=True), 1):
+        text = scene.text[whole.start : end].rstrip(" ,")
+        if len(text) > 1 and text.lower() not in FUNCTION_WORDS:
+            yield (
+                score - SHORTER * place,
+                replace(whole, text=text, value=text, end=whole.start + len(text)),
+            )
 
 
 def _with_units(leaf: Leaf, rows: list[tuple[float, Mention]]) -> list[tuple[float, Mention]]:

@@ -25,6 +25,35 @@ TITLE = re.compile(
     r"(?P<value>[^\n.,;!?]{2,60}?)(?=\s+(?:for|on|at|with|to|in|and|from|saying|due|by)\b|[.,;!?]|$)",
     re.IGNORECASE,
 )
+THAT = re.compile(
+    r"\bthat\s+(?!(?:is|are|was|were|has|have|had|can|could|will|would|must|should|may|do(?:es)?|did"
+    r"|says?|said|reads?|contains?|fits?|needs?|goes|comes|makes?|works?|uses?)\b)"
+    r"(?P<value>[^\n;]{3,}?)(?=,?\s+(?:please|and\s+(?:please|also))\b|;|[.!?](?:\s|$)|$)",
+    re.IGNORECASE,
+)
+"""A clause that says what is told, noted or asked: "tell him that I am late"."""
+
+BECAUSE = re.compile(
+    r"\b(?:because(?:\s+of)?|due\s+to|owing\s+to|since|so\s+that)\s+"
+    r"(?P<value>[^\n;]{3,}?)(?=,\s|;|[.!?](?:\s|$)|$)",
+    re.IGNORECASE,
+)
+FOR = re.compile(
+    r"(?:\bit(?:'s|\s+is)\s+for|\bfor)\s+(?:the\s+)?(?P<value>[^\n;,]{3,}?)(?=,\s|;|[.!?](?:\s|$)|$)",
+    re.IGNORECASE,
+)
+REASONS = frozenset(
+    map(stem, ("reason", "purpose", "cause", "excuse", "occasion", "project", "justification"))
+)
+"""Words in the name of a parameter that says why or what for."""
+
+DO = re.compile(
+    rf"\b(?:to|must|should|please)\s+(?P<value>(?:{VERB_WORDS})\b[^\n;]{{2,}}?)(?=;|[.!?](?:\s|$)|$)",
+    re.IGNORECASE,
+)
+TASKS = frozenset(map(stem, ("task", "job", "instruction", "instructions", "todo", "assignment")))
+"""Words in the name of a parameter that says what somebody has to do."""
+
 COLON = re.compile(r"[a-z]:\s+(?P<value>[^\n]{3,})$")
 REMIND = re.compile(
     r"\b(?:remind\s+\w+|reminder|task|to-?do|todo)(?:\s+item)?(?:\s*:)?\s+(?:to|for\s+me\s+to|that\s+I\s+(?:need|have)\s+to|about|for)\s+"
@@ -62,14 +91,18 @@ TAIL = re.compile(
 def worded(leaf: Leaf, text: str) -> Iterator[tuple[float, Mention]]:
     """Yield wordings in a request that can be the value of a parameter, each with its score."""
     sort = meaning(leaf).sort
-    patterns = {
-        "message": ((0.85, MESSAGE), (0.8, COLON), (0.6, REMIND), (0.5, TRANSLATE)),
+    patterns: tuple[tuple[float, re.Pattern[str]], ...] = {
+        "message": ((0.9, THAT), (0.85, MESSAGE), (0.8, COLON), (0.6, REMIND), (0.5, TRANSLATE)),
         "title": ((0.9, TITLE), (0.8, COLON), (0.8, REMIND)),
         "query": ((0.62, ABOUT),),
         "person": ((0.75, TITLE),),
         "organization": ((0.75, TITLE),),
         "other": ((0.3, TITLE),),
     }.get(sort, ())
+    if REASONS & set(leaf.name_stems):
+        patterns = ((0.9, BECAUSE), (0.5, FOR), *patterns)
+    if TASKS & set(leaf.name_stems):
+        patterns = ((0.7, DO), *patterns)
     for score, pattern in patterns:
         for match in pattern.finditer(text):
             if pattern is COLON and QUOTED.search(text) is not None:
