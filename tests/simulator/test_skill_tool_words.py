@@ -43,6 +43,26 @@ def test_the_large_model_keeps_its_figures_on_twelve_fields(kind, least):
     assert share(kind) >= least
 
 
+def shares_at_desks(*, aside):
+    """Return the share of cases of twelve desks with the right tools, and with all arguments."""
+    cases = [row for row in rows("tool_desks.jsonl") if bool(row.get("aside")) == aside]
+    found = [outcome(row) for row in cases]
+    filled = sum(one.filled for one in found) / len(found)
+    return sum(one.named for one in found) / len(found), filled
+
+
+def test_the_large_model_keeps_its_figures_at_six_desks():
+    named, filled = shares_at_desks(aside=False)
+    assert named >= 0.6
+    assert filled >= 0.42
+
+
+def test_it_keeps_them_at_six_desks_whose_wrong_replies_nobody_has_read():
+    named, filled = shares_at_desks(aside=True)
+    assert named >= 0.75
+    assert filled >= 0.45
+
+
 @pytest.mark.parametrize(
     ("text", "value", "unit"),
     [
@@ -125,6 +145,42 @@ def test_a_clause_that_means_a_switch_turns_it_on():
     assert given == {"amount": 84, "billable": True}
     [(_, given)] = calls("Submit an expense of 84 euros.", hand_in)
     assert given == {"amount": 84}
+
+
+def test_a_clause_is_the_message_of_a_note():
+    note = tool("add_note", "Add a note to a file.", "file_id note", file_id=TEXT, note=TEXT)
+    found = calls("Add to the file of K-311 that he is afraid of thunder and sleeps indoors.", note)
+    assert found == [
+        ("add_note", {"file_id": "K-311", "note": "he is afraid of thunder and sleeps indoors"})
+    ]
+
+
+def test_a_topic_ends_before_what_other_parameters_take():
+    quiz = tool("create_quiz", "Make a quiz.", "topic count", topic=TEXT, count=COUNT)
+    found = calls("Make a quiz about tides with a dozen questions.", quiz)
+    assert found == [("create_quiz", {"topic": "tides", "count": 12})]
+
+
+def test_a_required_parameter_gets_what_another_can_do_without():
+    appoint = tool("appoint_referee", "Assign a referee.", "match_id referee", match_id=TEXT,
+                   referee=TEXT)  # fmt: skip
+    found = calls("Make Dana Pike the referee of M-31.", appoint)
+    assert found == [("appoint_referee", {"match_id": "M-31", "referee": "Dana Pike"})]
+
+
+def test_lists_in_two_parts_of_a_request_are_compared():
+    words = {"type": "array", "items": TEXT}
+    label = tool("label", "Put labels on an issue.", "number labels", number=COUNT, labels=words)
+    close = tool("close", "Close an issue.", "number reason", number=COUNT, reason=TEXT)
+    found = calls("Label issue 12 with bug and urgent, and close issue 15.", label, close)
+    assert ("label", {"number": 12, "labels": ["bug", "urgent"]}) in found
+
+
+def test_a_question_is_for_no_tool_that_changes_something():
+    send = tool("start_print", "Send a model to a 3D printer.", "model printer", model=TEXT,
+                printer=TEXT)  # fmt: skip
+    stop = tool("cancel_print", "Stop a print job.", "job_id", job_id=COUNT)
+    assert calls("Which is stronger, PLA or nylon?", send, stop) == []
 
 
 def test_urgent_words_are_a_level():

@@ -26,7 +26,10 @@ def _tools(file):
 
 TOOLBOX = _tools("toolbox.json")
 MORE = {**TOOLBOX, **_tools("toolbox_more.json"), **_tools("toolbox_rooms.json")}
-FIELDS = _tools("toolbox_fields.json")
+BOXES = {
+    "fields": _tools("toolbox_fields.json"),
+    "desks": _tools("toolbox_desks.json"),
+}
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ def rows(file="tool_choice.jsonl"):
 def offered(row):
     """Return the tools of a case: its own, or ten with the ones that are wanted among them."""
     if "tools" in row:
-        known = FIELDS if row.get("toolbox") == "fields" else MORE
+        known = BOXES.get(row.get("toolbox"), MORE)
         return tuple(known[name] for name in row["tools"])
     wanted = list(dict.fromkeys(call["name"] for call in row["calls"]))
     rest = sorted(set(TOOLBOX) - set(wanted))

@@ -112,11 +112,19 @@ def _scene(tool: Tool, every: Sequence[Leaf], kept: Sequence[Mention], bare: Sce
     known = f"{known} {' '.join(switches)}"
     labels = own | {word for leaf in every for word in leaf.name_stems}
     heads = {str(one).lower() for leaf in every for one in leaf.choices if leaf.kind == "string"}
-    values = [one for one in kept if not _is_label(one, labels, bare.text)]
+    counts = {
+        stem_ for leaf in every if leaf.kind in ("integer", "number") for stem_ in leaf.name_stems
+    }
+    values = [
+        one
+        for one in kept
+        if not _is_label(one, labels, bare.text) and not _is_count(one, counts, kept, bare.text)
+    ]
     cut = (trimmed(one, known) for one in values if not _is_choice(one, heads))
     return replace(bare, found=tuple(one for one in cut if one is not None), head=head)
 
 
+OF = re.compile(r"\s*(?:of|is|:|=)?\s*", re.IGNORECASE)
 LABELS = re.compile(r"\s*(?:=|:|of\b|is\b|called\b|named\b|number\b|no\.?\b)?\s*[\"'\u201c#A-Z\d]")
 """What stands between the name of a parameter and its value."""
 
@@ -132,6 +140,17 @@ def _is_label(mention: Mention, labels: set[str], text: str) -> bool:
     while (word := re.compile(r"\s+([a-z]+)").match(text, end)) and stem(word[1]) in labels:
         end = word.end()
     return LABELS.match(text, end) is not None
+
+
+def _is_count(mention: Mention, counts: set[str], found: Sequence[Mention], text: str) -> bool:
+    """Say whether words only name what a number beside them counts: "64 points"."""
+    if mention.kind != "phrase" or not set(map(stem, mention.text.lower().split())) <= counts:
+        return False
+    numbers = [one for one in found if one.kind == "number"]
+    return any(
+        OF.fullmatch(text, one.end, mention.start) or OF.fullmatch(text, mention.end, one.start)
+        for one in numbers
+    )
 
 
 def _is_choice(mention: Mention, choices: set[str]) -> bool:

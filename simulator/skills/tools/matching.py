@@ -87,6 +87,7 @@ BY_SORT: dict[str, dict[str, float]] = {
     "organization": {"quoted": 0.3, "name": 0.5, "phrase": 0.15, "code": 0.1},
     "formula": {"formula": 0.9, "quoted": 0.7, "phrase": 0.0, "name": NEVER},
     "email": {"name": 0.0},
+    "phone": {"code": 0.6, "number": 0.2, "phrase": NEVER, "name": NEVER},
     "date": {"date": 0.9, "phrase": 0.05, "number": 0.0},
     "time": {"time": 0.9, "date": 0.2, "phrase": 0.05},
 }

@@ -30,7 +30,10 @@ SORTS = {
     "person": "person name user username recipient sender author artist player customer patient"
     " contact actor director employee guest attendee character owner president scientist client"
     " student invitee singer musician lawyer judge agent assignee candidate interviewer colleague"
-    " member teacher doctor driver winner speaker organizer host lecturer leader",
+    " member teacher doctor driver winner speaker organizer host lecturer leader applicant referee"
+    " volunteer observer reporter freelancer subscriber tenant borrower reader writer editor"
+    " photographer trainer coach instructor nurse pupil parent visitor traveler passenger buyer"
+    " seller supplier donor manager supervisor assistant caller inspector witness",
     "organization": "company organization organisation brand team club airline bank store shop"
     " manufacturer employer university school restaurant hotel business band league",
 }

@@ -81,7 +81,9 @@ NAME = re.compile(
 PLACE_TAIL = re.compile(
     r",\s*([A-Z]{2}\b|[A-Z][a-z]+(?:\s[A-Z][a-z]+)*)(?!\w|\s[A-Z])(?!\s*(?:,\s*(?:and\s+)?[A-Z]|and\s+[A-Z]|&))"
 )
-NUMBERED = re.compile(r"\s(\d{1,4})(?!\.\d)(?=[\s,.?!]*(?:$|[,.?!]|\b(?:and|on|in|with|from|for|by|to)\b))")
+NUMBERED = re.compile(
+    r"\s(\d{1,4})(?!\.\d)(?=[\s,.?!]*(?:$|[,.?!]|\b(?:and|on|in|with|from|for|by|to)\b))"
+)
 FORMULA = re.compile(
     r"(?<![\w.])[-(]*(?:\d*\.?\d*[a-z]\b(?!')|\d*\.?\d*[a-z](?=[\^²³(*])|\d+(?:\.\d+)?(?!\w)|(?:sin|cos|tan|log|ln|exp|sqrt)\()"
     r"(?:\s*(?:\*\*|[-+*/^=()²³×]|\^)\s*(?:[-(]*(?:\d*\.?\d*[a-z]\b(?!')|\d*\.?\d*[a-z](?=[\^²³(*])|\d+(?:\.\d+)?(?!\w)|(?:sin|cos|tan|log|ln|exp|sqrt)\())?\)*)+"
@@ -107,6 +109,7 @@ class Mention:
     intro: the preposition before it. group: which list of alike mentions it stands in, or -1.
     before, after: stems of the words around it, the nearest first.
     part: it is a piece of a longer mention ("Paris" of "Paris, France").
+    worded: it was found as wording for one parameter, and may be cut shorter.
     """
 
     kind: MentionKind
@@ -120,6 +123,7 @@ class Mention:
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     part: bool = False
+    worded: bool = False
 
     def overlaps(self, other: Mention) -> bool:
         """Say whether two mentions share characters."""

@@ -258,6 +258,7 @@ def _groups(found: Sequence[Mention]) -> list[list[Mention]]:
 def _capacity(every: Sequence[Leaf], group: Sequence[Mention], scene: Scene) -> int:
     """Return how many members of a list one call takes; 0 if it takes all of them, or none."""
     first = group[0]
+    outside = set(scene.found) - set(group)
     rows: list[tuple[float, Leaf]] = []
     for leaf in every:
         if leaf.kind == "array":
@@ -269,7 +270,10 @@ def _capacity(every: Sequence[Leaf], group: Sequence[Mention], scene: Scene) -> 
             if all(one.text.lower() in said for one in group):
                 rows.append((1.0, leaf))
         elif meaning(leaf).sort not in ("query", "message"):
-            best = max((score for score, one in scored(leaf, scene) if one is first), default=-1.0)
+            known = scored(leaf, scene)
+            best = max((score for score, one in known if one is first), default=-1.0)
+            if known and known[0][0] > best + RIVAL and known[0][1] in outside:
+                continue
             least = NEEDED if leaf.required else 2 * NEEDED
             if best >= least and (first.kind != "phrase" or (leaf.required and best >= 2 * NEEDED)):
                 rows.append((best, leaf))

@@ -53,6 +53,9 @@ well, its values left aside."""
 HOW = re.compile(r"^\W*(?:how\s+(?:do|to|can|should|does)|why)\b", re.IGNORECASE)
 QUESTION = re.compile(r"^\W*(?:what|who|whom|whose|when|where|why|which|how)\b", re.IGNORECASE)
 
+WHOLE = 0.75
+"""A request whose parts lack values is one part for a tool that takes so many of its values."""
+
 RIVALS = 3
 """How many tools are considered closely for one part of a request."""
 
@@ -106,7 +109,17 @@ class Planner:
         if loose:
             out = self._with_context(out, loose)
         used = [one for wish in out for one in _numbers(wish)]
-        return _inherited([self._recalled(wish, text, used) for wish in out[:MOST_PARTS]])
+        out = _inherited([self._recalled(wish, text, used) for wish in out[:MOST_PARTS]])
+        return self._as_one(out, text)
+
+    def _as_one(self, out: list[Wish], text: str) -> list[Wish]:
+        """Read a request as one part, if a part of it lacks values and the whole takes all."""
+        if len(out) < 2 or not any(wish.best[0].missing for wish in out):
+            return out
+        whole = self._wish(text)
+        if whole is None or whole.best[0].missing:
+            return out
+        return [whole] if cover(whole.best[0], mentions(text, self.today)) >= WHOLE else out
 
     def _with_context(self, out: list[Wish], loose: Sequence[str]) -> list[Wish]:
         """Add what fits no tool alone; a single part is read anew, for it may fit another tool."""

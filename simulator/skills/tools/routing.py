@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from simulator.language import likeness, stems
@@ -37,6 +38,26 @@ MOST_TOOLS = 24
 
 RENAMED = 0.02
 """Taken off the score of a request whose act was named for it."""
+
+QUESTIONED = 0.12
+"""Taken off a tool that changes something, for a question: who asks wants to know something."""
+
+QUESTION = re.compile(
+    r"^\W*(?:(?:what|who|whom|whose|when|where|which|how)\b(?!\s+(?:about|if)\b)|why\b(?!\s+(?:don't|not)\b)"
+    r"|(?:do|did|does|have)\s+(?:you|they|we)\s+have\b|(?:is|are|was|were)\s+there\b|should\b)",
+    re.IGNORECASE,
+)
+CHANGING_LIST = """
+    add apply appoint approve arm assign attach ban block book broadcast buy call cancel
+    change charge close create delete deploy disable discard donate edit enable enroll file
+    hire insert invite issue launch lock log make mark merge message modify move mute notify
+    open order pause pay place play post publish purchase put record redeem refund register
+    reject remind remove rename renew reply report request reschedule reserve reset restart
+    revoke rollback run save schedule sell send set share sign start stop submit subscribe
+    suspend switch transfer turn unlock update upload write
+"""
+CHANGING = frozenset(CHANGING_LIST.split())
+"""First words of the names of tools that change something."""
 
 PART = 0.8
 """Two stems at least this alike count as the same word."""
@@ -89,11 +110,18 @@ def routes(request: str, tools: Sequence[Tool], mind: Mind) -> list[Route]:
     A request that names no act is read as one that does, too: the better score counts.
     """
     said, other = _routes(request, tools, mind), named(request)
+    if QUESTION.match(request) is not None:
+        said = [replace(one, score=one.score - _off(one.tool)) for one in said]
     if other == request:
-        return said
+        return sorted(said, key=lambda route: (-route.score, route.tool.name))
     scores = {one.tool.name: one.score - RENAMED for one in _routes(other, tools, mind)}
     both = [Route(one.tool, max(one.score, scores.get(one.tool.name, 0.0))) for one in said]
     return sorted(both, key=lambda route: (-route.score, route.tool.name))
+
+
+def _off(tool: Tool) -> float:
+    """Return what a tool loses for a question."""
+    return QUESTIONED if words_of(tool.name.rpartition(".")[2]).partition(" ")[0] in CHANGING else 0
 
 
 def _routes(request: str, tools: Sequence[Tool], mind: Mind) -> list[Route]:

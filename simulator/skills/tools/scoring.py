@@ -119,6 +119,8 @@ def scored(leaf: Leaf, scene: Scene) -> list[tuple[float, Mention]]:
         rows += [(0.95, one) for one in _examples(leaf, scene)]
         rows += [(score, one) for score, one in currencies(leaf, scene.text)]
     rows = _by_meaning(leaf, rows, scene)
+    if leaf.kind == "string":
+        rows += [short for row in rows if row[1].worded for short in _cut(*row, scene)]
     if leaf.kind == "string" and meaning(leaf).sort == "place":
         rows = [row for row in rows if row[1].kind != "phrase" or row[0] >= PLACED]
     return sorted(rows, key=lambda pair: (-pair[0], pair[1].start))
@@ -127,10 +129,7 @@ def scored(leaf: Leaf, scene: Scene) -> list[tuple[float, Mention]]:
 def _with_wordings(
     leaf: Leaf, rows: list[tuple[float, Mention]], scene: Scene
 ) -> list[tuple[float, Mention]]:
-    """Add wordings, whole and cut off before what may belong to other parameters.
-
-    A phrase inside of a clause that is a message is no message of its own.
-    """
+    """Add wordings. A phrase inside of a clause that is a message is no message."""
     found = list(worded(leaf, scene.text))
     if meaning(leaf).sort == "message":
         clauses = [one for score, one in found if score >= CLAUSE]
@@ -139,7 +138,7 @@ def _with_wordings(
             for score, one in rows
             if one.kind not in ("phrase", "name") or not any(one.overlaps(c) for c in clauses)
         ]
-    return [*rows, *found, *(short for row in found for short in _cut(*row, scene))]
+    return [*rows, *found]
 
 
 def _cut(score: float, whole: Mention, scene: Scene) -> Iterator[tuple[float, Mention]]:

@@ -38,10 +38,9 @@ BECAUSE = re.compile(
     r"(?P<value>[^\n;]{3,}?)(?=,\s|;|[.!?](?:\s|$)|$)",
     re.IGNORECASE,
 )
-FOR = re.compile(
-    r"(?:\bit(?:'s|\s+is)\s+for|\bfor)\s+(?:the\s+)?(?P<value>[^\n;,]{3,}?)(?=,\s|;|[.!?](?:\s|$)|$)",
-    re.IGNORECASE,
-)
+FOR_WHAT = r"for\s+(?:the\s+)?(?P<value>[^\n;,]{3,}?)(?=,\s|;|[.!?](?:\s|$)|$)"
+FOR = re.compile(rf"\b{FOR_WHAT}", re.IGNORECASE)
+MEANT_FOR = re.compile(rf"\b(?:it's|it\s+is|they're|this\s+is|meant)\s+{FOR_WHAT}", re.IGNORECASE)
 REASONS = frozenset(
     map(stem, ("reason", "purpose", "cause", "excuse", "occasion", "project", "justification"))
 )
@@ -92,7 +91,7 @@ def worded(leaf: Leaf, text: str) -> Iterator[tuple[float, Mention]]:
     """Yield wordings in a request that can be the value of a parameter, each with its score."""
     sort = meaning(leaf).sort
     patterns: tuple[tuple[float, re.Pattern[str]], ...] = {
-        "message": ((0.9, THAT), (0.85, MESSAGE), (0.8, COLON), (0.6, REMIND), (0.5, TRANSLATE)),
+        "message": ((0.9, THAT), (0.85, MESSAGE), (0.92, COLON), (0.6, REMIND), (0.5, TRANSLATE)),
         "title": ((0.9, TITLE), (0.8, COLON), (0.8, REMIND)),
         "query": ((0.62, ABOUT),),
         "person": ((0.75, TITLE),),
@@ -100,12 +99,14 @@ def worded(leaf: Leaf, text: str) -> Iterator[tuple[float, Mention]]:
         "other": ((0.3, TITLE),),
     }.get(sort, ())
     if REASONS & set(leaf.name_stems):
-        patterns = ((0.9, BECAUSE), (0.5, FOR), *patterns)
+        patterns = ((0.9, BECAUSE), (0.8, MEANT_FOR), (0.5, FOR), *patterns)
     if TASKS & set(leaf.name_stems):
         patterns = ((0.7, DO), *patterns)
     for score, pattern in patterns:
         for match in pattern.finditer(text):
-            if pattern is COLON and QUOTED.search(text) is not None:
+            quoted = None if pattern is THAT else QUOTED.search(text)
+            inside = quoted is not None and quoted.start() > match.start("value")
+            if quoted is not None and (inside or pattern is COLON):
                 continue
             if (found := _mention(text, *match.span("value"))) is not None:
                 yield score, found
@@ -148,4 +149,4 @@ def _mention(text: str, start: int, end: int) -> Mention | None:
     value = value.strip(" '\"\u201c\u201d\u2018\u2019:,.")
     if len(value) < 2 or len(value) > LONGEST or stem(value.lower()) in FUNCTION_WORDS:
         return None
-    return Mention("phrase", value, start, start + len(value), value)
+    return Mention("phrase", value, start, start + len(value), value, worded=True)
