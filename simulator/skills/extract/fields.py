@@ -17,16 +17,17 @@ from simulator.skills.extract.cues import BESIDE, cue_bonus, role_words
 from simulator.skills.extract.headers import in_head
 from simulator.skills.extract.kinds import of_kind, profession_bonus
 from simulator.skills.extract.labelled import Labelled, field_names, labelled, under_labels
-from simulator.skills.extract.normal import denied, has_form, normal
+from simulator.skills.extract.normal import denied, has_form, in_iso, normal
 from simulator.skills.extract.openings import HEADLINE, first_line, subject
 from simulator.skills.extract.pieces import pieces
-from simulator.skills.extract.refine import COMPANY, PERSON, extra, form_bonus
+from simulator.skills.extract.refine import COMPANY, PERSON, form_bonus
 from simulator.skills.extract.regions import groups_of, region_bonus
+from simulator.skills.extract.seen import NOT_NAMES, in_years, seen
 from simulator.skills.extract.shapes import shapes
-from simulator.skills.extract.signs import TIMESTAMP, signs
+from simulator.skills.extract.signs import signs
 from simulator.skills.extract.worded import nearness, worded
 from simulator.skills.tools.meaning import meaning
-from simulator.skills.tools.mentions import LONGEST, Mention, grouped, mentions
+from simulator.skills.tools.mentions import LONGEST, Mention
 from simulator.skills.tools.numbers import numbers
 from simulator.skills.tools.pairs import bounds
 from simulator.skills.tools.schema import Leaf, words_of
@@ -60,9 +61,6 @@ PROPER_SORTS = ("person", "organization", "place")
 LEAD = 3
 """A number under a label stands after at most so many words."""
 
-PART_OF_NUMBER = re.compile(r"\d[.,]$|(?<![\d.])0\d+-$")
-"""What stands before the piece of a number or a code: "5-17" of "13.5-17.5"."""
-
 COMPOUND = re.compile(r"-[a-z]{2,}")
 """What makes a number a part of a word: "3-room"."""
 
@@ -72,11 +70,6 @@ PART_OF_ROW = re.compile(r"(?P<part>[^\s,;|:][^,;|]*?[A-Za-z][^,;|]*?)\s*(?:[,;|
 
 MOST_RIVALS = 3
 FORMED = ("email", "url", "phone", "date", "time")
-NOT_NAME_LIST = """
-    Dr Mr Mrs Ms Prof Hi Hello Hey Dear Regards Thanks Cheers Sincerely Best Please Kind Thank Yours
-    EUR USD GBP CHF JPY NOK SEK DKK PLN CZK CAD AUD INR CNY VAT
-"""
-NOT_NAMES = frozenset(NOT_NAME_LIST.split())
 CURRENCY_SIGN = re.compile(r"[$€£¥]|\b(?:USD|EUR|GBP|JPY|CHF|CAD|AUD|INR|CNY|SEK|NOK|DKK|PLN)\b")
 NOTHING = re.compile(
     r"(?:is\s+|was\s+)?(?:unknown|none|nil|null|n/?a"
@@ -110,59 +103,12 @@ class Document:
     def scene(self) -> Scene:
         """The text as the tools' skill looks at it."""
         text = self.text[:LONGEST]
-        return Scene(text, tuple(_seen(text, self.today)), self.mind, self.today, self.root)
+        return Scene(text, tuple(seen(text, self.today)), self.mind, self.today, self.root)
 
     @property
     def rows(self) -> tuple[Labelled, ...]:
         """What stands under labels."""
         return labelled(self.text)
-
-
-@lru_cache(maxsize=256)
-def _seen(text: str, today: date | None) -> tuple[Mention, ...]:
-    """Return what a text mentions; nothing reaches over the end of a line."""
-    out: dict[tuple[int, int], Mention] = {}
-    stamps = [match.span() for match in TIMESTAMP.finditer(text)]
-    for one in mentions(text, today):
-        first = one.text.partition("\n")[0].rstrip()
-        letter = len(first) == 1 and not first.isdigit()
-        if (
-            one.kind == "formula"
-            or letter
-            or one.part
-            or not first
-            or any(a <= one.start < one.end <= b and one.end - one.start < b - a for a, b in stamps)
-            or first.rstrip(".") in NOT_NAMES
-            or (one.kind in ("code", "number") and PART_OF_NUMBER.search(text[: one.start]))
-        ):
-            continue
-        cut = first != one.text and isinstance(one.value, str)
-        if not text[one.end :].partition("\n")[0].strip(" |\t"):
-            one = replace(one, after=())  # noqa: PLW2901
-        short = replace(one, text=first, value=first, end=one.start + len(first)) if cut else one
-        out[(short.start, short.end)] = short
-    for one in extra(text):
-        inside = any(a <= one.start < b for a, b in stamps)
-        if one.text not in NOT_NAMES and not inside:
-            _join(out, one)
-    alone = [replace(one, group=-1) for one in out.values()]
-    return tuple(grouped(text, sorted(alone, key=lambda one: (one.start, one.end))))
-
-
-def _join(known: dict[tuple[int, int], Mention], one: Mention) -> None:
-    """Add a mention to those that are known; it takes the place of worse ones."""
-    over = [other for other in known.values() if one.overlaps(other)]
-    for other in over:
-        # "Ana Costa, Leo" of "Ana Costa, Leo Brandt"; the digits of a telephone number.
-        cut = "," in other.text and other.start < one.start and other.end < one.end
-        if cut or (one.kind == "phone" and one.start <= other.start):
-            del known[(other.start, other.end)]
-    if over:
-        near = over[0]
-        one = replace(one, before=near.before, intro=near.intro, group=near.group)
-    place = (one.start, one.end)
-    if place not in known or one.kind == "code" or known[place].kind == "phrase":
-        known[place] = one
 
 
 def assigned(leaves: Sequence[Leaf], document: Document) -> dict[tuple[str, ...], list[Found]]:
@@ -292,11 +238,13 @@ def _by_place(leaf: Leaf, document: Document, names: frozenset[str]) -> list[Fou
     """Return what the document mentions, by what stands around it."""
     found = []
     scene = document.scene
-    seen = {id(one) for one in scene.found}
+    if in_iso(leaf):
+        scene = replace(scene, found=in_years(scene.found, scene.text))
+    known = {id(one) for one in scene.found}
     rows = [
         (score, one)
         for score, one in scored(leaf, scene)
-        if id(one) in seen or (score >= WORDED and one.text not in NOT_NAMES)
+        if id(one) in known or (score >= WORDED and one.text not in NOT_NAMES)
     ]
     near = in_sentences(leaf, [one for _, one in rows], document.text, document.mind)
     others = field_names(document.root) if leaf.kind == "string" else frozenset()
@@ -359,19 +307,19 @@ def typed(leaf: Leaf, text: str, document: Document) -> Any:
 
 def _read(leaf: Leaf, text: str, document: Document) -> Found | None:
     """Return the value in a short text, with its place there."""
-    seen = _seen(text[:LONGEST], document.today)
+    there = seen(text[:LONGEST], document.today)
     about = meaning(leaf).sort
     if leaf.kind in ("integer", "number"):
-        counted = [one for one in seen if one.kind == "number"] or _hidden_numbers(text)
+        counted = [one for one in there if one.kind == "number"] or _hidden_numbers(text)
         counted = [one for one in counted if len(text[: one.start].split()) <= LEAD]
         counted = [] if counted and COMPOUND.match(text, counted[0].end) else counted
         last = re.search(r"(?:^|_)(?:max|to|end|high|upper)", leaf.name.lower()) is not None
         formed = counted[-1:] if last else counted[:1]
     else:
-        formed = [one for one in seen if one.kind == about and about in FORMED]
+        formed = [one for one in there if one.kind == about and about in FORMED]
     if formed:
         one = formed[0]
-        return Found(1.0, normal(leaf, value_of(leaf, one, seen)), one.start, one.end)
+        return Found(1.0, normal(leaf, value_of(leaf, one, there)), one.start, one.end)
     if leaf.kind in ("integer", "number") or about in ("email", "url"):
         return None
     person = PERSON.search(text) if about == "person" and not COMPANY.search(text) else None
@@ -392,7 +340,8 @@ def _currency(leaf: Leaf, document: Document) -> list[Found]:
     """Return the currencies of a text, for a field that wants one."""
     if "currenc" not in " ".join(leaf.name_stems):
         return []
+    # It may stand inside "100 EUR", which is an amount too: a place of its own, before all.
     return [
-        Found(1.5 - 0.01 * place, CURRENCY.get(match.group().lower(), match.group()), *match.span())
+        Found(1.5 - 0.01 * place, CURRENCY.get(match.group().lower(), match.group()), -1, 0)
         for place, match in enumerate(CURRENCY_SIGN.finditer(document.text))
     ][:3]

@@ -51,13 +51,17 @@ def normal(leaf: Leaf, value: Any) -> Any:
         return _in_its_scale(leaf, value)
     if isinstance(value, str) and meaning(leaf).sort not in ("title", "message"):
         value = TITLE.sub("", value)
-    told = leaf.schema.get("format") in ("date", "date-time") or ISO.search(leaf.doc)
-    if isinstance(value, str) and told and (found := days(value)) and found[0].known:
+    if isinstance(value, str) and in_iso(leaf) and (found := days(value)) and found[0].known:
         clock = (
             "T00:00:00Z" if leaf.schema.get("format") == "date-time" and "T" not in value else ""
         )
         return value if clock == "" and "T" in value else found[0].known.isoformat() + clock
     return value
+
+
+def in_iso(leaf: Leaf) -> bool:
+    """Say whether format or description of a field ask for ISO 8601."""
+    return bool(leaf.schema.get("format") in ("date", "date-time") or ISO.search(leaf.doc))
 
 
 def _in_its_scale(leaf: Leaf, value: float) -> float:

@@ -303,7 +303,8 @@ def _no_phrase(mention: Mention) -> float:
 
 MONEY_LIST = """
     price rent fee deposit salary cost amount total subtotal budget damage fare balance payment wage
-    revenue income fine tip cash estimate premium deductible profit utilities value pay
+    revenue income fine tip cash estimate premium deductible profit utilities value pay spent spend
+    spending ticket paid turnover expense expenses claim bid offer charge debt loan bill donation
 """
 MONEY = frozenset(MONEY_LIST.split())
 NO_MONEY = frozenset(("percent", "rate", "number", "count", "id", "quantity", "minutes", "hours"))
@@ -313,22 +314,26 @@ CURRENCY = re.compile(
     re.IGNORECASE,
 )
 
+SIGNS = frozenset("$\u20ac\u00a3")
+
 
 def _money(leaf: Leaf, mention: Mention, text: str) -> float:
     """Return what a currency beside a number says for an amount of money, and against others."""
-    before = text[max(0, mention.start - 2) : mention.start].strip()[-1:]
-    priced = before in ("$", "\u20ac", "\u00a3") or mention.text[:1] in ("$", "\u20ac", "\u00a3")
-    priced = priced or CURRENCY.match(text, mention.end) is not None
-    priced = (
-        priced
-        or re.search(r"(?:euro|dollar|pound|franc)s?$|[\u20ac$\u00a3]$", mention.text) is not None
-    )
+    priced = _priced(mention, text)
     words = set(words_of(leaf.name).split())
     if words & MONEY and not words & NO_MONEY:
         exact = re.fullmatch(r"\d[\d,]*\.\d\d", mention.text) is not None
         return FITS if priced else FITS / 2 if exact else 0.0
     told = priced and not re.search(r"money|currency|price|cost|salary", leaf.doc, re.IGNORECASE)
     return 2 * MISFITS if told and not set(leaf.path[:-1]) & MONEY else 0.0
+
+
+def _priced(mention: Mention, text: str) -> bool:
+    """Say whether a currency is a part of a number, or stands beside it."""
+    unit = unit_of(mention.unit) if mention.unit else None
+    before = text[max(0, mention.start - 2) : mention.start].strip()[-1:]
+    sign = mention.text[:1] in SIGNS or before in SIGNS
+    return sign or (unit or ("",))[0] == "money" or bool(CURRENCY.match(text, mention.end))
 
 
 def _measured(leaf: Leaf, mention: Mention) -> float:

@@ -1,0 +1,166 @@
+"""What a document mentions: names, codes, numbers and days, each as a whole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import lru_cache
+
+from simulator.skills.extract.refine import extra
+from simulator.skills.extract.signs import TIMESTAMP
+from simulator.skills.tools.dates import Day
+from simulator.skills.tools.mentions import Mention, grouped, mentions
+
+PART_OF_NUMBER = re.compile(r"\d[.,]$|(?<![\d.])0\d+-$|\d:$")
+"""What stands before the piece of a number or a code: "5-17" of "13.5-17.5"."""
+
+NOT_NAME_LIST = """
+    Dr Mr Mrs Ms Prof Hi Hello Hey Dear Regards Thanks Cheers Sincerely Best Please Kind Thank Yours
+    EUR USD GBP CHF JPY NOK SEK DKK PLN CZK CAD AUD INR CNY VAT
+"""
+NOT_NAMES = frozenset(NOT_NAME_LIST.split())
+
+MINUS = re.compile(r"\b(?:minus|negative)\s$", re.IGNORECASE)
+CLOCK_AFTER = re.compile(r":\d\d")
+CODE_RUN = re.compile(
+    r"(?:[ -](?:\d{2,5}(?:-\d+)*(?!\s[a-zA-Z]|[.,:/]?\d|%)"
+    r"|(?!EUR|USD|GBP|CHF|CET|UTC)[A-Z]{1,3}\b(?!['.]\w)))+"
+)
+"""What goes on with a code after a space: `WX21 KLO`, `DE02 1203 0000`."""
+
+MODEL = re.compile(r"[ ][A-Z]{1,3}-?\d+\w*\b(?![.,]\d)")
+"""What goes on with a name: `Airbus A321`."""
+
+DATE_BEHIND = re.compile(
+    r", (?:(?:Mon|Tue|Tues|Wed|Wednes|Thu|Thurs|Fri|Sat|Satur|Sun)(?:day)?|Jan(?:uary)?"
+    r"|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?"
+    r"|Dec(?:ember)?)$"
+)
+"""A day behind a name, which is no part of it: `Roscoff, Fri`."""
+
+ORDINAL = re.compile(r"\bthe (?P<day>\d{1,2})(?:st|nd|rd|th)\b(?! (?:of|floor|[a-z]+ary)\b)")
+HALF_A_YEAR = timedelta(days=183)
+
+
+@lru_cache(maxsize=256)
+def seen(text: str, today: date | None) -> tuple[Mention, ...]:
+    """Return what a text mentions; nothing reaches over the end of a line."""
+    out: dict[tuple[int, int], Mention] = {}
+    stamps = [match.span() for match in TIMESTAMP.finditer(text)]
+    for one in mentions(text, today):
+        first = one.text.partition("\n")[0].rstrip()
+        letter = len(first) == 1 and not first.isdigit()
+        if (
+            one.kind == "formula"
+            or letter
+            or one.part
+            or not first
+            or any(a <= one.start < one.end <= b and one.end - one.start < b - a for a, b in stamps)
+            or first.rstrip(".") in NOT_NAMES
+            or (one.kind in ("code", "number") and PART_OF_NUMBER.search(text[: one.start]))
+            or (one.kind == "number" and CLOCK_AFTER.match(text, one.end))
+        ):
+            continue
+        cut = first != one.text and isinstance(one.value, str)
+        if not text[one.end :].partition("\n")[0].strip(" |\t"):
+            one = replace(one, after=())  # noqa: PLW2901
+        short = replace(one, text=first, value=first, end=one.start + len(first)) if cut else one
+        out[(short.start, short.end)] = short
+    for one in extra(text):
+        inside = any(a <= one.start < b for a, b in stamps)
+        if one.text not in NOT_NAMES and not inside:
+            _join(out, one)
+    alone = [replace(_whole(one, text), group=-1) for one in out.values()]
+    return tuple(grouped(text, sorted(alone, key=lambda one: (one.start, one.end))))
+
+
+def _join(known: dict[tuple[int, int], Mention], one: Mention) -> None:
+    """Add a mention to those that are known; it takes the place of worse ones."""
+    over = [other for other in known.values() if one.overlaps(other)]
+    for other in over:
+        # "Ana Costa, Leo" of "Ana Costa, Leo Brandt"; the digits of a telephone number.
+        cut = "," in other.text and other.start < one.start and other.end < one.end
+        if cut or (one.kind == "phone" and one.start <= other.start):
+            del known[(other.start, other.end)]
+    if over:
+        near = over[0]
+        one = replace(one, before=near.before, intro=near.intro, group=near.group)
+    place = (one.start, one.end)
+    if place not in known or one.kind == "code" or known[place].kind == "phrase":
+        known[place] = one
+
+
+def _whole(one: Mention, text: str) -> Mention:
+    """Return a mention with all that belongs to it, and nothing else."""
+    sign = MINUS.search(text, max(0, one.start - 10), one.start)
+    if one.kind == "number" and sign is not None and isinstance(one.value, float):
+        said = text[sign.start() : one.end]
+        return replace(one, text=said, value=-one.value, start=sign.start())
+    more = {"code": CODE_RUN, "name": MODEL}.get(one.kind)
+    run = more.match(text, one.end) if more is not None else None
+    behind = DATE_BEHIND.search(one.text) if one.kind == "name" else None
+    if run is not None:
+        said = text[one.start : run.end()]
+        return replace(one, text=said, value=said, end=run.end())
+    if behind is not None and behind.start() > 0:
+        said = one.text[: behind.start()]
+        return replace(one, text=said, value=said, end=one.start + len(said))
+    return one
+
+
+def in_years(found: Iterable[Mention], text: str) -> tuple[Mention, ...]:
+    """Return mentions whose days have the year, or the month, that the text tells before them.
+
+    `1 April` after `11 January 2026` is of 2026, and `3 January` after `20 December 2026` of 2027;
+    `the 6th` after `3 November 2026` is of that month. What stands before the first whole date
+    takes its year.
+    """
+    whole = [one for one in found if not (isinstance(one.value, Day) and one.value.known is None)]
+    days = [one for one in whole if isinstance(one.value, Day)]
+    if not days:
+        return tuple(found)
+    dated = [_dated(one, days) for one in found if one not in whole]
+    spans = [one for one in whole if isinstance(one.value, Day)]
+    for match in ORDINAL.finditer(text):
+        before = [one for one in spans if one.end <= match.start()]
+        if before and not any(one.start <= match.start() < one.end for one in spans):
+            dated.append(_ordinal(match, before[-1]))
+    known = [one for one in dated if one is not None]
+    return tuple(sorted([*whole, *known], key=lambda one: (one.start, one.end)))
+
+
+def _dated(one: Mention, days: list[Mention]) -> Mention | None:
+    """Return a day with its year; None if its month is not told either."""
+    said = one.value
+    before = [day for day in days if day.end <= one.start]
+    near = (before[-1] if before else days[0]).value
+    if not isinstance(said, Day) or not isinstance(near, Day) or near.known is None:
+        return None
+    if said.month is None or said.day is None or said.year is not None:
+        return None
+    for year in (near.known.year, near.known.year + 1):
+        day = replace(said, year=year)
+        try:
+            known = day.known
+        except ValueError:  # 29 February
+            continue
+        if known is not None and (not before or known + HALF_A_YEAR > near.known):
+            return replace(one, value=day)
+    return None
+
+
+def _ordinal(match: re.Match[str], before: Mention) -> Mention | None:
+    """Return the day of a month that is told by its number alone."""
+    near = before.value
+    if not isinstance(near, Day) or near.known is None:
+        return None
+    try:
+        known = near.known.replace(day=int(match["day"]))
+    except ValueError:
+        return None
+    if known < near.known:
+        return None
+    day = Day(match.start(), match.end(), match.group(), known.year, known.month, known.day)
+    return Mention("date", match.group(), match.start(), match.end(), day)
