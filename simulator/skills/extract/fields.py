@@ -22,7 +22,7 @@ from simulator.skills.extract.openings import HEADLINE, first_line, subject
 from simulator.skills.extract.pieces import pieces
 from simulator.skills.extract.refine import COMPANY, PERSON, form_bonus
 from simulator.skills.extract.regions import groups_of, region_bonus
-from simulator.skills.extract.seen import NOT_NAMES, in_years, seen
+from simulator.skills.extract.seen import NOT_NAMES, seen, with_ordinals
 from simulator.skills.extract.shapes import shapes
 from simulator.skills.extract.signs import signs
 from simulator.skills.extract.worded import nearness, worded
@@ -239,7 +239,7 @@ def _by_place(leaf: Leaf, document: Document, names: frozenset[str]) -> list[Fou
     found = []
     scene = document.scene
     if in_iso(leaf):
-        scene = replace(scene, found=in_years(scene.found, scene.text))
+        scene = replace(scene, found=with_ordinals(scene.found, scene.text))
     known = {id(one) for one in scene.found}
     rows = [
         (score, one)

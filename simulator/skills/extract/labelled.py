@@ -21,7 +21,7 @@ LINE = re.compile(
 )
 INSIDE = re.compile(
     r"(?:(?<=[;,.] )(?P<label>[A-Z][A-Za-z -]{1,30})|(?<=; )(?P<low>[a-z][a-z -]{1,30})):\s*"
-    r"(?P<value>(?:[^;,.\n]|[,.](?=\w)|(?<=[DM]r)\.|(?<=Mrs)\.)+)"
+    r"(?P<value>(?:[^;,.\n]|[,.](?=\w)|(?<=[DM]r)\.|(?<=Mrs)\.|(?<=\b[A-Z])\.(?= [A-Z]))+)"
 )
 NEXT = re.compile(r"[;.]\s+(?:[A-Z][A-Za-z -]{1,30}|(?<=; )[a-z][a-z -]{1,30}):\s")
 """The next label on a line: what stands after it belongs to that one."""

@@ -45,18 +45,41 @@ FORM_OF = {
 """What the text of a field of each sort has at least."""
 
 
+CALENDAR = re.compile(
+    r"(?:(?:since|in|on|from|until|by|next|last) )?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
+    r"|january|february|march|april|may|june|july|august|september|october|november|december)",
+    re.IGNORECASE,
+)
+IN_CALENDAR_LIST = """
+    date day days weekday month months season when time period due on by until from since to start
+    end deadline delivery arrival departure expected available schedule
+"""
+IN_CALENDAR = frozenset(IN_CALENDAR_LIST.split())
+"""Words in the names of fields that a day of the week or a month can be the value of."""
+
+
 def normal(leaf: Leaf, value: Any) -> Any:
     """Write a date as ISO 8601 where the format or the description of a field asks for it."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _in_its_scale(leaf, value)
     if isinstance(value, str) and meaning(leaf).sort not in ("title", "message"):
-        value = TITLE.sub("", value)
+        value = _bare(leaf, value)
     if isinstance(value, str) and in_iso(leaf) and (found := days(value)) and found[0].known:
         clock = (
             "T00:00:00Z" if leaf.schema.get("format") == "date-time" and "T" not in value else ""
         )
         return value if clock == "" and "T" in value else found[0].known.isoformat() + clock
     return value
+
+
+def _bare(leaf: Leaf, value: str) -> str:
+    """Return a value without a title or its own field's name before it, and half a quotation."""
+    value = TITLE.sub("", value)
+    first, _, rest = value.partition(" ")
+    if first.lower() == words_of(leaf.name).split()[-1] and rest[:1].isupper():
+        value = rest
+    before, mark, _ = value.partition('"')
+    return before.rstrip() if value.count('"') == 1 and mark and before.strip() else value
 
 
 def in_iso(leaf: Leaf) -> bool:
@@ -84,6 +107,8 @@ def has_form(leaf: Leaf, value: Any) -> bool:
         return False
     if "currenc" in leaf.name.lower() and value.islower():
         return False
+    if CALENDAR.fullmatch(value) and not IN_CALENDAR & set(words_of(leaf.name).split()):
+        return meaning(leaf).sort in ("date", "time", "message")
     form = FORM_OF.get(meaning(leaf).sort)
     if leaf.schema.get("format") in ("date", "date-time") and not DATED.search(value):
         return any(one.known for one in days(value))

@@ -191,10 +191,16 @@ def _of_a_person(leaf: Leaf) -> bool:
     return leaf.name.lower() not in HANDLES
 
 
+LABEL = 40
+LABELLING = re.compile(r"[A-Z][a-z]+(?: [a-z]+){1,3}")
+"""A label of several words, whose last one is no value either: `Observer on duty:`."""
+
+
 def _is_label(leaf: Leaf, mention: Mention, text: str) -> bool:
     """Say whether a mention is the label of a line, or names the field itself."""
-    begins = not text[: mention.start].rpartition("\n")[2].strip(" *#-")
-    begins = begins or text[: mention.start].rstrip()[-1:] in (".", ";", ")")
+    line = re.split(r"[.;)\n]\s*", text[max(0, mention.start - LABEL) : mention.end])[-1]
+    begins = LABELLING.fullmatch(line.strip(" *#-")) is not None
+    begins = begins or line.strip(" *#-") == mention.text
     colon = re.match(r"\s*(?::|=)(?!//)", text[mention.end : mention.end + 3]) is not None
     named = mention.text.lower() == words_of(leaf.name).lower()
     return (begins and colon) or (named and mention.kind == "phrase")
@@ -277,15 +283,17 @@ def _phrase(mention: Mention, text: str, sort: str, *, proper: bool) -> float:
         return 2 * MISFITS
     if mention.kind != "phrase":
         return 0.0
-    if mention.text.lower() in NO_THINGS or _is_verb(mention, text):
+    acts = DOES.fullmatch(mention.text) is not None or _is_verb(mention, text)
+    if acts or mention.text.lower() in NO_THINGS:
         return 2 * MISFITS
     counted = re.search(r"\d\s*(?:x\s*)?$", text[: mention.start])
-    if re.fullmatch(r"\w+(?:ed|ing|ly)", mention.text) or (proper and not counted):
+    if proper and not counted:
         return MISFITS
     return FITS / 2 if counted else 0.0
 
 
 WEEKDAY = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?")
+DOES = re.compile(r"(?:\w+ )?\w+(?:ed|ing|ly)")
 ACTS = re.compile(r"[a-z]+(?:s|ed)")
 OBJECT = re.compile(r"\s+(?:the|an?|his|her|its|our|their|\d[\d.,]*|[A-Z]\w+)\b")
 HELD = re.compile(r"(?:\b(?:the|an?|of|for|with|in|on|at|by|to|and|his|her|its)|\d|[,;:(])\s*$")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 
 from simulator.skills.extract.refine import extra
-from simulator.skills.extract.signs import TIMESTAMP
+from simulator.skills.extract.signs import CODE_RUN, TIMESTAMP
 from simulator.skills.tools.dates import Day
 from simulator.skills.tools.mentions import Mention, grouped, mentions
 
@@ -24,12 +24,6 @@ NOT_NAMES = frozenset(NOT_NAME_LIST.split())
 
 MINUS = re.compile(r"\b(?:minus|negative)\s$", re.IGNORECASE)
 CLOCK_AFTER = re.compile(r":\d\d")
-CODE_RUN = re.compile(
-    r"(?:[ -](?:\d{2,5}(?:-\d+)*(?!\s[a-zA-Z]|[.,:/]?\d|%)"
-    r"|(?!EUR|USD|GBP|CHF|CET|UTC)[A-Z]{1,3}\b(?!['.]\w)))+"
-)
-"""What goes on with a code after a space: `WX21 KLO`, `DE02 1203 0000`."""
-
 MODEL = re.compile(r"[ ][A-Z]{1,3}-?\d+\w*\b(?![.,]\d)")
 """What goes on with a name: `Airbus A321`."""
 
@@ -41,7 +35,6 @@ DATE_BEHIND = re.compile(
 """A day behind a name, which is no part of it: `Roscoff, Fri`."""
 
 ORDINAL = re.compile(r"\bthe (?P<day>\d{1,2})(?:st|nd|rd|th)\b(?! (?:of|floor|[a-z]+ary)\b)")
-HALF_A_YEAR = timedelta(days=183)
 
 
 @lru_cache(maxsize=256)
@@ -110,57 +103,30 @@ def _whole(one: Mention, text: str) -> Mention:
     return one
 
 
-def in_years(found: Iterable[Mention], text: str) -> tuple[Mention, ...]:
-    """Return mentions whose days have the year, or the month, that the text tells before them.
+def with_ordinals(found: Sequence[Mention], text: str) -> tuple[Mention, ...]:
+    """Return mentions with days that are told by their number alone: `the 6th`.
 
-    `1 April` after `11 January 2026` is of 2026, and `3 January` after `20 December 2026` of 2027;
-    `the 6th` after `3 November 2026` is of that month. What stands before the first whole date
-    takes its year.
+    They are of the month of the whole date before them.
     """
-    whole = [one for one in found if not (isinstance(one.value, Day) and one.value.known is None)]
-    days = [one for one in whole if isinstance(one.value, Day)]
-    if not days:
-        return tuple(found)
-    dated = [_dated(one, days) for one in found if one not in whole]
-    spans = [one for one in whole if isinstance(one.value, Day)]
+    days = [one for one in found if isinstance(one.value, Day)]
+    out = list(found)
     for match in ORDINAL.finditer(text):
-        before = [one for one in spans if one.end <= match.start()]
-        if before and not any(one.start <= match.start() < one.end for one in spans):
-            dated.append(_ordinal(match, before[-1]))
-    known = [one for one in dated if one is not None]
-    return tuple(sorted([*whole, *known], key=lambda one: (one.start, one.end)))
+        before = [one for one in days if one.end <= match.start()]
+        inside = any(one.start <= match.start() < one.end for one in days)
+        known = _ordinal(match, before) if not inside else None
+        out += [known] if known is not None else []
+    return tuple(sorted(out, key=lambda one: (one.start, one.end)))
 
 
-def _dated(one: Mention, days: list[Mention]) -> Mention | None:
-    """Return a day with its year; None if its month is not told either."""
-    said = one.value
-    before = [day for day in days if day.end <= one.start]
-    near = (before[-1] if before else days[0]).value
-    if not isinstance(said, Day) or not isinstance(near, Day) or near.known is None:
-        return None
-    if said.month is None or said.day is None or said.year is not None:
-        return None
-    for year in (near.known.year, near.known.year + 1):
-        day = replace(said, year=year)
-        try:
-            known = day.known
-        except ValueError:  # 29 February
-            continue
-        if known is not None and (not before or known + HALF_A_YEAR > near.known):
-            return replace(one, value=day)
-    return None
-
-
-def _ordinal(match: re.Match[str], before: Mention) -> Mention | None:
-    """Return the day of a month that is told by its number alone."""
-    near = before.value
-    if not isinstance(near, Day) or near.known is None:
+def _ordinal(match: re.Match[str], before: Sequence[Mention]) -> Mention | None:
+    """Return the day of the month that the last whole date before it has; it is no earlier."""
+    told = [one.value.known for one in before if isinstance(one.value, Day) and one.value.known]
+    if not told:
         return None
     try:
-        known = near.known.replace(day=int(match["day"]))
+        known = told[-1].replace(day=int(match["day"]))
     except ValueError:
         return None
-    if known < near.known:
-        return None
     day = Day(match.start(), match.end(), match.group(), known.year, known.month, known.day)
-    return Mention("date", match.group(), match.start(), match.end(), day)
+    late = known >= told[-1]
+    return Mention("date", match.group(), match.start(), match.end(), day) if late else None

@@ -73,6 +73,11 @@ FORMS: tuple[tuple[frozenset[str], re.Pattern[str]], ...] = (
         re.compile(r"(?<!\w)(?P<v>\+\d{1,3}[ (.-]?[\d ().-]{6,16}\d)"),
     ),
 )
+CODE_RUN = re.compile(
+    r"(?:[ -](?:\d{2,5}(?:-\d+)*(?!\s[a-zA-Z]|[.,:/]?\d|%)"
+    r"|(?!EUR|USD|GBP|CHF|CET|UTC)[A-Z]{1,3}\b(?!['.]\w)))+"
+)
+"""What goes on with a code after a space: `WX21 KLO`, `DE02 1203 0000`."""
 STATUS = re.compile(
     r"(?:\"|HTTP/\d(?:\.\d)?|status(?: code)?:?)\s*(?P<v>[1-5]\d\d)\b", re.IGNORECASE
 )
@@ -82,7 +87,7 @@ DOES = re.compile(
     rf"{NAME}\s*(?:[,:(\u2013-]|will|to|should|must|shall|is going to|(?:needs|has|agreed) to)*\s+"
     r"(?P<v>[a-z]+\s[^.;:\n]*?)(?=\s+(?:by|before|until|on|no later than|till)\b|\s*[.;(\n]|$)"
 )
-COUNT = rf"\d[\d,]*|{WORD_NUMBER}"
+COUNT = rf"(?<![\d.,])\d[\d,]*(?:\.\d+)?|{WORD_NUMBER}"
 UNITS = frozenset(("minutes", "hours", "days", "years", "months", "weeks", "seconds", "meters"))
 CLOCK = r"\d{1,2}[:.]\d{2}(?:\s?[ap]\.?m\.?)?|\d{1,2}\s?[ap]\.?m\.?"
 OPEN_HOURS = re.compile(
@@ -137,6 +142,10 @@ def _counts(words: list[str], text: str) -> Iterator[Sign]:
         noun = f"(?:{noun or re.escape(words[-1].removesuffix('s'))})"
         yield from _numbered(_compiled(rf"\b(?P<v>{COUNT}) (?:[a-z]+ )?{noun}s?\b", re.I), text)
     if len(words) > 1:
+        whole = r"[ -]".join(map(re.escape, (*words[:-1], words[-1].removesuffix("s"))))
+        counted = _compiled(rf"\b(?P<v>{COUNT})[ -]{whole}s?\b", re.I)
+        yield from _numbered(counted, text, score=IN_ROLE)
+    if len(words) > 1:
         initials = "".join(word[0] for word in words).upper()
         pattern = _compiled(rf"\b{initials}\b[ :=]{{1,3}}(?P<v>\d+)(?![\d.,/]*\d)")
         yield from _all(pattern, text, number=True)
@@ -163,12 +172,12 @@ def _coded(leaf: Leaf, words: list[str], text: str) -> Iterator[Sign]:
         yield from _all(_compiled(rf"(?P<v>{NAME}) by (?={NAME})"), text)
 
 
-def _numbered(pattern: re.Pattern[str], text: str) -> Iterator[Sign]:
+def _numbered(pattern: re.Pattern[str], text: str, *, score: float = LIKELY) -> Iterator[Sign]:
     """Yield what is counted: `one previous owner`."""
     for match in pattern.finditer(text):
         said = numbers(match["v"])
         if said:
-            yield LIKELY, plain(said[0].value), *match.span("v")
+            yield score, plain(said[0].value), *match.span("v")
 
 
 def _all(
@@ -241,7 +250,7 @@ def _placed(words: list[str], text: str) -> Iterator[Sign]:
         after = _compiled(rf"(?:{ADDRESS.pattern})\s*,\s*(?:\d{{4,5}}\s+)?(?P<v>{NAME})")
         yield from _all(after, text)
         yield from _all(IN_HALL, text)
-    token = r"(?P<v>(?-i:[A-Z0-9]{1,4}))(?![\w-]|\.\w)"
+    token = rf"(?P<v>(?-i:[A-Z0-9]{{1,4}}(?:{CODE_RUN.pattern})?))(?![\w-]|\.\w)"
     short = _compiled(rf"\b{re.escape(words[-1])} {token}", re.IGNORECASE)
     yield from _all(short, text)
     if TASKS & set(words[-1:]) and PERSON.search(text):
