@@ -46,6 +46,7 @@ GRAMMAR = (
     comparisons.LONE_VALUES,
     comparisons.FLAGS,
     conditions.NEVER,
+    superlatives.REST,
 )
 """All forms, in the order in which they are looked for: those that say most come first."""
 
@@ -73,7 +74,12 @@ def understand(question: str, schema: Schema, mind: Mind, today: date | None = N
     durations(marked, schema)
     link(marked, schema, mind)
     parts = Parts(
-        marked, marked.text, unit=wanted(question), decimals=decimals(question), schema=schema
+        marked,
+        marked.text,
+        unit=wanted(question),
+        decimals=decimals(question),
+        schema=schema,
+        asked=question,
     )
     for rules in GRAMMAR:
         parts.read(rules)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import itertools
 import re
 
-from simulator.skills.sql.parts import DET, OWN, VALUE, Filter, Parts, rule
+from simulator.skills.sql.kinds import INTEGER, NUMBER_NAME
+from simulator.skills.sql.parts import DET, OWN, VALUE, Filter, Having, Measure, Parts, rule
 from simulator.skills.sql.phrases import (
     BE,
     COLUMN,
@@ -23,7 +24,7 @@ from simulator.skills.sql.phrases import (
     named_column,
     words_before,
 )
-from simulator.skills.sql.schema import INTEGER, NUMBER_NAME, Column
+from simulator.skills.sql.schema import Column
 
 
 def _compared(found: re.Match[str], parts: Parts) -> str | None:
@@ -79,6 +80,21 @@ def _amount(found: re.Match[str], parts: Parts) -> str | None:
     return _compared(found, parts) if _countable(found, parts) else None
 
 
+TOGETHER = re.compile(r"\b(?:altogether|all together|overall|in total|in all|together|combined)\b")
+
+
+def _summed(found: re.Match[str], parts: Parts) -> str | None:
+    """`which X have more than 100 C altogether`: of all rows of each X"""
+    column = parts.column(found["column"])
+    if not TOGETHER.search(parts.asked.lower()) or column is None or column.kind != "number":
+        return None
+    measure = Measure(found["column"], "SUM")
+    parts.having.append(
+        Having(measure, parts.item(found["p"]).operator, parts.item(found["v"]).value)
+    )
+    return f" <H{len(parts.having) - 1}> "
+
+
 def _exactly(found: re.Match[str], parts: Parts) -> str | None:
     """`3 C`, but not `year 2013 C`"""
     if not _countable(found, parts) or "year" in words_before(parts, found.start()):
@@ -100,6 +116,9 @@ def _column_is(found: re.Match[str], parts: Parts) -> str | None:
     if owned and not re.search(IS, found[0].split(found["column"])[1]):
         return None
     values = re.findall(VALUE, found["values"])
+    asked = re.search(r"\b(?:which|what) $", f"{parts.text[: found.start()]} ".replace("  ", " "))
+    if asked and re.search(r"> (?:is|are|was|were|does|do|did|has|have) ", found[0]):
+        return None
     if not _may_hold(values[0], mark, parts) or _only_beside(found, values[0][1]):
         return None
     denied = bool(found["not"]) and is_no(parts, found["not"])
@@ -162,6 +181,10 @@ NOUN_ENDINGS = ("s", "ion", "ity", "ness", "ment", "age", "th")
 
 VALUE_OF = rf"(?:the |a |an |year |of |in |age |on )*(?P<v>{SEVERAL})"
 COMPARISONS = (
+    rule(
+        _summed,
+        rf"{HAS}(?:an? |in )?{COMPARED} (?P<v><N\d+>) (?:of )?{DET}(?P<column><C\d+>)(?! {VALUE})",
+    ),
     rule(
         _compared, rf"{HAS}{DET}{COLUMN} (?:value |values )?{BE}{COMPARED} {VALUE_OF}(?! <[TC]\d+>)"
     ),

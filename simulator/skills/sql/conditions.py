@@ -287,7 +287,8 @@ MISSING = (
         _missing,
         r"(?:without|with no|with missing|with unknown|(?:have|has|having|had) no|lacking",
         r"|(?:contain|include|carry|list|name|give|need|use|require|state|mention)s? no"
-        r"|(?:<P\d+>|never|not) (?:take|use|own|pay|need|get|receive|want|hold|want|carry|wear)"
+        r"|(?:<P\d+>|never|not) (?:take|use|own|pay|need|get|receive|want|hold|want|carry|wear|sent"
+        r"|taken|given|used|received|needed|paid|worn|had|got|seen|made|held|won|hold|show|showed)"
         rf"|missing|(?:do|does|did)n't have|<P\d+> (?:have|has)) {SOME}{COLUMN}(?! {VALUE})",
     ),
 )

@@ -75,11 +75,26 @@ def _by(found: re.Match[str], parts: Parts) -> str | None:
     return _listed(found, parts)
 
 
+def _of_each(found: re.Match[str], parts: Parts) -> str:
+    """`which X are there, and how many of each`"""
+    parts.groups.append(Measure(found["mark"]))
+    parts.outputs.append(Measure("*rows", "COUNT"))
+    return f"{found['ask']} ; "
+
+
 SEVERAL = rf"(?P<marks>(?:{OWN}<C\d+>|<T\d+>)(?: (?:of|in) {DET}<T\d+>)?)"
 LISTED = rf"(?P<marks>{OWN}{NAMED}(?:(?: ,| and|, and| , and| /) {DET}{NAMED})*)"
 SPLIT = r"(?:grouped|broken down|split|break down|aggregated|group|summarized)"
 PREPOSITION = r"(?:for|in|of|per|by|from|to|on|at|with|within|across|does|do|did|has|have)?"
 RULES = (
+    rule(
+        _of_each,
+        r"(?P<ask>^.*?(?P<mark><C\d+>)[^?.]*?) ?(?:,|and|with|, and) (?:the |what )?"
+        r"(?:how many|how often|number|count|numbers)"
+        r"(?: (?:<T\d+>|are there|there are|rows|times))*"
+        r"(?: (?:of|for|in|per|with|has|have|does|do|from|by))? (?:each|every)(?: one)?"
+        r"(?:(?: [a-z]+)* ?(?:<C\d+> ?)?)(?= ?[?.;]|$)",
+    ),
     rule(_done_to, r"(?P<each>each|every) (?P<verb><T\d+>)(?= <T\d+>)"),
     rule(
         _timed,

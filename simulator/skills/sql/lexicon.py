@@ -34,6 +34,7 @@ ADJECTIVES: dict[str, Measures] = {
         ("built", -1),
         ("date", -1),
         ("year", -1),
+        ("vintage", -1),
     ),
     "young": (
         ("age", -1),
@@ -44,6 +45,7 @@ ADJECTIVES: dict[str, Measures] = {
         ("built", 1),
         ("date", 1),
         ("year", 1),
+        ("vintage", 1),
     ),
     "tall": (("height", 1),),
     "short": (("length", -1), ("duration", -1), ("height", -1), ("distance", -1)),
@@ -119,6 +121,15 @@ ADJECTIVES: dict[str, Measures] = {
     "sold": (("sold", 1), ("sales", 1), ("quantity", 1)),
     "profitable": (("profit", 1),),
     "spacious": (("area", 1), ("size", 1)),
+    "valuable": (("value", 1), ("worth", 1), ("price", 1)),
+    "bright": (("brightness", 1), ("magnitude", -1), ("lumen", 1)),
+    "difficult": (("difficulty", 1),),
+    "sweet": (("sugar", 1), ("sweetness", 1)),
+    "spicy": (("spice", 1), ("heat", 1)),
+    "dense": (("density", 1),),
+    "humid": (("humidity", 1),),
+    "windy": (("wind", 1), ("gust", 1)),
+    "rainy": (("rain", 1), ("precipitation", 1)),
 }
 IRREGULAR = {
     "better": "good", "best": "good", "worse": "bad", "worst": "bad", "latest": "late",

@@ -21,9 +21,11 @@ from simulator.skills.sql.names import (
     cue_is_name,
     fitting,
     owner_of,
+    restored,
     stems_of,
     vocabulary,
 )
+from simulator.skills.sql.rows import about_rows
 from simulator.skills.sql.schema import Column, Schema, Table, name_words
 from simulator.skills.sql.scores import (
     LEAST_LINK,
@@ -38,6 +40,8 @@ ACTORS = frozenset({"who", "that", "never", "not", "have", "has", "had", "ever"}
 SMALL_WORDS = "the a an and or all is are on that who"
 BETWEEN = PREPOSITIONS | frozenset(SMALL_WORDS.split())
 MOST_WORDS = 5
+PARTLY, BY_COMMENT = 0.9, 0.66
+"""Names that score below this are named by a part of their words."""
 
 
 def link(marked: Marked, schema: Schema, mind: Mind) -> None:
@@ -56,9 +60,11 @@ def link(marked: Marked, schema: Schema, mind: Mind) -> None:
             out.append(tokens[at])
             at += 1
         else:
-            out.append(marked.add(kind, item).strip())
+            told = _tells(item, out, tokens[at + used : at + used + 1])
+            out.append(tokens[at] if told else marked.add(kind, item).strip())
             at += used
-    out = by_meaning(_times_apart(out, schema, marked), schema, mind, marked)
+    out = _united(_times_apart(out, schema, marked), marked)
+    out = by_meaning(about_rows(out, schema, marked, mind), schema, mind, marked)
     out = _priced(out, marked)
     marked.text = " " + " ".join(_names_in_capitals(out, marked)) + " "
     for item in marked.items.values():
@@ -68,6 +74,36 @@ def link(marked: Marked, schema: Schema, mind: Mind) -> None:
                 or _sexes(item.value, schema)
                 or _values_meant(item.value, schema, mind)
             )
+
+
+def _tells(item: Item, before: Sequence[str], after: Sequence[str]) -> bool:
+    """Say whether a word of a comment is the verb of a clause here: `sensors hang in ...`"""
+    noted = item.columns and item.columns[0][0] == BY_COMMENT and " " not in item.text
+    subject = bool(before) and before[-1].startswith(("<T", "<C"))
+    return (
+        bool(noted) and subject and bool(after) and after[0].lower() in PREPOSITIONS | {"at", "on"}
+    )
+
+
+def _united(tokens: list[str], marked: Marked) -> list[str]:
+    """Take two neighbors that both name a part of one column for one name: battery charge."""
+    out: list[str] = []
+    for token in tokens:
+        before = out[-1] if out else ""
+        if not (before.startswith("<C") and token.startswith("<C")):
+            out.append(token)
+            continue
+        one, other = marked.of(before), marked.of(token)
+        scores = {column: score for score, column in one.columns}
+        both = [(s + scores[c], c) for s, c in other.columns if c in scores]
+        partial = max(one.columns[0][0], other.columns[0][0]) < PARTLY
+        if not both or not partial or is_verb(other.text.lower()):
+            out.append(token)
+            continue
+        both.sort(key=lambda found: -found[0])
+        item = Item(f"{one.text} {other.text}", columns=[(min(1.0, s), c) for s, c in both])
+        out[-1] = marked.add("C", item).strip()
+    return out
 
 
 def _priced(tokens: list[str], marked: Marked) -> list[str]:
@@ -223,7 +259,9 @@ def _named(words: Sequence[str], known: Vocabulary, after_subject: bool = False)
     cue = len(words) == 1 and words[0].lower() in CUES and not cue_is_name(words[0], known)
     if cue and not (words[0].lower() == "ordered" and after_subject):
         return None
-    asked = _asked(words)
+    asked = [restored(root, known) for root in _asked(words)]
+    if len(set(asked)) < len(asked) and is_verb(words[-1].lower()):
+        return None
     if len(words) > 1 and {words[0].lower(), words[-1].lower()} & BETWEEN:
         whole = len(asked) == len(words) and known.names.get(asked[0], ())
         if not any(name.words == tuple(asked) for name in whole or ()):

@@ -26,6 +26,7 @@ from simulator.skills.sql.lexicon import (
     month_number,
 )
 from simulator.skills.sql.schema import Column, Table
+from simulator.skills.sql.spans import floating, months, span
 from simulator.skills.sql.units import SPOKEN, UNITS
 
 
@@ -96,6 +97,9 @@ WORD_NUMBER = re.compile(
     + r")\b(?!\s+(?:time\b|way|of|who|that|another))",
     re.I,
 )
+PRONOUN = re.compile(r"(?:\b(?:average|mean|this|that|the|last|first|\w+est)|\b[A-Z]\w+) \Z")
+"""What comes before a number in letters that is a pronoun, or a part of a name."""
+
 ISO = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)\b")
 ISO_MONTH = re.compile(r"\b(\d{4})-(\d\d)\b(?!-)")
 DAY = re.compile(
@@ -184,7 +188,10 @@ def _number(found: re.Match[str], out: Marked) -> str:
 
 def _word(found: re.Match[str], out: Marked) -> str:
     """Mark a number in letters, but not `each one`."""
-    word = found["word"]
+    word, before = found["word"], found.string[: found.start()]
+    pronoun = word and word.lower() == "one" and PRONOUN.search(before[-20:])
+    if pronoun and (word.islower() or before.rstrip()[-1:].isalpha()):
+        return found[0]
     return out.add("N", Item(word, NUMBER_WORDS[word.lower()])) if word else found[0]
 
 
@@ -225,16 +232,6 @@ def _dates(text: str, out: Marked) -> str:
     return RELATIVE.sub(lambda m: _relative(m, out), text)
 
 
-def months(year: int, month: int, count: int) -> tuple[date, date]:
-    """Return the first day of a month, and the day after `count` months. Raises ValueError.
-
-    >>> months(2024, 10, 3)
-    (datetime.date(2024, 10, 1), datetime.date(2025, 1, 1))
-    """
-    after = year * 12 + month - 1 + count
-    return date(year, month, 1), date(after // 12, after % 12 + 1, 1)
-
-
 def _relative(found: re.Match[str], out: Marked) -> str:
     """Mark a span that hangs on today: exact if the prompt tells the day, else SQLite's own day."""
     which, count, unit, near = (group.lower() if group else "" for group in found.groups())
@@ -254,46 +251,10 @@ def _relative(found: re.Match[str], out: Marked) -> str:
         )
     if out.today is None:
         return out.add(
-            "D", Item(found[0], span=_floating(which, int(count or 1), unit, bool(count)))
+            "D", Item(found[0], span=floating(which, int(count or 1), unit, bool(count)))
         )
-    start, end = _span(out.today, which, int(count or 1), unit, bool(count))
+    start, end = span(out.today, which, int(count or 1), unit, bool(count))
     return out.add("D", Item(found[0], span=(start.isoformat(), end.isoformat())))
-
-
-def _span(today: date, which: str, count: int, unit: str, rolling: bool) -> tuple[date, date]:
-    this = which in ("this", "current")
-    if unit in ("day", "week"):
-        days = count * (7 if unit == "week" else 1)
-        if this or (unit == "week" and not rolling):
-            monday = today - timedelta(days=today.weekday() if unit == "week" else 0)
-            start = monday if this else monday - timedelta(days=7)
-            return start, start + timedelta(days=days)
-        return today - timedelta(days=days), today + timedelta(days=1)
-    size = {"month": 1, "quarter": 3, "year": 12}[unit]
-    first = {"month": today.month, "quarter": (today.month - 1) // 3 * 3 + 1, "year": 1}[unit]
-    index = today.year * 12 + first - 1 - (0 if this else size * count)
-    if rolling or which == "past":
-        index = today.year * 12 + today.month - 1 - size * count
-        start = date(index // 12, index % 12 + 1, min(today.day, 28))
-        return start, today + timedelta(days=1)
-    return months(index // 12, index % 12 + 1, size * count)
-
-
-def _floating(which: str, count: int, unit: str, rolling: bool) -> tuple[str, str]:
-    """Return a span as SQLite expressions of the present day."""
-    scale, name = {
-        "day": (1, "days"),
-        "week": (7, "days"),
-        "month": (1, "months"),
-        "quarter": (3, "months"),
-        "year": (1, "years"),
-    }[unit]
-    if unit in ("month", "year") and not rolling and which != "past":
-        at = "" if which in ("this", "current") else f", '-{count} {unit}s'"
-        start = f"date('now', 'start of {unit}'{at})"
-        until = f", '+1 {unit}s'" if not at else ""
-        return start, f"date('now', 'start of {unit}'{until})"
-    return f"date('now', '-{scale * count} {name}')", "date('now', '+1 days')"
 
 
 Use = Callable[[re.Match[str], Marked], str]

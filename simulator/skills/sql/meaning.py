@@ -33,6 +33,10 @@ from simulator.skills.sql.scores import (
 
 RELATIVE = frozenset({"who", "that", "which", "they", "have", "has", "had", "never", "not", "we"})
 PREPOSITIONS = frozenset({"with", "from", "of", "by", "in", "for", "to"})
+HOLDING = frozenset({"of", "from", "in", "as", "into"})
+"""Words before values: made of wood, not before names of columns without an article."""
+
+LEADING = PREPOSITIONS | {"at", "on", "near", "through", "under"}
 SUBJECTS = frozenset({"who", "that", "which"})
 PARTICIPLE_LIST = """
     written borrowed sold held bought born won paid made spent flown taken given driven sung
@@ -84,7 +88,7 @@ def by_meaning(tokens: list[str], schema: Schema, mind: Mind, marked: Marked) ->
         near = mind.nearest(tokens[place], labels, NEAR_LABELS)
         scores = mind.likeness(tokens[place].lower(), [labels[index] for index in near])
         ranked = sorted(zip(scores, near, strict=True), reverse=True)[:4]
-        least = SURE_MEANING if tokens[place - 1].lower() in PREPOSITIONS else MEANING_LINK
+        least = SURE_MEANING if _led(place, tokens) in PREPOSITIONS else MEANING_LINK
         if not ranked or ranked[0][0] < least:
             _unexplained(tokens, place, marked)
             continue
@@ -99,8 +103,11 @@ def by_meaning(tokens: list[str], schema: Schema, mind: Mind, marked: Marked) ->
 def _linked(place: int, tokens: list[str], item: Item, marked: Marked) -> None:
     """Put the mark of what a word means in its place, as a value where it stands like one."""
     kind = kind_of(item)
-    sure = bool(item.columns) and item.columns[0][0] >= SURE_KIND
-    if kind == "C" and sure and predicated(place, tokens) and (column := texts(item)):
+    sure = bool(item.columns) and item.columns[0][0] >= SURE_KIND and predicated(place, tokens)
+    sure = sure or (
+        tokens[place - 1].lower() in HOLDING and tokens[place + 1 : place + 2] != ["of"]
+    )
+    if kind == "C" and sure and (column := texts(item)):
         value = Item(item.text, item.text.lower(), values=[(0.7, column, item.text.lower())])
         tokens[place] = marked.add("X", value).strip()
         return
@@ -112,6 +119,12 @@ def _linked(place: int, tokens: list[str], item: Item, marked: Marked) -> None:
         value = value_of(item.text)
         value.values = [(1.0, column, _as_sampled(value.value, column))]
         tokens[place] = f"{marked.add('X', value).strip()} {tokens[place]}"
+
+
+def _led(place: int, tokens: Sequence[str]) -> str:
+    """Return the word before a noun, articles left out."""
+    before = [token.lower() for token in tokens[max(0, place - 2) : place]]
+    return before[0] if before[-1:] in (["the"], ["a"], ["an"]) else "".join(before[-1:])
 
 
 def _known_value(place: int, tokens: Sequence[str], schema: Schema, mind: Mind) -> Item | None:
@@ -144,8 +157,11 @@ def _states(tokens: list[str], marked: Marked) -> None:
     for place in range(1, len(tokens)):
         after = tokens[place + 1] if place + 1 < len(tokens) else "."
         happens = after in TIMING and not _common(tokens[place].lower(), tokens, marked)
-        ends = after in "?.,;" or happens
-        word, before = tokens[place].lower(), tokens[place - 1].lower()
+        lasting = _lasting(tokens[place], marked)
+        ends = after in "?.,;" or happens or (bool(lasting) and after in ("and", "or", "but"))
+        word, before = lasting or tokens[place].lower(), tokens[place - 1].lower()
+        if lasting and after.startswith("<T"):
+            before, ends = "is", True
         if before in MEANWHILE and place > 1:
             before = tokens[place - 2].lower()
         if not ends or before not in AUXILIARIES or not (is_verb(word) or _lasts(word)):
@@ -155,6 +171,15 @@ def _states(tokens: list[str], marked: Marked) -> None:
             value = Item(word, word)
             value.values = [(1.0, column, _coded(word, column))]
             tokens[place] = marked.add("X", value).strip()
+
+
+def _lasting(token: str, marked: Marked) -> str:
+    """Return the adjective of a state that was taken for a part of the name of a date: open."""
+    if not token.startswith("<C"):
+        return ""
+    item = marked.of(token)
+    word, column = item.text.lower(), item.columns[0][1]
+    return word if word in LASTING and column.kind == "date" else ""
 
 
 TIMING = frozenset({"in", "on", "during", "before", "after", "since", "between", "this", "last"})
@@ -289,6 +314,7 @@ def _is_value(place: int, tokens: Sequence[str], marked: Marked) -> bool:
     return paired or told or before in ("both", "named", "called", "titled")
 
 
+ADVERBS = frozenset({"once", "least", "best", "here", "home", "first", "last", "present", "yet"})
 ASKING = frozenset({"which", "what", "who"})
 OBJECTS = frozenset({"the", "a", "an", "any", "more", "in", "at", "only", "our", "no"})
 
@@ -311,7 +337,8 @@ def _predicates(place: int, tokens: Sequence[str]) -> bool:
         re.match(r"<[NTC]\d|of$|the$|many$|different$|distinct$", token)
         for token in tokens[1:place]
     )
-    return first and (after.startswith(("<P", "<N", "<U")) or after.lower() in OBJECTS)
+    follows = after.startswith(("<P", "<N", "<U", "<S")) or after.lower() in OBJECTS
+    return first and (follows or is_verb(tokens[place].lower()))
 
 
 def _holds_texts(mark: str, marked: Marked) -> bool:
@@ -342,7 +369,14 @@ def _unexplained(tokens: list[str], place: int, marked: Marked) -> None:
     asks = {token.lower() for token in tokens[:place]} & {"do", "does", "did"}
     article = before in ("a", "an") and place > 1 and tokens[place - 2].startswith("<T")
     article = article or (before in ("or", "and", ",") and tokens[place - 2][:2] in ("<X", "<V"))
-    if before in PREPOSITIONS or before == "as" or before in ("do", "does", "did") or article:
+    if word in ADVERBS:
+        return
+    if (
+        _led(place, tokens) in LEADING
+        or before == "as"
+        or before in ("do", "does", "did")
+        or article
+    ):
         tokens[place] = marked.add("X", value_of(word)).strip()
     elif not (asks and tokens[place + 1 : place + 2] in (["?"], ["."], [])):
         marked.unknown.append(word)

@@ -58,7 +58,7 @@ def vocabulary(schema: Schema) -> Vocabulary:
             name = Name(thing, words, short, frozenset(stems_of(thing.comment)))
             for word in {*words, *thing.words, "".join(words), *name.comment}:
                 names.setdefault(word, []).append(name)
-            for other in _timed(thing):
+            for other in _dimensioned(thing):
                 for word in other.words[:-1]:
                     names.setdefault(word, []).append(other)
     values: dict[tuple[str, ...], list[tuple[Column, str]]] = {}
@@ -79,13 +79,26 @@ def vocabulary(schema: Schema) -> Vocabulary:
 
 SHORT_UNIT = 3
 
+DIMENSIONS = {
+    "time": ("time", "durat"), "mass": ("weight", "mass"), "money": ("pric", "cost"),
+    "length": ("length", "distanc"), "volume": ("volum", "capaciti"), "area": ("area", "size"),
+    "speed": ("speed",), "temperature": ("temperatur",), "energy": ("energi",),
+}  # fmt: skip
+"""What amounts in a unit are called."""
 
-def _timed(thing: Table | Column) -> Iterator[Name]:
-    """Yield what else an amount of time may be called: `cook_minutes` is a cooking time."""
-    if isinstance(thing, Column) and UNITS.get(unit_of(thing), ("",))[0] == "time":
-        bare = thing.words[:-1]
-        for noun in ("time", "durat") if bare and not {"time", "durat"} & set(bare) else ():
-            yield Name(thing, (*bare, noun), (*bare, noun), frozenset())
+
+def _dimensioned(thing: Table | Column) -> Iterator[Name]:
+    """Yield what else an amount may be called: `cook_minutes` is a cooking time."""
+    if not isinstance(thing, Column):
+        return
+    bare, nouns = thing.words[:-1], DIMENSIONS.get(UNITS.get(unit_of(thing), ("",))[0], ())
+    for noun in nouns if bare and not set(nouns) & set(bare) else ():
+        yield Name(thing, (*bare, noun), (*bare, noun), frozenset())
+
+
+def restored(root: str, known: Vocabulary) -> str:
+    """Return a stem with the last letter that its ending took: baking, bake."""
+    return f"{root}e" if root not in known.names and f"{root}e" in known.names else root
 
 
 def _measureless(words: tuple[str, ...], thing: Table | Column) -> tuple[str, ...]:

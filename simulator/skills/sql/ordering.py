@@ -8,6 +8,7 @@ from simulator.skills.sql.conditions import dated
 from simulator.skills.sql.marking import Item
 from simulator.skills.sql.measures import COUNT_OF, TARGET, measure_of
 from simulator.skills.sql.parts import DET, NAMED, Measure, Parts, rule
+from simulator.skills.sql.resolve import DATED
 
 DOWN = r"(?:descending|decreasing|reverse|desc|falling)"
 UP = r"(?:ascending|asc|increasing|rising)"
@@ -77,6 +78,11 @@ def _first(found: re.Match[str], parts: Parts) -> str:
     """`highest salary first`, `cheapest first`, `most orders first`"""
     top = parts.item(found["u"])
     mark = (found["mark"] or "").strip()
+    column = parts.column(mark) if mark else None
+    dated = [sign for noun, sign in top.measures if noun in DATED]
+    if dated and column is not None and column.kind == "date":
+        parts.order.append((Measure(mark), dated[0] > 0))
+        return " ; "
     popular = bool(top.measures) and top.measures[0][0] == "popularity"
     counted = mark and (popular or parts.item(mark).guessed)
     if counted and re.search(COUNT_OF, parts.text):
@@ -161,7 +167,8 @@ RULES = (
     rule(
         _first,
         rf"(?:,|with)? (?:the )?(?P<u><U\d+>) (?P<mark>{NAMED} )?",
-        r"(?:ones |number |count |months? |years? |quarters? |weeks? |days? |dates? )?first\b",
+        r"(?:ones |number |count |total |average |sum |amount |months? |years? |quarters? |weeks? "
+        r"|days? |dates? )?first\b",
     ),
     rule(
         _busiest,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
+from simulator.skills.sql.marking import Item
 from simulator.skills.sql.meaning import is_verb
 from simulator.skills.sql.measures import AGGREGATES, COUNT_OF
 from simulator.skills.sql.parts import Measure, Parts
-from simulator.skills.sql.schema import Column
+from simulator.skills.sql.schema import Column, Table
+from simulator.skills.sql.values import PLACES
 
 EVERYTHING = re.compile(
     r"\b(?:all|the|full|complete|every)(?: of)?(?: the)?(?: available)? "
@@ -46,7 +48,7 @@ OWNERS = frozenset(OWNER_LIST.split())
 
 def read_outputs(parts: Parts) -> None:
     """Take what is to be shown, after all clauses and conditions are taken."""
-    text = parts.text
+    text = parts.text = _asked_for_place(parts)
     parts.everything = EVERYTHING.search(text) is not None
     parts.share = SHARE.search(text) is not None
     parts.distinct = (
@@ -68,6 +70,7 @@ def read_outputs(parts: Parts) -> None:
     if told:
         _retold(told[-1], parts)
     _also_counted(text, parts)
+    _with_theirs(text, parts)
     if not told:
         for more in ALSO.finditer(text):
             listed = re.match(
@@ -76,6 +79,53 @@ def read_outputs(parts: Parts) -> None:
             for mark in re.findall(r"<C\d+>", listed[0]) if listed else ():
                 if all(one.target != mark for one in parts.outputs):
                     parts.outputs.append(Measure(mark))
+
+
+def _asked_for_place(parts: Parts) -> str:
+    """Write `where` and `when` at the beginning as the column of a place and of a date."""
+    asked = re.match(
+        r" (?P<one>where|when)(?: and (?P<other>where|when))? (?!was the|<U)", parts.text
+    )
+    schema = parts.schema
+    if asked is None or schema is None or len(schema.tables) != 1:
+        return parts.text
+    columns = [
+        _answering(word, schema.tables[0]) for word in (asked["one"], asked["other"]) if word
+    ]
+    marks = [
+        parts.marked.add("C", Item(one.name, columns=[(1.0, one)])).strip()
+        for one in columns
+        if one
+    ]
+    if len(marks) < len(columns):
+        return parts.text
+    return f" what is the {' and '.join(marks)} ; {parts.text[asked.end() :]}"
+
+
+def _answering(word: str, table: Table) -> Column | None:
+    """Return the column that answers `where` or `when`; the first of several."""
+    if word == "when":
+        return next((c for c in table.columns if c.kind == "date"), None)
+    return next((c for c in table.columns if PLACES & set(c.words) and c.kind != "number"), None)
+
+
+THEIRS = re.compile(
+    r"(?:with|and|plus|including|along with|together with|as well as|,) "
+    r"(?:also )?(?:their|its|his|her|the)(?: own)? (?P<mark><C\d+>)"
+)
+
+
+def _with_theirs(text: str, parts: Parts) -> None:
+    """Show the rows as well as what they have: `list the X from ... with their Y`."""
+    first = re.search(r"<[TC]\d+>", text)
+    theirs = THEIRS.search(text, first.end()) if first is not None else None
+    if first is None or theirs is None:
+        return
+    shown = [one.target for one in parts.outputs]
+    if any(one.function for one in parts.outputs) or parts.item(first[0]).verb or not shown:
+        return
+    if theirs["mark"] in shown and first[0] not in shown:
+        parts.outputs.insert(0, Measure(first[0]))
 
 
 def _also_counted(text: str, parts: Parts) -> None:

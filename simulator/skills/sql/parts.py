@@ -112,6 +112,7 @@ class Parts:
     unit: str = ""
     decimals: int | None = None
     schema: Schema | None = None
+    asked: str = ""
 
     def item(self, mark: str) -> Item:
         """Return the item of a mark."""

@@ -18,7 +18,7 @@ NO_COLUMN = r"(?P<column>)"
 ONE = rf"(?: (?:the|in|from|is|are|either|of|a)){{0,2}} {VALUE}"
 SEVERAL = rf"{VALUE}(?:(?: ,| or| and| , or| , and| /){ONE})*"
 VALUES = rf"(?P<values>{SEVERAL})"
-NO = r"(?:<P\d+>|not|never|isn't|aren't|n't|no)"
+NO = r"(?:<P\d+>|no longer|not|never|isn't|aren't|n't|no)"
 NEGATION = rf"(?P<no>{NO} )?"
 COMPARED = r"(?P<p><P\d+>)"
 

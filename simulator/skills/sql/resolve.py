@@ -58,7 +58,10 @@ MEASURING = {
 
 SURE_NAME = 0.9
 
-DIMENSIONS = {"duration": "time", "distance": "length", "weight": "mass"}
+DIMENSIONS = {
+    "duration": "time", "distance": "length", "weight": "mass", "area": "area", "speed": "speed",
+    "temperature": "temperature", "price": "money", "power": "power",
+}  # fmt: skip
 """What the unit of a column tells that the column measures."""
 
 DATED = frozenset({"date", "year", "created", "time", "founded", "birth"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from simulator.language import stem
 from simulator.skills.sql.countries import country_code
 from simulator.skills.sql.marking import Item
 from simulator.skills.sql.meaning import is_verb, label
@@ -14,7 +15,7 @@ from simulator.skills.sql.resolve import Resolver
 from simulator.skills.sql.schema import Column, full_name
 from simulator.skills.sql.scores import HAPPENED, MEASURED, NEAR, SHOWN, TOLD
 from simulator.skills.sql.units import convert, unit_of
-from simulator.skills.sql.values import speaks_of, text_columns
+from simulator.skills.sql.values import naming, speaks_of, text_columns
 
 NOUNS = {
     "born": "birth",
@@ -26,9 +27,17 @@ NOUNS = {
 }
 """What some verbs are called as columns."""
 
+CLOCK_LIST = """
+    time hour start begin departure arrival end hr open close
+"""
+CLOCKED = frozenset(stem(word) for word in CLOCK_LIST.split())
+"""Stems of columns that hold times of a day."""
+
 YEARS = range(1500, 2200)
 
 
+CLOCK = re.compile(r"\d\d:\d\d")
+TURN_ROUND = str.maketrans("<>", "><")
 TURNED = {">": "<=", "<": ">=", ">=": "<", "<=": ">", "=": "!=", "!=": "="}
 
 
@@ -40,13 +49,32 @@ def condition(one: Filter, resolver: Resolver) -> list[Piece]:
     if one.operator in ("NULL", "FLAG", "LIKE", "AVERAGE", "BETWEEN", "COLUMN"):
         return [_special(one, column, sign, resolver)]
     operator = one.operator
+    if (named := _named_row(one, column, sign, resolver)) is not None:
+        return [named]
     if sign < 0 and operator in "<>=>=<=":
-        operator = operator.translate(str.maketrans("<>", "><"))
+        operator = operator.translate(TURN_ROUND)
     if one.negated:
         operator = TURNED[operator]
     if operator == "=" and (whole := _full_names(one, column, resolver)):
         return whole
     return _compared(column, operator, [_value(v, column, resolver) for v in one.values])
+
+
+def _named_row(one: Filter, column: Column, sign: int, resolver: Resolver) -> Piece | None:
+    """Compare an amount with that of another row: `longer than X`, where X is a name."""
+    mark = one.values[0] if len(one.values) == 1 else ""
+    if mark[:2] not in ("<X", "<V", "<S") or one.operator not in ("<", ">", "<=", ">="):
+        return None
+    item = resolver.parts.item(mark)
+    if column.kind not in ("number", "date") or CLOCK.fullmatch(item.value) or not resolver.nests:
+        return None
+    table = resolver.schema.table(column.table)
+    known = [(score, c) for score, c, _ in item.values if c.table == column.table]
+    label = max(known, key=lambda found: found[0])[1] if known else naming(table, item.value)
+    value = _value(mark, label, resolver)
+    inner = Query(table, (Piece("{0}", (column,)),), (Piece(f"{{0}} = {value}", (label,)),))
+    operator = one.operator.translate(TURN_ROUND) if sign < 0 else one.operator
+    return Piece(f"{{0}} {operator} ({{1}})", (column, inner))
 
 
 def _full_names(one: Filter, column: Column, resolver: Resolver) -> list[Piece]:
@@ -125,6 +153,8 @@ def _value(mark: str, column: Column, resolver: Resolver) -> str | tuple[str, st
     for _, owner, value in item.values:
         if owner is column:
             return literal(value, column)
+    if column.kind == "number" and CLOCK.fullmatch(item.value):
+        return str(int(item.value[:2]))
     factor = convert(item.unit, unit_of(column)) if item.unit else None
     if factor is not None and factor != 1:
         return literal(f"{float(item.value) * factor:.10g}", column)
@@ -168,7 +198,12 @@ def _flag(column: Column, negated: bool) -> Piece:
         ("Yes", "No"),
         ("True", "False"),
     ):
-        if column.samples and {one, other} & set(column.samples):
+        spoken = re.findall(r"\b[A-Za-z]+\b", column.comment)
+        spoken = [] if re.search(r"\b[01]\b", column.comment) else spoken
+        if {one, other} & {
+            *column.samples,
+            *(word for word in spoken if word in ("Y", "yes", "N")),
+        }:
             yes, no = f"'{one}'", f"'{other}'"
     return Piece(f"{{0}} = {no if negated else yes}", (column,))
 
@@ -176,7 +211,7 @@ def _flag(column: Column, negated: bool) -> Piece:
 def _average(one: Filter, column: Column, sign: int, resolver: Resolver) -> Piece:
     operator, function = one.comparison.split()
     if sign < 0:
-        operator = operator.translate(str.maketrans("<>", "><"))
+        operator = operator.translate(TURN_ROUND)
     table = resolver.schema.table(column.table)
     inner = tuple(
         piece
@@ -259,9 +294,9 @@ def _options(
             if c.kind == "number" and not c.is_id and not c.references
         ]
         return options or [(0.3 + at(c), c) for c in columns if c.kind in ("number", "unknown")]
-    if kind in ("S", "X"):
-        return text_columns(one, near, columns, resolver)
-    return []
+    if kind == "S" and CLOCK.fullmatch(items[0].value):
+        return [(0.5 + at(c), c) for c in columns if CLOCKED & set(c.words)]
+    return text_columns(one, near, columns, resolver) if kind in ("S", "X") else []
 
 
 def _dated(

@@ -7,44 +7,11 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Literal
 
 from simulator.language import stem
+from simulator.skills.sql.kinds import NUMBER_TYPE, Kind, column_kind
 from simulator.skills.sql.lexicon import KINDS
 
-Kind = Literal["number", "text", "date", "flag", "unknown"]
-
-NUMBER_TYPE = re.compile(r"int|real|num|dec|float|double|money|serial|^year", re.IGNORECASE)
-DATE_TYPE = re.compile(r"date|time", re.IGNORECASE)
-FLAG_TYPE = re.compile(r"bool|^bit\b", re.IGNORECASE)
-TEXT_TYPE = re.compile(r"char|text|clob|string|enum|uuid|json", re.IGNORECASE)
-DATE_NAME = re.compile(r"(?:^|_)(?:date|day|time|datetime|timestamp|dob)(?:$|_)|_(?:at|on)$", re.I)
-NUMBER_NAME = re.compile(
-    r"(?:^|_)(?:id|age|year|price|cost|amount|total|quantity|qty|count|number|num|salary|score"
-    r"|rating|capacity|population|weight|height|length|percent|rate|budget|points|size|area|fee"
-    r"|duration|distance|stock|elevation|bonus|credits?|hours?|minutes?|seconds?|days|gpa|floor"
-    r"|room|season|seats|goals|visitors|attendance|audience|votes|wins|losses|speed|power"
-    r"|horsepower|depth|width|altitude|temperature|ha|kg|km|cm|kw|usd|eur|cents)$",
-    re.IGNORECASE,
-)
-FLAG_NAME = re.compile(
-    r"(?:(?:[Ii]s|[Hh]as|[Ww]as|[Cc]an)(?:_|(?=[A-Z]))"
-    r"|(?:does|had|are|allows|accepts|requires|includes|offers|supports)_(?!\w*(?:id|date|time)$)"
-    r"|(?:on_(?:display|sale|duty|leave|air|view|loan|call|time|site|board)|for_(?:sale|rent|hire))$)",
-    re.ASCII,
-)
-FLAG_COMMENT = re.compile(r"\b[01] (?:if|means|when|=)|\b0/1\b|\bboolean\b|\btrue or false\b", re.I)
-STATE_NAME = re.compile(
-    r"(?!.*eed$|(?:di|found|establish|open|launch|introduc|construct|discover|invent|form|join|start)ed$)"
-    r"[a-z]+ed|paid|lost|active|urgent|recurring|remote|public|private|vip|valid"
-    r"|visible|hidden|available|optional|online|newsletter",
-    re.IGNORECASE,
-)
-"""Names of whole numbers that rather say yes or no: a participle or an adjective alone."""
-
-INTEGER = re.compile(r"(?:tiny|small)?int(?:eger)?\b", re.IGNORECASE)
-DATE_VALUE = re.compile(r"\d{4}-\d\d(?:-\d\d)?\b")
-NUMBER_VALUE = re.compile(r"-?\d+(?:\.\d+)?")
 WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 VOWELS = frozenset("aeiou")
 NO_WORDS = frozenset({"of", "the", "tbl", "dim", "fact"})
@@ -59,6 +26,10 @@ SHORT_FORMS = {
     "mgr": ("manager",), "emp": ("employee",), "cust": ("customer",), "tel": ("telephone",),
     "addr": ("address",), "yr": ("year",), "num": ("number",), "nbr": ("number",),
     "pct": ("percent",), "desc": ("description",), "cnt": ("count",), "dest": ("destination",),
+    "nm": ("name",), "dt": ("date",), "cd": ("code",), "ts": ("timestamp",), "dur": ("duration",),
+    "elev": ("elevation",), "temp": ("temperature",), "avg": ("average",), "cond": ("condition",),
+    "lvl": ("level",), "pub": ("published",), "len": ("length",), "flt": ("flight",),
+    "cat": ("category",), "mag": ("magnitude",), "wt": ("weight",), "ht": ("height",),
     "src": ("source",), "org": ("organization",), "loc": ("location",), "ctry": ("country",),
 }  # fmt: skip
 """Short forms that are usual in the names of columns."""
@@ -146,41 +117,18 @@ class Column:
 
     @cached_property
     def kind(self) -> Kind:
-        """What kind of values it holds: by type, else by samples, else by name."""
+        """What kind of values it holds."""
         spoken = "_".join(spelled_out(self.name))
-        dated = bool(DATE_NAME.search(spoken))
-        counted = bool(self.samples) and set(self.samples) <= {"0", "1"}
-        told = FLAG_NAME.match(self.name) or FLAG_COMMENT.search(self.comment)
-        if counted or told or self._is_state:
-            return "flag"
-        if self.samples and all(map(DATE_VALUE.match, self.samples)):
-            return "date"
-        if self.type:
-            patterns: tuple[tuple[re.Pattern[str], Kind], ...] = (
-                (FLAG_TYPE, "flag"),
-                (DATE_TYPE, "date"),
-                (NUMBER_TYPE, "number"),
-                (TEXT_TYPE, "date" if dated and not self.samples else "text"),
-            )
-            return next((kind for p, kind in patterns if p.search(self.type)), "unknown")
-        if self.samples:
-            return "number" if all(map(NUMBER_VALUE.fullmatch, self.samples)) else "text"
-        if dated:
-            return "date"
-        return "number" if NUMBER_NAME.search(spoken) else "unknown"
-
-    @property
-    def _is_state(self) -> bool:
-        """Its name alone tells that it says yes or no."""
-        bare = not (self.samples or self.comment) and INTEGER.match(self.type) is not None
-        return bare and STATE_NAME.fullmatch(self.name) is not None
+        return column_kind(self.name, spoken, self.type, self.comment, self.samples)
 
     @cached_property
     def words(self) -> tuple[str, ...]:
         """The stems of its name."""
         if self.initialed:
             return (*table_words(self.table), stem(self.name[1:].lower()))
-        return name_words(self.name)
+        words = name_words(self.name)
+        miles = self.name.lower().endswith("nm") and NUMBER_TYPE.search(self.type) is not None
+        return (*words[:-1], "nm") if miles else words
 
     @cached_property
     def short(self) -> tuple[str, ...]:
@@ -192,6 +140,7 @@ class Column:
             if word not in own and not (place == 0 and any(abbreviates(word, one) for one in own))
         )
         rest = rest[1:] if len(rest) > 1 and rest[0] in ("is", "has", "wa") else rest
+        rest = rest[:-1] if len(rest) > 1 and rest[-1] in ("flg", "flag", "yn", "ok") else rest
         return rest or self.words
 
     @cached_property
@@ -252,9 +201,18 @@ class Table:
             if found:
                 return found[0]
         same = [c for c in self.columns if c.words == self.words and not c.references]
+        last = [c for c in self.columns if c.words == self.words[-1:] and c.type and not c.key]
+        same = same or [c for c in last if c.kind == "text" and not c.references]
         if same:
             return same[0]
         named = [c for c in self.columns if c.words[-1] in LABELS and not c.references]
+        first = self.columns[0]
+        if (
+            named
+            and first.kind in ("text", "unknown")
+            and not (first.is_id or len(first.words) > 1)
+        ):
+            return first
         plain = [c for c in self.columns if not c.is_id and not c.references]
         texts = [c for c in plain if c.kind in ("text", "unknown") and c.words[-1] not in KINDS]
         numbered = [self.id] if self.id.key and self.id.words[-1] in OWN_NUMBERS else []

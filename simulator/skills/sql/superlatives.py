@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from simulator.skills.sql.conditions import dated
-from simulator.skills.sql.lexicon import VERBS_OF_HAVING
+from simulator.skills.sql.lexicon import ADJECTIVES, MOST, VERBS_OF_HAVING, Measures
 from simulator.skills.sql.marking import Item
 from simulator.skills.sql.meaning import is_verb
 from simulator.skills.sql.measures import TARGET, measure_of
@@ -46,6 +46,13 @@ def _most_of(found: re.Match[str], parts: Parts) -> str | None:
     if parts.item(found["u"]).measures:
         return None
     return f" {found['ask']} {_common(found, parts)} "
+
+
+def _is_common(found: re.Match[str], parts: Parts) -> str | None:
+    """`which X is the most common`, of texts and numbers that tell kinds"""
+    if parts.item(found["u"]).measures and parts.item(found["u"]).measures[0][0] != "popularity":
+        return None
+    return f"{found['ask']} {_common(found, parts)} ; "
 
 
 def _by(found: re.Match[str], parts: Parts) -> str | None:
@@ -156,6 +163,8 @@ def _thing(found: re.Match[str], parts: Parts) -> str | None:
     """`the youngest X`"""
     item = parts.item(found["u"])
     if not item.measures:
+        item.measures = _degree(item.text)
+    if not item.measures:
         return None
     asks = re.fullmatch(
         r" (?:what|which) (?:is|was|are|were) (?:the )?", parts.text[: found.start()]
@@ -168,6 +177,12 @@ def _thing(found: re.Match[str], parts: Parts) -> str | None:
     else:
         parts.superlative(Measure(measures=item.measures), True)
     return f" {found['mark']} "
+
+
+def _degree(word: str) -> Measures:
+    """Return what a superlative such as `highest` is about where it stands before a thing."""
+    adjective = MOST.get(word.lower(), "")
+    return ADJECTIVES.get(adjective, ())
 
 
 def is_named(table: Table) -> bool:
@@ -212,7 +227,7 @@ def _is_most(found: re.Match[str], parts: Parts) -> str | None:
 
 WHAT = rf"(?P<what>{DET}(?:<C\d+> of )?{DET}(?:<[VF]\d+> )?{NAMED}(?: {NAMED})?)"
 TOP, COUNTED, ONE = r"(?P<u><U\d+>)", r"(?P<n><N\d+>)", rf"(?P<mark>{NAMED})"
-COMMON = r"(?:common|frequent|frequently|popular|used|commonly|widely)"
+COMMON = r"(?:common|frequent|frequently|often|popular|used|commonly|widely)"
 OCCURS = r"(?: (?:used|ordered|sold|seen|spoken|shared|found|occurring))?"
 VERB = rf"(?:{VERBS_OF_HAVING[3:-1]}|(?!is |was |has |as |does |years |its )\w+(?:ed|s))"
 BE = r"(?:is |are |was |were |has been |have been |did |does |do )?"
@@ -263,7 +278,8 @@ RULES = (
     rule(
         _most_of_all,
         rf"(?P<ask>which|what|who|name) (?:{DET}(?P<n><N\d+>) )?{DET}(?P<what>{NAMED}) ",
-        r"(?:(?:is|are|was|were|has|have|had|did) )?(?P<verb>[a-z]+(?: in| up| out)?) (?:the )?",
+        r"(?:(?:is|are|was|were|has|have|had|did) )?"
+        r"(?P<verb>[a-z]+(?: in| up| out| for| on| at)?) (?:the )?",
         rf"{TOP} {DET}{TARGET}",
     ),
     rule(_common, rf"{COUNTED} {TOP} {COMMON}{OCCURS} {DET}{ONE}"),
@@ -275,6 +291,12 @@ RULES = (
         _most_of,
         r"(?P<ask>which|what) (?P<mark><C\d+>) (?:do|does|did|have|has|are|is) ",
         rf"(?:the )?{TOP} <T\d+>",
+    ),
+    rule(
+        _is_common,
+        r"(?P<ask>which|what) (?P<mark><C\d+>) (?:(?:is|are|was|were|do|does|did|has|have|been"
+        r"|we|you|they|used|seen|see|comes?|up|occurs?|appears?|shows?) )*"
+        rf"(?:the )?{TOP} {COMMON}{OCCURS}",
     ),
     rule(_by, rf"{NOT_ASKED} {LINK} (?:the )?{TOP} {TARGET}"),
     rule(
@@ -320,3 +342,16 @@ RULES = (
     ),
 )
 """How superlatives are said; those with a number come first."""
+
+
+def _left_over(found: re.Match[str], parts: Parts) -> str | None:
+    """`the cheapest V`: an adjective that no other form has read wants the first row"""
+    item = parts.item(found["u"])
+    if not item.measures or parts.order:
+        return None
+    parts.superlative(Measure(measures=item.measures), True)
+    return " "
+
+
+REST = (rule(_left_over, rf"{TOP}(?! <C\d+>| <T\d+> (?:'s )?<C)"),)
+"""What is left of superlatives when all conditions are read."""

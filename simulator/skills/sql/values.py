@@ -46,7 +46,8 @@ NAMES = frozenset({"name", "titl", "label", "nicknam", "surnam"})
 
 PLACE_LIST = """
     city country state town region location place county province district address site area
-    municipality village hometown nationality branch office
+    municipality village hometown nationality branch office room venue hall shelf harbor port origin
+    station building stadium court gate berth dock park garden field
 """
 PLACES = frozenset(stem(word) for word in PLACE_LIST.split())
 """Stems of columns that tell where something is."""

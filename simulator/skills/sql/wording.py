@@ -60,11 +60,60 @@ def _span(found: re.Match[str]) -> str:
     return f"from {MONTHS[first - 1]} {year} to {MONTHS[last - 1]} {year}" if until else ""
 
 
+def _clock(found: re.Match[str]) -> str:
+    """`5 pm`, `9:30`, as a quoted time of day"""
+    half = found.groupdict().get("half")
+    hour = int(found["h"]) % (12 if half else 24) + (12 if half in ("p", "P") else 0)
+    return f'"{hour:02d}:{found["m"] or "00"}"'
+
+
 def _rule(pattern: str, new: str | Callable[[re.Match[str]], str]) -> Rewrite:
     return re.compile(pattern, re.IGNORECASE), new
 
 
+TEXT_NOUNS = (
+    r"(?:titles?|names?|subjects?|descriptions?|notes?|address(?:es)?|labels?|comments?|summar(?:y|ies)"
+    r"|headlines?|remarks?|texts?|emails?|topics?|lines?|messages?)"
+)
+CONTAINING = (
+    r"(?:with|have|has|having|contain(?:s|ing)?|includ(?:es?|ing)|mention(?:s|ing)?|use[sd]?)"
+)
+
 RULES: tuple[Rewrite, ...] = (
+    _rule(
+        r"\b(is|are|was|were|do|does|did|have|has|had|could|would|should)n['\u2019]t\b", r"\1 not"
+    ),
+    _rule(r"\b(?:cannot|can['\u2019]t)\b", "can not"),
+    _rule(r"\bwon['\u2019]t\b", "will not"),
+    _rule(
+        r"\b(?P<has>have|has|had|do|did|were|was|is|are) I (?P<no>not |never )?", r"\g<has> \g<no>"
+    ),
+    _rule(r"\bI (?=have|had|do|did|own|am|was)", " we "),
+    _rule(
+        rf"\b(?P<has>{CONTAINING}) (?:the (?:word|term|name) )?(?P<w>[a-z]{{3,}}) "
+        rf"(?:somewhere |anywhere )?in (?P<of>the|their|its) (?P<noun>{TEXT_NOUNS})\b",
+        r'\g<has> "\g<w>" in \g<of> \g<noun>',
+    ),
+    _rule(
+        r"\b(?:free of charge|for free|at no (?:cost|charge)|without (?:paying|charge)"
+        r"|for nothing)\b",
+        "with price = 0",
+    ),
+    _rule(r"\bcosts? nothing\b", "have price = 0"),
+    _rule(r"\bdearest\b", "most expensive"),
+    _rule(
+        r"\b(?P<verb>cost|weigh|last|measur)ing (?=[a-z]* ?[a-z]* ?[a-z]* ?[$\d])",
+        r"that \g<verb> ",
+    ),
+    _rule(r"\b(?:nobody|no[- ]one) (?=\w+ed\b)", "no "),
+    _rule(
+        rf"\b(?P<a>{MONTH}) (?P<or>or|and) (?P<b>{MONTH}) (?P<year>\d{{4}})",
+        r"\g<a> \g<year> \g<or> \g<b> \g<year>",
+    ),
+    _rule(r"(?<=most )(?P<x>\w+(?: \w+)?) by number\b", r"\g<x>"),
+    _rule(r"\b(?P<h>1[0-2]|[1-9])(?::(?P<m>[0-5]\d))? ?(?P<half>[ap])\.?m\b\.?", _clock),
+    _rule(r"\b(?P<at>at|after|before|since|until|from|by) noon\b", r'\g<at> "12:00"'),
+    _rule(r"(?<![\"'\d:])\b(?P<h>[01]?\d|2[0-3]):(?P<m>[0-5]\d)\b(?![\"':])", _clock),
     _rule(r"\b(\w+)[\u2010-\u2011](\w+)", r"\1-\2"),
     _rule(r"\b(?:please|pls)\b,?|,? (?:please|thanks|thank you)(?=\W*$)", " "),
     _rule(r"\be-mail", "email"),
@@ -184,6 +233,19 @@ RULES: tuple[Rewrite, ...] = (
         " ",
     ),
     _rule(r"\bno-shows?\b", "no show"),
+    _rule(
+        r"(?<=[.?!] )(?P<x>(?:the )?\w+(?:(?:,| and) (?:the )?\w+)*) "
+        r"(?:is|are|will be|would be) (?:enough|fine|sufficient)\b",
+        r"show \g<x>",
+    ),
+    _rule(
+        r"\b(?:the )?(?P<n>\d\d?)(?:st|nd|rd|th) century\b"
+        r"(?:,? (?:i\.e\.|that is|meaning),? [^?;]*)?",
+        lambda found: f"the years {int(found['n']) * 100 - 99} to {int(found['n']) * 100}",
+    ),
+    _rule(
+        r"\b(?P<has>have|has|with|of) an? (?:unknown|missing|empty|blank) (?=\w)", r"\g<has> no "
+    ),
 )
 
 
