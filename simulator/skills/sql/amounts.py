@@ -54,7 +54,10 @@ def amounts(
         found = _valued(word, " ".join(tokens), schema)
         return (Item(word, columns=_ranked(found), total=True), 1) if found else (None, 0)
     if word in COST and not known.names.get(stem(word)):
-        found = [one for one in money(schema, net=False) if not one[1].operands]
+        found = [
+            (score, column.operands[-1] if column.operands else column)
+            for score, column in money(schema, net=False)
+        ]
         return (Item(word, columns=_ranked(found)), 1) if found else (None, 0)
     if word in UNITS and len(word) > 4 and not _is_named(word, known) and not _counts(tokens, at):
         found = [(MEASURED, c) for c in schema.columns if convert(unit_of(c), word) == 1.0]

@@ -15,7 +15,7 @@ from simulator.skills.sql.durations import durations
 from simulator.skills.sql.exclusions import EXCLUSIONS
 from simulator.skills.sql.linking import link
 from simulator.skills.sql.marking import mark
-from simulator.skills.sql.outputs import read_outputs
+from simulator.skills.sql.outputs import extremes_of_groups, read_outputs
 from simulator.skills.sql.pairs import PAIRS
 from simulator.skills.sql.parts import Parts
 from simulator.skills.sql.query import Writer
@@ -84,6 +84,7 @@ def understand(question: str, schema: Schema, mind: Mind, today: date | None = N
     for rules in GRAMMAR:
         parts.read(rules)
     read_outputs(parts)
+    extremes_of_groups(parts)
     return parts
 
 

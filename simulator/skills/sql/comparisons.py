@@ -6,6 +6,7 @@ import itertools
 import re
 
 from simulator.skills.sql.kinds import INTEGER, NUMBER_NAME
+from simulator.skills.sql.meaning import is_verb
 from simulator.skills.sql.parts import DET, OWN, VALUE, Filter, Having, Measure, Parts, rule
 from simulator.skills.sql.phrases import (
     BE,
@@ -163,9 +164,13 @@ def _flag(found: re.Match[str], parts: Parts) -> str | None:
 
 def _describes(found: re.Match[str], column: Column, parts: Parts) -> bool:
     """Say whether a whole number is used as an adjective is: `evergreen trees`, `is evergreen`."""
-    if not INTEGER.match(column.type) or len(column.words) > 1 or column.is_id or column.references:
+    if len(column.words) > 1 or column.is_id or column.references:
         return False
     word = parts.item(found["column"]).text.lower()
+    if column.kind in ("date", "flag"):
+        return False
+    if not INTEGER.match(column.type) and not (_adjective(word) and not column.samples):
+        return False
     if NUMBER_NAME.search(word) or word.endswith(NOUN_ENDINGS) or len(column.samples) > 1:
         return False
     after = re.match(r"\s*(<T\d+>)", parts.text[found.end() :])
@@ -175,6 +180,19 @@ def _describes(found: re.Match[str], column: Column, parts: Parts) -> bool:
     ends = re.match(r"\s*(?:[?.,;]|and |$)", parts.text[found.end() :]) is not None
     said = re.search(r"\b(?:is|are|was|were)\b|<P", found[0]) is not None
     return beside or (ends and said and "<" in parts.text[: found.start()])
+
+
+ADJECTIVE_LIST = """
+    quiet double safe private public free open indoor outdoor vegan vegetarian active urgent new
+    used rare fresh frozen remote online local foreign secret live solo
+"""
+PLAIN_ADJECTIVES = frozenset(ADJECTIVE_LIST.split())
+ADJECTIVE_ENDINGS = ("able", "ible", "ic", "ical", "ous", "ful", "less", "proof", "free", "ive")
+
+
+def _adjective(word: str) -> bool:
+    """Say whether a word looks like an adjective or a participle."""
+    return is_verb(word) or word in PLAIN_ADJECTIVES or word.endswith(ADJECTIVE_ENDINGS)
 
 
 NOUN_ENDINGS = ("s", "ion", "ity", "ness", "ment", "age", "th")

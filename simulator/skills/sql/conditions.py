@@ -6,6 +6,7 @@ import re
 
 from simulator.language import stem
 from simulator.skills.sql.derived import SUMS
+from simulator.skills.sql.kinds import INTEGER, NUMBER_NAME
 from simulator.skills.sql.marking import Item
 from simulator.skills.sql.meaning import is_verb
 from simulator.skills.sql.parts import DET, OWN, VALUE, Filter, Parts, rule
@@ -22,6 +23,7 @@ from simulator.skills.sql.phrases import (
 )
 from simulator.skills.sql.resolve import measures
 from simulator.skills.sql.schema import Column
+from simulator.skills.sql.units import unit_of
 
 AVERAGES = {"average": "AVG", "mean": "AVG", "avg": "AVG", "maximum": "MAX", "minimum": "MIN"}
 
@@ -72,7 +74,32 @@ def _missing(found: re.Match[str], parts: Parts) -> str | None:
             return " "
     if column is not None and column.kind == "flag":
         return parts.add_filter(Filter("FLAG", named_column(found), negated=True))
+    counts = column is not None and column.kind == "number" and column.name.lower().endswith("s")
+    if column is not None and (counts or (_is_yes(column) and len(column.words) == 1)):
+        return parts.add_filter(Filter("NONE", named_column(found)))
     return parts.add_filter(Filter("NULL", named_column(found)))
+
+
+def _is_yes(column: Column) -> bool:
+    """Say whether a whole number rather tells if there is something: `projector`."""
+    whole = INTEGER.match(column.type) is not None and not column.samples
+    counts = column.name.lower().endswith("s") or NUMBER_NAME.search(column.name)
+    return whole and not (counts or unit_of(column) or column.is_id or column.references)
+
+
+def _not_done(found: re.Match[str], parts: Parts) -> str | None:
+    """`has the C not been assessed`: no verb is needed to know that it is missing"""
+    if not is_no(parts, found["no"]):
+        return None
+    return f" {parts.add_filter(Filter('NULL', named_column(found)))} "
+
+
+def _left_out(found: re.Match[str], parts: Parts) -> str | None:
+    """`leave out those without C`: only rows with a value count"""
+    column = parts.column(found["column"])
+    if column is None or (found["p"] and not parts.item(found["p"]).text.startswith("excl")):
+        return None
+    return parts.add_filter(Filter("NULL", found["column"], negated=True, aside=True))
 
 
 def _none_left(found: re.Match[str], parts: Parts) -> str | None:
@@ -108,11 +135,15 @@ def _done(found: re.Match[str], parts: Parts) -> str | None:
 def _happened(found: re.Match[str], parts: Parts) -> str | None:
     """`have left`, `have not left`, `has a dedication`: by a value that is there"""
     column = parts.column(found["column"])
-    if column is None or column.is_id or column.kind not in ("date", "text", "unknown"):
-        return None
-    if column.kind != "date" and not found.groupdict().get("some"):
-        return None
     no = found.groupdict().get("no")
+    if column is None or column.is_id or column.kind == "flag":
+        return None
+    if found.groupdict().get("some") and _is_yes(column):
+        return parts.add_filter(Filter("FLAG", named_column(found)))
+    if column.kind == "number" and not (no and is_verb(parts.item(found["column"]).text)):
+        return None
+    if column.kind in ("text", "unknown") and not (no or found.groupdict().get("some")):
+        return None
     return parts.add_filter(Filter("NULL", named_column(found), negated=not no))
 
 
@@ -129,6 +160,7 @@ def _participle(found: re.Match[str], parts: Parts) -> str | None:
 END_LIST = """
     end ended last closing final expiry closed left finished expired retired cancelled terminated
     stopped until died death decay returned resigned discontinued deactivated dissolved completed
+    departed departure adopted harvested sold resolved discharged out
 """
 ENDS = frozenset(stem(word) for word in END_LIST.split())
 """Stems of dates on which something comes to its end."""
@@ -197,7 +229,7 @@ AVERAGE = (
 )
 GIVEN = r"(?:known|available|given|recorded|specified|set|provided)"
 NULL = rf"(?:null|missing|unknown|empty|blank|absent|unspecified|(?:not|<P\d+>) {GIVEN})"
-SOME = r"(?:a |an |any |the |known |recorded |specified )*"
+SOME = r"(?:a |an |any |the |known |recorded |specified |number of |common )*"
 PATTERNS = (
     rule(_like, rf"{HAS}{DET}{COLUMN} {DET}(?:that |which |whose )?{DENIED}{CONTAINS} {TEXT}"),
     rule(
@@ -232,6 +264,22 @@ RANGES = (
 """How ranges are given, and comparisons with an average."""
 
 MISSING = (
+    rule(
+        _left_out,
+        r"[,;.(]? ?(?:but |and )?(?:left out|leave out|leaving out|omit|omitting|exclude|ignore"
+        r"|ignoring|skip|skipping|(?P<p><P\d+>)) (?:the |any |all )*(?:<[TC]\d+>|those|ones|rows)?"
+        r" ?(?:that |which |who )?(?:without|with no|have no|has no) (?:any |a |an |the )*"
+        r"(?P<column><C\d+>)",
+    ),
+    rule(
+        _not_done,
+        rf"(?:has|have|had|was|were|is|are) {DET}{COLUMN} (?P<no>not|never|<P\d+>) "
+        r"(?:yet |been |ever )*(?:[a-z]+(?:ed|en|wn|nt)|set|told)(?: yet)?(?= [?.;,]|\s*$)",
+    ),
+    rule(
+        _missing,
+        rf"(?:is|are|was|were) {DET}(?:number of )?{COLUMN} (?:missing|unknown|empty|blank)",
+    ),
     rule(_none_left, r"(?:is|are|was|were|be|that are)? ?\bout of (?P<column><C\d+>)"),
     rule(
         _present,
@@ -274,18 +322,24 @@ MISSING = (
         r"(?:(?:that|which|who) )?(?:is |are |was |were )?"
         r"(?P<still>still|currently|no longer|not) (?:being |in )?"
         r"(?P<what>[a-z]+ing|active|running|open|alive|employed|valid|operation|force|business|office|service"
-        r"|there|with us|on (?:the )?air)(?P<any> any ?more)?(?= [?.;,]|\s*$| and | but )",
+        r"|there|with us|on (?:the )?air|(?:in|at|on|under) (?:the |our )?(?:[a-z]+|<[CTXV]\d+>))"
+        r"(?P<any> any ?more)?(?= [?.;,]|\s*$| and | but )",
     ),
     rule(_participle, r"(?P<no>(?:not|never) )?(?P<column><C\d+>)(?= <T\d+>)"),
     rule(
         _happened,
         r"(?:that |who |which )?(?:have|has|had|with|carry|carries|bear|bears) "
-        r"(?P<some>a|an|any|some) ",
-        r"(?P<column><C\d+>)(?= [?.;,]|\s*$)",
+        r"(?:both )?(?P<some>a|an|any|some) ",
+        r"(?P<column><C\d+>)(?= [?.;,]|\s*$| and | but )",
+    ),
+    rule(
+        _happened,
+        r"(?<=> )(?P<and>and|but) (?P<some>a|an|any|some) (?P<column><C\d+>)(?= [?.;,]|\s*$)",
     ),
     rule(
         _missing,
-        r"(?:without|with no|with missing|with unknown|(?:have|has|having|had) no|lacking",
+        r"(?:without|with no|(?:and|but) no|with missing|with unknown|(?:have|has|having|had) no",
+        r"|lacking",
         r"|(?:contain|include|carry|list|name|give|need|use|require|state|mention)s? no"
         r"|(?:<P\d+>|never|not) (?:take|use|own|pay|need|get|receive|want|hold|want|carry|wear|sent"
         r"|taken|given|used|received|needed|paid|worn|had|got|seen|made|held|won|hold|show|showed)"

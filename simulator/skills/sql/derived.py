@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from simulator.language import stem
 from simulator.skills.sql.schema import Column, Schema, Table
-from simulator.skills.sql.units import convert, unit_of
+from simulator.skills.sql.units import UNITS, convert, unit_of
 
 QUANTITY_LIST = """
     quantity units pieces copies sold stock hand amount items plays played hours nights days
@@ -30,7 +30,7 @@ PRICES = {stem(word): place for place, word in enumerate(PRICE_LIST.split())}
 
 SUM_LIST = """
     revenue sales turnover amount total paid payment money sum price cost fee value charge budget
-    income
+    income rate rent salary wage
 """
 SUMS = {stem(word): place for place, word in enumerate(SUM_LIST.split())}
 """Words of columns that hold money, the surest for `revenue` first."""
@@ -84,8 +84,11 @@ def _money(schema: Schema, net: bool) -> Iterator[tuple[float, Column]]:
             yield PRODUCT - FITS * PRICES[_word(made.operands[1], PRICES)], made
             continue
         for column in table.columns:
-            if is_amount(column) and (said := set(column.words) & SUMS.keys()):
+            said = set(column.words) & SUMS.keys()
+            if is_amount(column) and said:
                 yield STORED - FITS * min(SUMS[word] for word in said), column
+            elif is_amount(column) and UNITS.get(unit_of(column), ("",))[0] == "money":
+                yield STORED - FITS * len(SUMS), column
 
 
 def _word(column: Column, words: dict[str, int]) -> str:

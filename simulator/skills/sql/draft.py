@@ -147,6 +147,7 @@ def named_values(comment: str) -> list[str]:
     quoted = [one.replace("''", "'") or other for one, other in QUOTED.findall(comment)]
     if quoted:
         return quoted
+    comment = re.sub(r"[ ,.\u2026]*(?:etc\.?|and so on|\.\.\.|\u2026)$", "", comment)
     if LISTED.fullmatch(comment):
         return [value.strip() for value in re.split(r",|\bor\b|/|\|", comment) if value.strip()]
     hint = HINT.search(comment)

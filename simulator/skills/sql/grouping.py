@@ -119,7 +119,8 @@ RULES = (
     rule(
         _by,
         r"(?<!ordered)(?<!sorted)(?<!followed) (?:by|across|per|for different|for all different) ",
-        rf"{DET}{LISTED}(?= [;,.?]|\s*$| (?:in|for|since) )",
+        rf"{DET}(?:(?:type|kind|sort|size|status|level|form|state) of )?{DET}",
+        rf"{LISTED}(?= [;,.?]|\s*$| (?:in|for|since) )",
     ),
 )
 """How groups are asked for."""

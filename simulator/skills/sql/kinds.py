@@ -29,7 +29,8 @@ DATE_COMMENT = re.compile(r"\bdates?\b|\bYYYY-MM|\btimestamp\b", re.IGNORECASE)
 EVENT_NAME = re.compile(
     r"(?:^|_)(?:(?:arriv|depart|return|install|hir|join|creat|updat|acquir|purchas|borrow|deliver"
     r"|shipp|releas|publish|register|discharg|admitt|plant|start|finish|complet|receiv|submitt"
-    r"|resolv|inspect|adopt|enroll|retir|expir|servic|launch|repair|issu|logg|clos|open)ed"
+    r"|resolv|inspect|adopt|enroll|retir|expir|servic|launch|repair|issu|logg|clos|open"
+    r"|end|stopp|dismiss|harvest)ed"
     r"|arrival|departure|expiry|expires|deadline|born|died|bought|seen|lent|checked_(?:in|out))$"
     r"|^(?:last|next|valid)_(?!name)|^due$|_(?:since|until|due)$",
     re.IGNORECASE,

@@ -276,3 +276,17 @@ GENERAL_LIST = """
 """
 GENERAL = frozenset(stem(word) for word in GENERAL_LIST.split())
 """Nouns that stand for all rows of a table, not for a kind of them."""
+
+PERSON_LIST = """
+    person player donor driver customer client member patient employee worker reporter assignee
+    artist author writer designer director owner tenant guest student pupil teacher coach doctor vet
+    nurse judge lawyer attorney defendant plaintiff seller buyer keeper ranger captain pilot rider
+    runner athlete swimmer skater winner holder borrower reader chef cook baker farmer breeder
+    technician mechanic engineer agent manager boss lead host organizer speaker presenter singer
+    musician composer conductor volunteer user subscriber caller visitor witness applicant candidate
+    landlord lender sender recipient inspector observer finder collector climber colleague renter
+    instructor trainer therapist surgeon dentist inventor painter sculptor photographer skipper
+    angler grower gardener assigned by who staff crew leader tutor learner passenger operator
+"""
+PEOPLE = frozenset(stem(word) for word in PERSON_LIST.split())
+"""Stems of columns that name people."""

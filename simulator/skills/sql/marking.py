@@ -302,6 +302,8 @@ def _superlative(found: re.Match[str], out: Marked) -> str:
 
 
 def _explicit(found: re.Match[str], out: Marked) -> str:
+    if found[0] in ("Max", "Min", "Top") and found.start() > 1:
+        return found[0]
     return out.add("U", Item(found[0], falling=found[0].lower() in FALLING))
 
 
@@ -336,8 +338,8 @@ ORDINAL = re.compile(
 )
 UNIT = re.compile(rf"(<N\d+>) ({OF_NUMBERS})\b", re.IGNORECASE)
 FORMS: tuple[tuple[re.Pattern[str], Use], ...] = (
-    (_form(rf"(<[ND]\d+>) (?:or|and) (?:{ABOVE})(?! than)"), partial(_bounded, ">=")),
-    (_form(rf"(<[ND]\d+>) (?:or|and) (?:{BELOW})(?! than)"), partial(_bounded, "<=")),
+    (_form(rf"(<[NDS]\d+>) (?:or|and) (?:{ABOVE})(?! than)"), partial(_bounded, ">=")),
+    (_form(rf"(<[NDS]\d+>) (?:or|and) (?:{BELOW})(?! than)"), partial(_bounded, "<=")),
     (
         _form(
             rf"(?:more (?P<long>{ADJECTIVE})|(?P<less>less) (?P<low>{ADJECTIVE})",

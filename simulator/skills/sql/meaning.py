@@ -283,7 +283,7 @@ def _as_sampled(value: str, column: Column) -> str:
 
 def _is_loose(place: int, token: str) -> bool:
     """Say whether a word has a meaning of its own, and is no name in capitals."""
-    if not token[0].isalpha() or len(token) < 3 or token.lower() in CUES:
+    if not token[0].isalpha() or len(token) < 3 or token.lower() in CUES | QUALITIES:
         return False
     return not (token[0].isupper() and place > 1) and not token.endswith("iest")
 
@@ -314,9 +314,15 @@ def _is_value(place: int, tokens: Sequence[str], marked: Marked) -> bool:
     return paired or told or before in ("both", "named", "called", "titled")
 
 
+QUALITIES = frozenset({"sort", "sorts", "status", "size", "sizes", "form", "forms"})
+"""Nouns that tell nothing where something else is named: the size of the shed."""
+
 ADVERBS = frozenset({"once", "least", "best", "here", "home", "first", "last", "present", "yet"})
 ASKING = frozenset({"which", "what", "who"})
-OBJECTS = frozenset({"the", "a", "an", "any", "more", "in", "at", "only", "our", "no"})
+OBJECT_LIST = """
+    the a an any more in at only our no with for to from by on into
+"""
+OBJECTS = frozenset(OBJECT_LIST.split())
 
 
 def _predicates(place: int, tokens: Sequence[str]) -> bool:

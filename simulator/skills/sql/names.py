@@ -67,6 +67,8 @@ def vocabulary(schema: Schema) -> Vocabulary:
             key = tuple(stems_of(value))
             if key and len(key) <= 8:
                 values.setdefault(key, []).append((column, value))
+            for part in value.split(", ") if ", " in value and value.islower() else ():
+                values.setdefault(tuple(stems_of(part)), []).append((column, f"%{part}%"))
         for meaning, value in column.glosses:
             if column.kind == "flag" and value != "NULL":
                 continue
@@ -98,6 +100,8 @@ def _dimensioned(thing: Table | Column) -> Iterator[Name]:
 
 def restored(root: str, known: Vocabulary) -> str:
     """Return a stem with the last letter that its ending took: baking, bake."""
+    if root == "percentag":
+        return "percent"
     return f"{root}e" if root not in known.names and f"{root}e" in known.names else root
 
 

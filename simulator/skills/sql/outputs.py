@@ -8,6 +8,7 @@ from simulator.skills.sql.marking import Item
 from simulator.skills.sql.meaning import is_verb
 from simulator.skills.sql.measures import AGGREGATES, COUNT_OF
 from simulator.skills.sql.parts import Measure, Parts
+from simulator.skills.sql.resolve import measures
 from simulator.skills.sql.schema import Column, Table
 from simulator.skills.sql.values import PLACES
 
@@ -109,6 +110,20 @@ def _answering(word: str, table: Table) -> Column | None:
     return next((c for c in table.columns if PLACES & set(c.words) and c.kind != "number"), None)
 
 
+def extremes_of_groups(parts: Parts) -> None:
+    """Let `the price of the most expensive X in each Y` ask for the highest price of each."""
+    wanted = parts.outputs[0] if len(parts.outputs) == 1 else None
+    if not (parts.groups and parts.best and wanted and len(parts.order) == 1):
+        return
+    noun = parts.order[0][0].measures
+    column = parts.column(wanted.target) if wanted.target.startswith("<C") else None
+    if not noun or wanted.function or column is None or not measures(column, noun):
+        return
+    sign = next(sign for name, sign in noun if measures(column, ((name, sign),)))
+    wanted.function = "MAX" if sign > 0 else "MIN"
+    parts.order, parts.limit, parts.best = [], None, False
+
+
 THEIRS = re.compile(
     r"(?:with|and|plus|including|along with|together with|as well as|,) "
     r"(?:also )?(?:their|its|his|her|the)(?: own)? (?P<mark><C\d+>)"
@@ -143,7 +158,7 @@ def _also_counted(text: str, parts: Parts) -> None:
 def _retold(text: str, parts: Parts) -> None:
     """Let a later sentence say what to list; `the total` there is the one asked for before."""
     before, parts.outputs = parts.outputs, []
-    _Scanner(_head(text), parts).scan()
+    _Scanner(_head(_numbered(text, parts)), parts).scan()
     told = [one for one in parts.outputs if not one.target.startswith("*")]
     told = _named_again(told, before, parts)
     functions = [one for one in before if one.function]
@@ -157,6 +172,16 @@ def _retold(text: str, parts: Parts) -> None:
             else []
         )
     parts.outputs = told or before
+
+
+def _numbered(text: str, parts: Parts) -> str:
+    """Write a bare `number` that is to be shown as the number of the rows: their key."""
+    tables = parts.schema.tables if parts.schema else ()
+    bare = re.search(r"(?<= )(?:number|id|code)(?= (?:,|and|\?|\.)|$)", text)
+    if len(tables) != 1 or bare is None or not re.search(r"<C\d+>", text):
+        return text
+    mark = parts.marked.add("C", Item(bare[0], columns=[(1.0, tables[0].id)])).strip()
+    return f"{text[: bare.start()]}{mark}{text[bare.end() :]}"
 
 
 def _named_again(told: list[Measure], before: list[Measure], parts: Parts) -> list[Measure]:

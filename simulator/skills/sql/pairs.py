@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from simulator.language import stem
 from simulator.skills.sql.durations import event_roots
+from simulator.skills.sql.marking import Item
 from simulator.skills.sql.names import LIMITS
 from simulator.skills.sql.parts import DET, Filter, Parts, rule
 from simulator.skills.sql.schema import Column, Table
@@ -74,7 +75,52 @@ def _plans(parts: Parts) -> Iterator[tuple[Column, Column]]:
                 yield done, planned
 
 
+FILLED = frozenset(stem(word) for word in ("booked", "sold", "enrolled", "taken", "occupied"))
+ROOM = frozenset(stem(word) for word in ("capacity", "seats", "places", "size", "maximum", "spots"))
+"""Stems of columns of what is taken, and of what there is room for."""
+
+
+def _room(parts: Parts) -> tuple[Column, Column] | None:
+    """Return the columns of what is taken and of the room there is, of the only table."""
+    tables = parts.schema.tables if parts.schema else ()
+    numbers = [c for c in tables[0].columns if c.kind in ("number", "unknown", "flag")]
+    taken = [c for c in numbers if FILLED & set(c.words)] if len(tables) == 1 else []
+    room = [c for c in numbers if ROOM & set(c.words) and c not in taken]
+    return (taken[0], room[0]) if taken and room else None
+
+
+def _full(found: re.Match[str], parts: Parts) -> str | None:
+    """`fully booked`, `sold out`, `full`: as much is taken as there is room for"""
+    pair = _room(parts)
+    if pair is None:
+        return None
+    comparison = "<" if found["no"] else "="
+    return parts.add_filter(Filter("COLUMN", comparison=comparison, column=pair[0], other=pair[1]))
+
+
+def _left(_found: re.Match[str], parts: Parts) -> str | None:
+    """`how many free seats`, `how many places are left`: room less what is taken"""
+    pair = _room(parts)
+    if pair is None:
+        return None
+    made = Column(pair[0].table, "left", "REAL", formula="({0} - {1})", operands=(pair[1], pair[0]))
+    mark = parts.marked.add("C", Item("left", columns=[(1.0, made)])).strip()
+    return f" what is the {mark} "
+
+
 PAIRS = (
+    rule(
+        _left,
+        r" how many (?:(?:free|open|available|remaining|empty) (?:<[A-Z]\d+>|[a-z]+)"
+        r"|(?:<[A-Z]\d+>|[a-z]+) (?:are |were )?(?:still )?(?:left|free|available)"
+        r"(?! <))",
+    ),
+    rule(
+        _full,
+        r"(?:is|are|was|were)(?P<no> not| <P\d+>)? (?:already |completely )?"
+        r"(?:(?:fully|completely) (?:booked|<[A-Z]\d+>)|full|(?:sold|<[CF]\d+>) out|<X\d+> out)"
+        r"(?= ?[?.,;]|$)",
+    ),
     rule(
         _than_own,
         rf"(?:with |whose |where |that have |having )?(?:{DET}(?P<column><C\d+>) )?",

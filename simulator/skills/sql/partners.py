@@ -59,6 +59,21 @@ def _counted(found: re.Match[str], parts: Parts) -> str | None:
     return _having(measure, found, parts, "1" if number is None else "")
 
 
+def _counted_rows(found: re.Match[str], parts: Parts) -> str | None:
+    """`which V have more than two X`: rows of each kind, whatever they are called"""
+    column = parts.column(found["kind"])
+    if column is None or column.kind not in ("text", "unknown") or column.is_id:
+        return None
+    tables = parts.schema.tables if parts.schema else ()
+    if len(tables) != 1 or column is tables[0].label:
+        return None
+    value = parts.item(found["n"]).value
+    operator = parts.item(found["p"]).operator
+    parts.having.append(Having(Measure("*rows", "COUNT"), operator, value))
+    parts.groups.append(Measure(found["kind"]))
+    return f"{found['head']} <H{len(parts.having) - 1}> "
+
+
 def _times(found: re.Match[str], parts: Parts) -> str:
     """`visited more than once`, `3 times`"""
     value = {"once": "1", "twice": "2"}.get(found["times"] or "", "")
@@ -159,6 +174,12 @@ ABSENCES = (
 """How partners are said to be missing."""
 
 COUNTS = (
+    rule(
+        _counted_rows,
+        r"(?P<head>^ (?:which|what) (?P<kind><C\d+>) )(?:<[FV]\d+> )?(?:[a-z]+ ){1,2}"
+        r"(?P<p><P\d+>) (?P<n><N\d+>) "
+        r"(?:of )?(?:the |my |our |different )*(?:<T\d+>|[a-z]+s)\b(?! (?:of )?<)",
+    ),
     rule(
         _aggregate,
         r"(?:with|whose|where|having|have|has|that have|that has) (?:an? |the )?",

@@ -45,7 +45,7 @@ class Measure:
 
 @dataclass
 class Filter:
-    """A condition: `operator` is a comparison, LIKE, BETWEEN, NULL, AVERAGE or FLAG.
+    """A condition: `operator` is a comparison, LIKE, BETWEEN, NULL, NONE, AVERAGE or FLAG.
 
     target: the named column, if any. values: marks or texts. near: marks around it, nearest first.
     beside: the mark that stands directly before or after it. precedes: it is after it.

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from simulator.language import stem
 from simulator.skills.sql.countries import country_code
+from simulator.skills.sql.kinds import TEXT_TYPE
 from simulator.skills.sql.marking import Item
 from simulator.skills.sql.meaning import is_verb, label
 from simulator.skills.sql.parts import Filter
@@ -46,7 +47,7 @@ def condition(one: Filter, resolver: Resolver) -> list[Piece]:
     column, sign = _column(one, resolver)
     if column is None or (one.operator == "AVERAGE" and not resolver.nests):
         return []
-    if one.operator in ("NULL", "FLAG", "LIKE", "AVERAGE", "BETWEEN", "COLUMN"):
+    if one.operator in ("NULL", "FLAG", "LIKE", "AVERAGE", "BETWEEN", "COLUMN", "NONE"):
         return [_special(one, column, sign, resolver)]
     operator = one.operator
     if (named := _named_row(one, column, sign, resolver)) is not None:
@@ -92,8 +93,9 @@ def _full_names(one: Filter, column: Column, resolver: Resolver) -> list[Piece]:
 
 def _special(one: Filter, column: Column, sign: int, resolver: Resolver) -> Piece:
     """Return a condition that is no comparison with single values."""
-    if one.operator == "NULL":
-        return Piece("{0} IS NOT NULL" if one.negated else "{0} IS NULL", (column,))
+    if one.operator in ("NULL", "NONE"):
+        none = "COALESCE({0}, 0) = 0" if one.operator == "NONE" else "{0} IS NULL"
+        return Piece("{0} IS NOT NULL" if one.negated else none, (column,))
     if one.operator == "FLAG":
         return _flag(column, one.negated)
     if one.operator == "COLUMN" and one.other is not None:
@@ -120,6 +122,9 @@ def _compared(
             else Piece(f"{{0}} {operator} {value}", (column,))
             for value in values
         ]
+    if any(value.startswith("'%") for value in plain):
+        like = "NOT LIKE" if operator == "!=" else "LIKE"
+        return [Piece(f"{{0}} {like} {value}", (column,)) for value in plain]
     if operator == "!=" and len(plain) > 1:
         return [Piece(f"{{0}} NOT IN ({', '.join(plain)})", (column,))]
     return [Piece(f"{{0}} {operator} {value}", (column,)) for value in plain]
@@ -189,7 +194,8 @@ def _between(one: Filter, column: Column, resolver: Resolver) -> Piece:
 
 
 def _flag(column: Column, negated: bool) -> Piece:
-    yes, no = "1", "0"
+    written = column.kind == "text" or TEXT_TYPE.search(column.type) is not None
+    yes, no = ("'Y'", "'N'") if written else ("1", "0")
     for one, other in (
         ("T", "F"),
         ("Y", "N"),

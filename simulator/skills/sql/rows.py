@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from simulator.language import stem
 from simulator.mind import Mind
-from simulator.skills.sql.lexicon import CUES, GENERAL, KINDS
+from simulator.skills.sql.lexicon import CUES, GENERAL, KINDS, PEOPLE
 from simulator.skills.sql.marking import Item, Marked
 from simulator.skills.sql.names import same_root
 from simulator.skills.sql.schema import Column, Schema, Table, spelled_out
@@ -29,26 +29,15 @@ AFTER_LIST = """
 AFTER = frozenset(AFTER_LIST.split())
 """Words that follow the noun for rows; a noun before another noun rather describes it."""
 
+ALONE = frozenset({"are", "were", "was", "is", "have", "has", "had", "can", "cost", "costs"})
+"""Words after `how many` that tell that rows are counted."""
+
 ALL_LIST = """
     everything everyone everybody anything anyone anybody entries entry ones things thing people
     pieces records rows something someone somebody
 """
 ALL = frozenset(ALL_LIST.split())
 """Words for the rows of whatever table."""
-
-PERSON_LIST = """
-    person player donor driver customer client member patient employee worker reporter assignee
-    artist author writer designer director owner tenant guest student pupil teacher coach doctor vet
-    nurse judge lawyer attorney defendant plaintiff seller buyer keeper ranger captain pilot rider
-    runner athlete swimmer skater winner holder borrower reader chef cook baker farmer breeder
-    technician mechanic engineer agent manager boss lead host organizer speaker presenter singer
-    musician composer conductor volunteer user subscriber caller visitor witness applicant candidate
-    landlord lender sender recipient inspector observer finder collector climber colleague renter
-    instructor trainer therapist surgeon dentist inventor painter sculptor photographer skipper
-    angler grower gardener assigned by who staff crew leader tutor learner passenger operator
-"""
-PEOPLE = frozenset(stem(word) for word in PERSON_LIST.split())
-"""Stems of columns that name people."""
 
 BY_COMMENT = 0.66
 """Score of a word that only the comment of a column has."""
@@ -63,13 +52,24 @@ def about_rows(tokens: list[str], schema: Schema, marked: Marked, mind: Mind) ->
         return tokens
     table = schema.tables[0]
     tokens = _asks_who(tokens, table, marked)
+    if (
+        [t.lower() for t in tokens[:2]] == ["how", "many"]
+        and tokens[2:3]
+        and (tokens[2].lower() in ALONE)
+    ):
+        mark = marked.add("T", Item("rows", tables=[(0.9, table)])).strip()
+        tokens = [*tokens[:2], mark, *tokens[2:]]
     named = any(token.startswith("<T") for token in tokens)
     rows: set[str] = set()
     out: list[str] = []
     for place, token in enumerate(tokens):
         word = token.lower()
         heads = not named and _heads(place, tokens, marked)
-        if word in ("name", "names") and table.label.kind == "text" and not _is_verb(place, tokens):
+        if (
+            word in ("name", "names")
+            and table.label.kind != "number"
+            and not _is_verb(place, tokens)
+        ):
             out.append(marked.add("C", Item(word, columns=[(0.9, table.label)])).strip())
             continue
         noted = _noted(token, marked)
@@ -106,7 +106,8 @@ def _plain(place: int, tokens: Sequence[str], word: str) -> list[str]:
 
 def _asks_who(tokens: list[str], table: Table, marked: Marked) -> list[str]:
     """Write `who` as the column of people, where rows are no people themselves."""
-    column = person(table, tokens)
+    spoken = [marked.of(t).text if t.startswith("<") else t for t in tokens]
+    column = person(table, [word.lower() for word in spoken])
     if not tokens or tokens[0].lower() not in ("who", "whose") or column is None:
         return tokens
     item = Item("who", columns=[(1.0, column)])

@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 
 from simulator.language import stem
 from simulator.skills.sql.kinds import NUMBER_TYPE, Kind, column_kind
-from simulator.skills.sql.lexicon import KINDS
+from simulator.skills.sql.lexicon import KINDS, PEOPLE
 
 WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 VOWELS = frozenset("aeiou")
@@ -193,6 +193,12 @@ class Table:
         ids = [c for c in mine or self.columns if c.words[-1] in ("id", "code", "number")]
         return (keys or own or ids or list(self.columns))[0]
 
+    def _partakes(self, column: Column) -> bool:
+        """Say whether a column names who or what takes part in the event that a row tells."""
+        events = self.name.endswith("s") and len(self.words) > 1
+        modifies = events and column.words == self.words[:1]
+        return modifies or bool(PEOPLE & set(column.words) - set(self.words))
+
     @cached_property
     def label(self) -> Column:
         """The column that names a row to people: its name or title, else its first text."""
@@ -215,12 +221,15 @@ class Table:
             return first
         plain = [c for c in self.columns if not c.is_id and not c.references]
         texts = [c for c in plain if c.kind in ("text", "unknown") and c.words[-1] not in KINDS]
+        texts = [c for c in texts if not self._partakes(c)]
         numbered = [self.id] if self.id.key and self.id.words[-1] in OWN_NUMBERS else []
-        numbered = numbered or ([self.id] if self.id.key and self.id.kind == "text" else [])
+        dated = self.id.key and self.id.kind in ("text", "date")
+        numbered = numbered or ([self.id] if dated else [])
         tells = any(c.references for c in self.columns) and self.id.is_id
         return (named or numbered or ([] if tells else texts[:1]) or [self.id])[0]
 
 
+CODES = frozenset({"id", "code", "number", "sku", "isbn", "key"})
 FIRST_NAMES = {("first", "name"), ("given", "name"), ("forenam",), ("firstnam",)}
 LAST_NAMES = {("last", "name"), ("famili", "name"), ("surnam",), ("lastnam",)}
 

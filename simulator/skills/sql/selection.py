@@ -232,7 +232,8 @@ class Selection:
         column = self._resolver.column(one.target)
         if column is None:
             return None
-        rows = column.key or (bool(self._parts.groups) and column.kind != "text")
+        rows = column.key or (column is main.label and not self._parts.distinct)
+        rows = rows or (bool(self._parts.groups) and column.kind != "text")
         return Piece("COUNT(*)") if rows else Piece("COUNT(DISTINCT {0})", (column,))
 
     def _plain(self, one: Measure) -> Piece | None:

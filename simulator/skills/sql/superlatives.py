@@ -172,7 +172,7 @@ def _thing(found: re.Match[str], parts: Parts) -> str | None:
     marks = re.findall(r"<T\d+>", found["mark"])
     told = re.search(r"[?.] (?:please )?(?:show|give|list|name|return) ", parts.text)
     table = parts.item(marks[-1]).tables[0][1] if asks and marks and not told else None
-    if table is not None and (parts.unit or not is_named(table)):
+    if table is not None and (parts.unit or table.label.is_id):
         parts.outputs.append(Measure(function="MAX", measures=item.measures))
     else:
         parts.superlative(Measure(measures=item.measures), True)

@@ -43,7 +43,8 @@ SPOKEN = "|".join(
     sorted((word for word in UNITS if len(word) > 2 and word != "min"), key=len, reverse=True)
 )
 WANTED = re.compile(
-    rf"\b,? ?(?:and )?in (?:whole |full |square |cubic )?(?P<unit>{SPOKEN}|kg|km)\b(?! \d)",
+    rf"\b,? ?(?:and )?in (?:whole |full |square |cubic |nautical |light )?"
+    rf"(?P<unit>{SPOKEN}|kg|km)\b(?! \d)",
     re.IGNORECASE,
 )
 

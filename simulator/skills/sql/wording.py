@@ -28,7 +28,8 @@ NOUNS_OUT = r"(?:the |all )?[\w-]+(?:ed|en) (?:ones|[\w]+s)"
 THEIR = r"(?:the|a|an|any|their|his|her|its|our)"
 ON_FILE = (
     r"(?:on (?:file|record)|(?:that )?we have on (?:file|record)|in (?:the|our) (?:system|files?"
-    r"|database|data|table|records|list|books|system))"
+    r"|database|data|table|records|list|books|system|collection|catalog(?:ue)?|register|inventory))"
+    r"|(?:in|on|from) (?:the|our|my) (?:collection|catalog(?:ue)?|list|register|inventory|books)"
 )
 X = r"[^?.,]{2,50}?"
 PERIOD = r"(?:hour|minute|day|week|month|year|kilometer|kilogram|kilo|dollar|euro|meter|mile)"
@@ -100,6 +101,8 @@ RULES: tuple[Rewrite, ...] = (
         "with price = 0",
     ),
     _rule(r"\bcosts? nothing\b", "have price = 0"),
+    _rule(r"\b(?:on|at the) top(?=[\s.,;?]*$)", "first"),
+    _rule(r"\bpercentages?\b(?= (?:by|per|first|and|,|higher|lower|above|below))", "percent"),
     _rule(r"\bdearest\b", "most expensive"),
     _rule(
         r"\b(?P<verb>cost|weigh|last|measur)ing (?=[a-z]* ?[a-z]* ?[a-z]* ?[$\d])",
@@ -234,14 +237,14 @@ RULES: tuple[Rewrite, ...] = (
     ),
     _rule(r"\bno-shows?\b", "no show"),
     _rule(
-        r"(?<=[.?!] )(?P<x>(?:the )?\w+(?:(?:,| and) (?:the )?\w+)*) "
+        r"(?<=[.?!] )(?:the )?(?P<x>\w+(?:(?:,| and) (?:the )?\w+)*) "
         r"(?:is|are|will be|would be) (?:enough|fine|sufficient)\b",
-        r"show \g<x>",
+        r"show the \g<x>",
     ),
     _rule(
-        r"\b(?:the )?(?P<n>\d\d?)(?:st|nd|rd|th) century\b"
+        r"\b(?:in )?(?:the )?(?P<n>\d\d?)(?:st|nd|rd|th) century\b"
         r"(?:,? (?:i\.e\.|that is|meaning),? [^?;]*)?",
-        lambda found: f"the years {int(found['n']) * 100 - 99} to {int(found['n']) * 100}",
+        lambda found: f"between {int(found['n']) * 100 - 99} and {int(found['n']) * 100}",
     ),
     _rule(
         r"\b(?P<has>have|has|with|of) an? (?:unknown|missing|empty|blank) (?=\w)", r"\g<has> no "
