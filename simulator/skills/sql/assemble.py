@@ -303,8 +303,10 @@ class Assembler:
 
     def _having(self, one: Having, query: Query) -> Piece:
         if one.measure.function == "COUNT" and one.measure.distinct:
-            table = self._resolver.table(one.measure.target)
-            return Piece(f"COUNT(DISTINCT {{0}}) {one.operator} {one.value}", (table.id,))
+            mark = one.measure.target
+            column = self._resolver.column(mark) if mark.startswith("<C") else None
+            column = column or self._resolver.table(mark).id
+            return Piece(f"COUNT(DISTINCT {{0}}) {one.operator} {one.value}", (column,))
         if one.measure.function == "COUNT":
             return Piece(f"COUNT(*) {one.operator} {one.value}")
         column = self._resolver.column(one.measure.target)

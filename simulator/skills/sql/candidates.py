@@ -13,6 +13,7 @@ from simulator.skills.sql.commands import Command, drop, read_command, statement
 from simulator.skills.sql.differences import DIFFERENCES
 from simulator.skills.sql.durations import durations
 from simulator.skills.sql.exclusions import EXCLUSIONS
+from simulator.skills.sql.leftovers import read_leftovers
 from simulator.skills.sql.linking import link
 from simulator.skills.sql.marking import mark
 from simulator.skills.sql.outputs import extremes_of_groups, read_outputs
@@ -84,6 +85,7 @@ def understand(question: str, schema: Schema, mind: Mind, today: date | None = N
     for rules in GRAMMAR:
         parts.read(rules)
     read_outputs(parts)
+    read_leftovers(parts)
     extremes_of_groups(parts)
     return parts
 

@@ -75,12 +75,12 @@ def _missing(found: re.Match[str], parts: Parts) -> str | None:
     if column is not None and column.kind == "flag":
         return parts.add_filter(Filter("FLAG", named_column(found), negated=True))
     counts = column is not None and column.kind == "number" and column.name.lower().endswith("s")
-    if column is not None and (counts or (_is_yes(column) and len(column.words) == 1)):
+    if column is not None and (counts or (says_yes(column) and len(column.words) == 1)):
         return parts.add_filter(Filter("NONE", named_column(found)))
     return parts.add_filter(Filter("NULL", named_column(found)))
 
 
-def _is_yes(column: Column) -> bool:
+def says_yes(column: Column) -> bool:
     """Say whether a whole number rather tells if there is something: `projector`."""
     whole = INTEGER.match(column.type) is not None and not column.samples
     counts = column.name.lower().endswith("s") or NUMBER_NAME.search(column.name)
@@ -138,7 +138,7 @@ def _happened(found: re.Match[str], parts: Parts) -> str | None:
     no = found.groupdict().get("no")
     if column is None or column.is_id or column.kind == "flag":
         return None
-    if found.groupdict().get("some") and _is_yes(column):
+    if found.groupdict().get("some") and says_yes(column):
         return parts.add_filter(Filter("FLAG", named_column(found)))
     if column.kind == "number" and not (no and is_verb(parts.item(found["column"]).text)):
         return None

@@ -74,6 +74,16 @@ def _counted_rows(found: re.Match[str], parts: Parts) -> str | None:
     return f"{found['head']} <H{len(parts.having) - 1}> "
 
 
+def _kinds(found: re.Match[str], parts: Parts) -> str | None:
+    """`more than two different C`: so many values of it"""
+    column, tables = parts.column(found["mark"]), parts.schema.tables if parts.schema else ()
+    if column is None or column.kind != "text" or column.is_id or len(tables) != 1:
+        return None
+    if column is tables[0].label or parts.item(found["mark"]).guessed:
+        return None
+    return _having(Measure(found["mark"], "COUNT", distinct=True), found, parts)
+
+
 def _times(found: re.Match[str], parts: Parts) -> str:
     """`visited more than once`, `3 times`"""
     value = {"once": "1", "twice": "2"}.get(found["times"] or "", "")
@@ -187,6 +197,7 @@ COUNTS = (
         r"(?: or (?:more|better|higher))?",
     ),
     rule(_counted, rf"{WHO}(?:and )?{VERB} (?:{COMPARED} )?{NUMBER} {TABLE}"),
+    rule(_kinds, rf"{COMPARED} {NUMBER} {DET}(?P<mark><C\d+>)(?! (?:of )?<[NVXS])"),
     rule(_counted, rf"{COMPARED} {NUMBER} {TABLE}"),
     rule(_counted, rf"{WHO}{VERB} (?:multiple|several) {TABLE}"),
     rule(

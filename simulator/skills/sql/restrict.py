@@ -28,6 +28,13 @@ NOUNS = {
 }
 """What some verbs are called as columns."""
 
+WORDY_LIST = """
+    notes description comment remarks ingredients allergens tags keywords toppings languages
+    features equipment instruments
+"""
+WORDY = frozenset(stem(word) for word in WORDY_LIST.split())
+"""Stems of columns that hold several words, of which one may be asked for."""
+
 CLOCK_LIST = """
     time hour start begin departure arrival end hr open close
 """
@@ -122,6 +129,9 @@ def _compared(
             else Piece(f"{{0}} {operator} {value}", (column,))
             for value in values
         ]
+    told = [value for value in plain if WORDY & set(column.words) and re.match(r"'[a-z]", value)]
+    if told == plain and operator in ("=", "!="):
+        plain = [f"'%{value[1:-1]}%'" for value in plain]
     if any(value.startswith("'%") for value in plain):
         like = "NOT LIKE" if operator == "!=" else "LIKE"
         return [Piece(f"{{0}} {like} {value}", (column,)) for value in plain]

@@ -353,5 +353,26 @@ def _left_over(found: re.Match[str], parts: Parts) -> str | None:
     return " "
 
 
-REST = (rule(_left_over, rf"{TOP}(?! <C\d+>| <T\d+> (?:'s )?<C)"),)
+def _most_rest(found: re.Match[str], parts: Parts) -> str | None:
+    """`which V ... the most`: the kind of which there are most rows, or most of an amount"""
+    item, kind = parts.item(found["u"]), parts.column(found["kind"])
+    if parts.order or item.measures or kind is None or kind.kind not in ("text", "unknown"):
+        return None
+    if item.text.lower() not in ("most", "least", "fewest"):
+        return None
+    amount = found["mark"] and _quantity(found["mark"], parts)
+    target = Measure(found["mark"], "SUM") if amount else Measure("*rows", "COUNT")
+    parts.groups.append(Measure(found["kind"]))
+    parts.superlative(target, not item.falling)
+    return f"{found['head']} ; "
+
+
+REST = (
+    rule(
+        _most_rest,
+        r"(?P<head>^ (?:in |from |at |on )?(?:which|what) (?P<kind><C\d+>) )[^?.;]*?"
+        rf"{TOP}(?: {DET}(?P<mark><C\d+>))?[^?.;]*",
+    ),
+    rule(_left_over, rf"{TOP}(?! <C\d+>| <T\d+> (?:'s )?<C)"),
+)
 """What is left of superlatives when all conditions are read."""
