@@ -51,46 +51,40 @@ def about_rows(tokens: list[str], schema: Schema, marked: Marked, mind: Mind) ->
     if len(schema.tables) != 1:
         return tokens
     table = schema.tables[0]
-    tokens = _asks_who(tokens, table, marked)
-    if (
-        [t.lower() for t in tokens[:2]] == ["how", "many"]
-        and tokens[2:3]
-        and (tokens[2].lower() in ALONE)
-    ):
-        mark = marked.add("T", Item("rows", tables=[(0.9, table)])).strip()
-        tokens = [*tokens[:2], mark, *tokens[2:]]
+    tokens = _counts_alone(_asks_who(tokens, table, marked), table, marked)
     named = any(token.startswith("<T") for token in tokens)
     rows: set[str] = set()
     out: list[str] = []
     for place, token in enumerate(tokens):
-        word = token.lower()
-        heads = not named and _heads(place, tokens, marked)
-        if (
-            word in ("name", "names")
-            and table.label.kind != "number"
-            and not _is_verb(place, tokens)
-        ):
-            out.append(marked.add("C", Item(word, columns=[(0.9, table.label)])).strip())
+        if _calls(place, tokens) and table.label.kind != "number":
+            out.append(marked.add("C", Item(token, columns=[(0.9, table.label)])).strip())
             continue
-        noted = _noted(token, marked)
-        heads = heads or (
-            bool(noted) and not named and _heads(place, _plain(place, tokens, noted), marked)
-        )
-        word = noted.lower() if noted and heads else word
-        if not (word in ALL or stem(word) in rows or heads) or not (token.isalpha() or noted):
-            out.append(token)
-            continue
-        if word not in ALL:
+        word = _noted(token, marked) or token.lower()
+        plain = [*tokens[:place], word, *tokens[place + 1 :]] if word != token.lower() else tokens
+        if word in ALL or (token.isalpha() and stem(word) in rows):
+            out.append(marked.add("T", Item(word, tables=[(0.9, table)])).strip())
+        elif not named and _heads(place, plain, marked):
             rows.add(stem(word))
-        mark = marked.add("T", Item(word, tables=[(0.9, table)])).strip()
-        kind = "" if word in ALL else _kind(word, table, mind, marked)
-        out += [kind, mark] if kind else [mark]
+            kind = _kind(word, table, mind, marked)
+            mark = marked.add("T", Item(word, tables=[(0.9, table)])).strip()
+            out += [kind, mark] if kind else [mark]
+        else:
+            out.append(token)
     return out
 
 
-def _is_verb(place: int, tokens: Sequence[str]) -> bool:
-    """Say whether `name` is an order: `name all trees`."""
-    return place == 0 or tokens[place - 1] in (".", "?", ",")
+def _counts_alone(tokens: list[str], table: Table, marked: Marked) -> list[str]:
+    """Write `how many were built` as a count of the rows that were."""
+    asked = [token.lower() for token in tokens[:3]]
+    if asked[:2] != ["how", "many"] or asked[2:] == [] or asked[2] not in ALONE:
+        return tokens
+    return [*tokens[:2], marked.add("T", Item("rows", tables=[(0.9, table)])).strip(), *tokens[2:]]
+
+
+def _calls(place: int, tokens: Sequence[str]) -> bool:
+    """Say whether a word asks for names, and is no order: `name all trees`."""
+    order = place == 0 or tokens[place - 1] in (".", "?", ",")
+    return tokens[place].lower() in ("name", "names") and not order
 
 
 def _noted(token: str, marked: Marked) -> str:
@@ -98,10 +92,6 @@ def _noted(token: str, marked: Marked) -> str:
     item = marked.of(token) if token.startswith("<C") else None
     only = item is not None and item.columns[0][0] == BY_COMMENT and item.text.isalpha()
     return item.text.lower() if item is not None and only and item.text.endswith("s") else ""
-
-
-def _plain(place: int, tokens: Sequence[str], word: str) -> list[str]:
-    return [*tokens[:place], word, *tokens[place + 1 :]]
 
 
 def _asks_who(tokens: list[str], table: Table, marked: Marked) -> list[str]:
