@@ -130,8 +130,9 @@ def _decoded(text: str, begin: int) -> tuple[Any, int]:
                 break
     except (ValueError, RecursionError):
         pass
-    one = not _are_documents(found) or (len(found) == 1 and not isinstance(found[0], Mapping))
-    return (found[0] if found and one else found or None), end
+    if not found or _are_documents(found):
+        return found or None, end
+    return found[0], end
 
 
 def _documents_in(data: Mapping[str, Any]) -> Any:

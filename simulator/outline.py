@@ -14,7 +14,7 @@ from typing import Any
 
 from simulator.language import BULLET, WORD, sentences
 
-ROW = re.compile(r"^\s*\|?(?P<cells>[^|\n]+(?:\|[^|\n]*)+)\|?\s*$")
+ROW = re.compile(r"^\s*\|?[^|\n]+(?:\|[^|\n]*)+\|?\s*$")
 RULE = re.compile(r"^[\s|:+-]+$")
 MOST_FIELDS = 2_000
 """How many fields of one JSON document are read."""
@@ -49,6 +49,7 @@ LONGEST_HEADING = 160
 """Longer lines say something, in characters; the first limit holds where nothing marks a title."""
 
 MOST_WORDS_OF_A_COLUMN = 3
+"""A first row with longer cells than this has no names of columns."""
 
 WRAPPED = re.compile(r"(?<=[^\n]{39}[a-z0-9,;])\n(?=[a-z(])")
 """The end of a line amid a sentence."""
