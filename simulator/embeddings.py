@@ -292,7 +292,8 @@ def session(model: bytes) -> Any:
 def _word_table(model: bytes) -> tuple[NDArray[np.int8], Matrix]:
     """Return the word vectors of a model file, int8 (words, 384), and their scales (words, 1).
 
-    A tensor of a model file is its name, the mark of raw bytes, their number, and the bytes.
+    A tensor of a model file is its name, the mark of raw bytes, their number, and the bytes. They
+    are read here because onnxruntime gives an inner tensor only by computing all layers.
     """
     import numpy as np  # noqa: PLC0415
 
