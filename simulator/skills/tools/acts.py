@@ -7,7 +7,7 @@ from functools import lru_cache
 
 WHO = (
     r"(?:[A-Z][\w.'-]*(?:\s+[A-Z][\w'-]*)?|my\s+\w+|the\s+\w+(?:\s+of\s+\S+)?"
-    r"|him|her|them|everyone)"
+    r"|him|her|them|everyone|everybody|(?:all|both)\s+(?:the\s+)?[a-z]+)"
 )
 ACTS = (
     (

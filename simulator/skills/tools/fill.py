@@ -49,6 +49,13 @@ class Filled:
         ]
         return len(said) / len(needed) if needed else 1.0
 
+    @property
+    def guesses(self) -> bool:
+        """Whether a required choice without a default is a guess."""
+        needed = [one for one in leaves(self.tool) if one.required and one.choices]
+        open_ = [one.path for one in needed if "default" not in one.schema]
+        return any(path in self.values and self.values[path].score <= GUESS for path in open_)
+
 
 def _is_backed(value: Value) -> bool:
     """Say whether a value says that a tool fits: no guess, and no phrase for want of better."""

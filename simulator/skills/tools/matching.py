@@ -147,6 +147,7 @@ def _is_barred(leaf: Leaf, about: Meaning, mention: Mention) -> bool:
     formed = form in ("email", "uri", "uuid", "ipv4", "date", "date-time", "time")
     formed |= about.sort in ("date", "time") and CLOCKED.search(leaf.doc) is not None
     measure = mention.kind == "number" and mention.unit != ""
+    measure |= about.sort == "code" and mention.kind == "number" and mention.text.isalpha()
     full_name = about.sort == "code" and mention.kind == "name" and " " in mention.text
     unformed = formed and mention.kind not in ("email", "url", "code", "date", "time")
     return measure or full_name or unformed

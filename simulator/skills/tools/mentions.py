@@ -68,7 +68,8 @@ CODE = re.compile(
     r"|(?=[\w-]*\d)(?=[\w-]*[A-Za-z_])[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*|\d+(?:-\d+)+)(?![\w-])|(?<!\w)#\d+\b",
 )
 NOT_A_CODE = re.compile(
-    r"\d+(?:st|nd|rd|th|[a-z]{1,3}|%)|\d+-[a-z]+(?:-[a-z]+)?|[a-z]\d|\d+[a-z]+\d?", re.IGNORECASE
+    r"\d+(?:st|nd|rd|th|(?!(?-i:[A-H]))[a-z]|[a-z]{2,3}|%)|\d+-[a-z]+(?:-[a-z]+)?|[a-z]\d|\d+(?!(?-i:[A-H])$)[a-z]+\d?",
+    re.IGNORECASE,
 )
 CAPITAL = (
     r"(?:(?:St|Dr|Mr|Mrs|Ms|Mt|Ft|Prof)\.(?=\s+[A-Z])|[A-Z][\w'\u2019&-]*(?:\.[A-Z]\.?)*"
@@ -89,6 +90,9 @@ FORMULA = re.compile(
     r"(?:\s*(?:\*\*|[-+*/^=()²³×]|\^)\s*(?:[-(]*(?:\d*\.?\d*[a-z]\b(?!')|\d*\.?\d*[a-z](?=[\^²³(*])|\d+(?:\.\d+)?(?!\w)|(?:sin|cos|tan|log|ln|exp|sqrt)\())?\)*)+"
 )
 WORD = re.compile(r"[A-Za-z][\w'\u2019-]*|\d[\w.,]*\w|\d|[^\s\w]")
+LISTED = re.compile(r",?\s+and\s+[A-Z]")
+"""What stands after the first of two names."""
+
 CONTRACTED = re.compile(
     r"(?:I|[Ww]e|[Yy]ou|[Tt]hey|[Hh]e|[Ss]he|[Ii]t|[Tt]here|[Ll]et|[Tt]hat)['\u2019](?:m|d|ll|ve|re|s)"
 )
@@ -200,7 +204,10 @@ def _names(text: str, blanked: str) -> Iterator[Mention]:
         start, end = match.span()
         while start < end and _begins_sentence(blanked, start):
             word = re.match(r"[\w'\u2019&.-]+", blanked[start:end])
-            if word is None or not _opens(word.group(), alone=word.end() == end - start):
+            alone = (
+                word is not None and word.end() == end - start and not LISTED.match(blanked, end)
+            )
+            if word is None or not _opens(word.group(), alone=alone):
                 break
             start += word.end()
             start += len(blanked[start:end]) - len(blanked[start:end].lstrip())

@@ -42,6 +42,7 @@ NUMBER = re.compile(
     rf"(?:{WORD_NUMBER}|{WORD_SCALE})s?\b)*)\b"
     r"|\b(?P<vague>a\s+couple(?:\s+of)?|a\s+pair(?:\s+of)?|half\s+an?(?=\s+(?:hour|mile|day|year|minute|kilo|liter|pound))"
     r"|(?<=last)\s+(?=(?:hour|minute|week)\b)|(?<=past)\s+(?=(?:hour|minute|week)\b)"
+    r"|(?<=coming)\s+(?=(?:hour|minute|week|fortnight)\b)"
     r"|(?:a\s+)?quarter(?:\s+of)?\s+an?(?=\s+(?:hour|mile))|an?(?=\s+(?:cup|tablespoon|teaspoon|liter|gallon|gram|hour|minute|second|day|week|fortnight|month|year|mile|kilometer|pound|kilo)\b))",
     re.IGNORECASE,
 )
@@ -99,7 +100,21 @@ UNITS: dict[str, dict[str, float]] = {
 """Units by dimension, with the factor to the first one that is 1. Money is never converted, but
 for cents; temperature has its own formulas."""
 
-AND_A_HALF = re.compile(r"\s+and\s+a\s+half\b", re.IGNORECASE)
+AND_A_PART = re.compile(
+    r"\s+and\s+(?:a\s+(?P<part>half|quarter)|(?P<three>three\s+quarters))\b", re.I
+)
+PARTS = {"half": 0.5, "quarter": 0.25, None: 0.75}
+BELOW = re.compile(r"(?<![\d.])(?<!\d\s)\b(?:minus|negative)\s*$", re.IGNORECASE)
+"""What stands before a number below zero."""
+
+ONE = re.compile(
+    r"(?<!\bno )(?<!\bthe )(?<!\bany )(?<!\bthis )(?<!\bthat )(?<!\beach )(?<!\bevery )(?<!\bwhich )"
+    r"(?<!\bother )(?<!\blast )(?<!\bnext )(?<!\bfirst )\bone\s+(?!(?:is|was|are|has|can|will|would|should|of|or|and"
+    r"|by|in|on|at|to|for|from|with|that|who|which|more|another|way|day)\b)[a-z]",
+    re.IGNORECASE,
+)
+"""A "one" that counts the noun after it, and is no pronoun."""
+
 RATIOS = (("metre", "meter"), ("litre", "liter"), ("kilometre", "kilometer"))
 PER = re.compile(
     r"(?:\s*(?:/|per)\s*)(?:hours?|h|hr|seconds?|s|sec|minutes?|min|days?|years?|months?|weeks?)"
@@ -159,8 +174,10 @@ def numbers(text: str) -> list[Number]:
     out: list[Number] = []
     for match in NUMBER.finditer(text):
         value = _value(match)
-        if value is None and _unit_at(text, match.end())[0]:
+        if value is None and (_unit_at(text, match.end())[0] or ONE.match(text, match.start())):
             value = 1.0
+        if value is not None and BELOW.search(text, 0, match.start()):
+            value = -value
         if value is None or (out and match.start() < out[-1].end):
             continue
         digits = match["digits"] or ""
@@ -173,9 +190,9 @@ def numbers(text: str) -> list[Number]:
             unit, end = _unit_at(text, end)
         if not unit and (match["share"] or match["halves"]):
             unit = "fraction"
-        half = AND_A_HALF.match(text, end)
-        if half is not None:
-            value, end = value + 0.5, half.end()
+        part = AND_A_PART.match(text, end)
+        if part is not None:
+            value, end = value + PARTS[part["part"]], part.end()
             unit, end = (unit, end) if unit else _unit_at(text, end)
         number = Number(start, end, value, unit, match.end())
         if RATED.search(text[: match.start()]) is not None and out:

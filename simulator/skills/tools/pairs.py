@@ -75,6 +75,12 @@ def _with_role(every: Sequence[Leaf], role: str) -> Leaf | None:
 def _units(leaf: Leaf, text: str) -> Iterator[tuple[int, str]]:
     """Yield the choices, or the currencies, that a text names, with their places."""
     known = {unit: str(one) for one in leaf.choices if (unit := unit_of(str(one))) is not None}
+    for choice in leaf.choices:
+        spaced = words_of(str(choice)).replace(" ", r"[\s-]+")
+        if r"[\s-]+" in spaced:
+            yield from (
+                (m.start(), str(choice)) for m in re.finditer(rf"\b{spaced}s?\b", text, re.I)
+            )
     for match in [*WORD.finditer(text)][:MOST_WORDS]:
         word = match.group()
         code = CURRENCY.get(word.lower(), word if re.fullmatch(r"[A-Z]{3}", word) else None)
@@ -201,7 +207,7 @@ def worded_numbers(every: Sequence[Leaf], text: str) -> Mapping[tuple[str, ...],
 def _worded(leaf: Leaf, text: str) -> int | None:
     name = words_of(leaf.name)
     noun = re.escape(name.split()[-1]) if name else ""
-    if noun and len(noun) > 3:
+    if len(noun) > 2:
         order = re.search(rf"\b(?:(\d+)(?:st|nd|rd|th)|([a-z]+))\s+{noun}\b", text, re.IGNORECASE)
         if order is not None and order[1]:
             return int(order[1])

@@ -31,7 +31,7 @@ RIVAL = 0.3
 CLAUSE = re.compile(
     r"(?P<link>[,;]?\s+(?:and\s+then|and\s+also|and\s+finally|and|then|also|plus|but\s+also|as\s+well\s+as|after\s+that)"
     r"(?:,|\s+(?:also|then|please|finally|could\s+you|can\s+you))*|;|,)\s+"
-    rf"(?=(?:(?P<verb>{VERB_WORDS})\s+(?!of\b|to\b(?!\s+(?:me|the)\b))|(?P<act>(?!(?:about|around|over|under|only|at|for|in|of|to|by|from|with|on)\b)[a-z]+\s+(?=\d+\s+[a-z]+\s+of\b)|(?!(?:of|in|on|at|for|to|with|from|by|is|are|was|not|about|what|how)\b)[a-z]+\s+(?:the|my|all|it|them|me)\b)|(?P<ask>what|how|who|where|when|which|is|are|do(?:es)?|i\s+(?:need|want|would|also)|i'd)\b"
+    rf"(?=(?:(?P<verb>{VERB_WORDS})\s+(?!of\b|(?<!announce )(?<!write )(?<!reply )to\b(?!\s+(?:me|the)\b))|(?P<act>(?!(?:about|around|over|under|only|at|for|in|of|to|by|from|with|on)\b)[a-z]+\s+(?=\d+\s+[a-z]+\s+of\b)|(?!(?:of|in|on|at|for|to|with|from|by|is|are|was|not|about|what|how)\b)[a-z]+\s+(?:the|my|all|it|them|me)\b)|(?P<ask>what|how|who|where|when|which|is|are|do(?:es)?|i\s+(?:need|want|would|also)|i'd)\b"
     r"|(?P<weak>the|an?(?!\s+(?:half|quarter)\b)|one|my|for|in|another|same|repeat|with|on)\b))",
     re.IGNORECASE,
 )
@@ -52,6 +52,7 @@ REPEATS = re.compile(r"^\W*(?:repeat|same|another|again|likewise|do\s+the\s+same
 GREETING = re.compile(r"^\W*[A-Z][\w' ]{1,20}:\s+(?=[a-z])")
 """What stands before a request and its colon: "Good night: turn off the lights"."""
 
+OPENS = re.compile(rf"\W*(?:{VERB_WORDS})\b", re.IGNORECASE)
 STATEMENT = re.compile(
     r"^\W*(?:(?:so|because|since|but|unfortunately|today|yesterday|this\s+\w+)\s+,?)?(?:I|we|he|she|it|they|you"
     r"|there|this|that|these|those|(?:my|our|his|her|their|its|the)\s+[\w-]+(?:\s+[\w-]+)?)"
@@ -100,7 +101,8 @@ def segments(text: str) -> tuple[Segment, ...]:
         if SUBORDINATE.match(sentence):
             out.append(_segment(sentence, bool(ELLIPSIS.match(sentence))))
             continue
-        sentence = GREETING.sub("", sentence)  # noqa: PLW2901
+        if (greeting := GREETING.match(sentence)) and not OPENS.match(sentence):
+            sentence = sentence[greeting.end() :]  # noqa: PLW2901
         quoted = [match.span() for match in QUOTED.finditer(sentence)]
         at, weak, glue = 0, bool(ELLIPSIS.match(sentence)), ""
         for match in CLAUSE.finditer(sentence):
@@ -163,7 +165,12 @@ def spread(tool: Tool, text: str, mind: Mind, today: date | None) -> list[frozen
     if said:
         listed = frozenset(said)
         return [listed - {one} for one in said][:MOST_PARTS]
-    solid = [one for one in found if one.kind not in ("phrase", "formula")]
+    said_of = {words_of(str(one)) for leaf in every for one in leaf.choices}
+    solid = [
+        one
+        for one in found
+        if one.kind not in ("phrase", "formula") or words_of(one.text) in said_of
+    ]
     cycle = _cycle(solid) or (_cycle(_measured(found)) if _takes_measures(every) else [])
     if cycle:
         listed = frozenset(one for chunk in cycle for one in chunk)

@@ -51,6 +51,7 @@ PLAINLY = 0.4
 well, its values left aside."""
 
 HOW = re.compile(r"^\W*(?:how\s+(?:do|to|can|should|does)|why)\b", re.IGNORECASE)
+WHY = re.compile(r"^\W*why\b", re.IGNORECASE)
 QUESTION = re.compile(r"^\W*(?:what|who|whom|whose|when|where|why|which|how)\b", re.IGNORECASE)
 
 WHOLE = 0.75
@@ -133,7 +134,7 @@ class Planner:
         """Say whether a tool fits, or is the only one that a request can mean."""
         score, filled = wish.ways[0]
         if score >= self.least or HOW.match(wish.text) is not None:
-            return score >= self.least
+            return score >= self.least + ASKED * (WHY.match(wish.text) is not None)
         behind = wish.ways[1][0] if len(wish.ways) > 1 else 0.0
         asks = ASKED if QUESTION.match(wish.text) is not None else 0.0
         sure = score >= ALONE + asks and score - behind >= LEAD + asks
@@ -179,12 +180,21 @@ class Planner:
         joined = f"{before.text}{segment.glue or JOINT}{segment.text}"
         both = fill(before.tool, joined, self.mind, self.today)
         same = wish is not None and wish.tool.name == before.tool.name
-        if wish is not None and not same and self._stands(wish, segment):
+        if wish is not None and not same and self._adds(before, wish, both):
+            out[-1] = self._refilled(before, joined)
+        elif wish is not None and not same and self._stands(wish, segment):
             out.append(wish)
         elif not told and (segment.weak or same) and _clashes((before.best[-1], again), both):
             self._repeat(before, segment, out)
         else:
             out[-1] = self._refilled(before, joined)
+
+    def _adds(self, before: Wish, wish: Wish, both: Filled) -> bool:
+        """Say whether a segment completes the part before it, rather than asks for its own."""
+        if both.missing or not before.best[-1].values.keys() < both.values.keys():
+            return False
+        lacks, own = bool(before.best[-1].missing), bool(wish.best[0].missing)
+        return own if not lacks else own or before.ways[0][0] > wish.ways[0][0]
 
     def _stands(self, wish: Wish, segment: Segment) -> bool:
         """Say whether a segment asks for something of its own."""
@@ -253,7 +263,7 @@ class Planner:
 def _rank(way: tuple[float, tuple[Filled, ...]]) -> float:
     """Return the place of a tool in the order: one that lacks values comes a little later."""
     score, filled = way
-    return LACKING * bool(filled[0].missing) - score
+    return LACKING * (bool(filled[0].missing) or filled[0].guesses) - score
 
 
 def _numbers(wish: Wish) -> list[Any]:
@@ -274,10 +284,10 @@ def _adding(filled: Filled, more: Mapping[tuple[str, ...], Value]) -> Filled:
 
 def cover(filled: Filled, found: Sequence[Mention]) -> float:
     """Return the share of the names, dates and measures that arguments take; 0 for none."""
-    telling = sum(one.kind in TELLING or bool(one.unit) for one in found if not one.part)
-    taken = [value.mention for value in filled.values.values() if value.score > SURE]
-    used = sum(one is not None and (one.kind in TELLING or bool(one.unit)) for one in taken)
-    return min(1.0, used / telling) if telling else 0.0
+    telling = [one for one in found if (one.kind in TELLING or one.unit) and not one.part]
+    taken = [one.mention for one in filled.values.values() if one.score > SURE and one.mention]
+    used = sum(any(one.overlaps(other) for other in taken) for one in telling)
+    return used / len(telling) if telling else 0.0
 
 
 def _clashes(apart: Sequence[Filled], both: Filled) -> bool:

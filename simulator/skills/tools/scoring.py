@@ -49,6 +49,9 @@ BEFORE = re.compile(
 )
 """What stands before a mention and goes with it."""
 
+UNNAMED = 0.3
+"""Taken off words in small letters for a parameter that names somebody, if there is a name."""
+
 AROUND = 25
 """How many characters before and after a number tell what it counts."""
 
@@ -121,6 +124,9 @@ def scored(leaf: Leaf, scene: Scene) -> list[tuple[float, Mention]]:
     rows = _by_meaning(leaf, rows, scene)
     if leaf.kind == "string":
         rows += [short for row in rows if row[1].worded for short in _cut(*row, scene)]
+    if leaf.kind == "string" and meaning(leaf).sort in ("person", "organization"):
+        named = any(one.kind == "name" for _, one in rows)
+        rows = [(score - UNNAMED * (named and one.kind == "phrase"), one) for score, one in rows]
     if leaf.kind == "string" and meaning(leaf).sort == "place":
         rows = [row for row in rows if row[1].kind != "phrase" or row[0] >= PLACED]
     return sorted(rows, key=lambda pair: (-pair[0], pair[1].start))

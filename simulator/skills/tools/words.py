@@ -48,6 +48,7 @@ VERB_LIST = """
     sing skim slice slow snooze spell split spray stack stamp stream stretch strip sum supply
     survey sweep sync tag tell terminate throw tighten tilt toggle toss tow trace trade train trim
     tune type undo unfollow unpack unpause unpublish unsubscribe upgrade vacuum validate void vote
+    ban dismiss enter flip fine invert nominate praise punish scrap stir weave weld knit sew soak
     wake walk warm warn wash water weigh wipe wire withhold wrap zip
 """
 VERBS = frozenset(VERB_LIST.split())
