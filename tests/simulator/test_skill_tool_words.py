@@ -53,14 +53,14 @@ def shares_at_desks(*, aside):
 
 def test_the_large_model_keeps_its_figures_at_six_desks():
     named, filled = shares_at_desks(aside=False)
-    assert named >= 0.6
-    assert filled >= 0.42
+    assert named >= 0.72
+    assert filled >= 0.62
 
 
 def test_it_keeps_them_at_six_desks_whose_wrong_replies_nobody_has_read():
     named, filled = shares_at_desks(aside=True)
     assert named >= 0.75
-    assert filled >= 0.45
+    assert filled >= 0.48
 
 
 @pytest.mark.parametrize(
@@ -72,6 +72,10 @@ def test_it_keeps_them_at_six_desks_whose_wrong_replies_nobody_has_read():
         ("a fortnight", 1, "fortnight"),
         ("2 1/2 cups", 2.5, "cups"),
         ("for one hour", 1, "hour"),
+        ("an hour and a quarter", 1.25, "hour"),
+        ("minus 5.4 km", -5.4, "km"),
+        ("the coming week", 1, "week"),
+        ("one coat", 1, ""),
     ],
 )
 def test_shares_and_spoken_measures_are_numbers(text, value, unit):
@@ -80,6 +84,10 @@ def test_shares_and_spoken_measures_are_numbers(text, value, unit):
 
 def test_a_chain_of_measures_shares_its_unit():
     assert [one.unit for one in numbers("60 by 40 by 35 cm")] == ["cm"] * 3
+
+
+def test_a_one_that_stands_for_something_is_no_number():
+    assert numbers("Which one is cheaper, the one in Graz or another one?") == []
 
 
 def test_two_small_numbers_in_a_row_are_two():
@@ -166,6 +174,43 @@ def test_a_required_parameter_gets_what_another_can_do_without():
                    referee=TEXT)  # fmt: skip
     found = calls("Make Dana Pike the referee of M-31.", appoint)
     assert found == [("appoint_referee", {"match_id": "M-31", "referee": "Dana Pike"})]
+
+
+def test_what_completes_a_part_of_a_request_belongs_to_it():
+    homework = tool("assign_homework", "Give homework to a class.", "group task due",
+                    group=TEXT, task=TEXT, due={"type": "string", "format": "date"})  # fmt: skip
+    quiz = tool("create_quiz", "Make a quiz of questions.", "topic count", topic=TEXT, count=COUNT)
+    [(name, given)] = calls(
+        "Give 8C the homework to read page three and answer questions 1 to 6 by 2026-02-11.",
+        homework, quiz,
+    )  # fmt: skip
+    assert (name, given["due"]) == ("assign_homework", "2026-02-11")
+
+
+def test_choices_that_alternate_with_values_are_several_calls():
+    form = {"type": "string", "enum": ["png", "jpeg", "webp"]}
+    save = tool("convert_format", "Save an image in another format.", "file format",
+                file=TEXT, format=form)  # fmt: skip
+    assert calls("Save a.bmp as png and b.tif as webp.", save) == [
+        ("convert_format", {"file": "a.bmp", "format": "png"}),
+        ("convert_format", {"file": "b.tif", "format": "webp"}),
+    ]
+
+
+def test_members_of_a_list_may_be_counted():
+    things = {"type": "array", "items": TEXT}
+    lend = tool("lend_items", "Lend items to somebody.", "employee_id items", employee_id=COUNT,
+                items=things)  # fmt: skip
+    [(_, given)] = calls("Lend employee 7702 a laptop, two headsets and a docking station.", lend)
+    assert given == {"employee_id": 7702, "items": ["laptop", "headsets", "docking station"]}
+
+
+def test_units_of_two_words_are_converted():
+    units = {"type": "string", "enum": ["light_year", "parsec", "kilometer"]}
+    convert = tool("convert_distance", "Convert distances.", "value from_unit to_unit",
+                   value=AMOUNT, from_unit=units, to_unit=units)  # fmt: skip
+    [(_, given)] = calls("Convert 4.2 light years to parsecs.", convert)
+    assert given == {"value": 4.2, "from_unit": "light_year", "to_unit": "parsec"}
 
 
 def test_lists_in_two_parts_of_a_request_are_compared():

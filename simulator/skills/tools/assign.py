@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
+from simulator.skills.tools.meaning import FORMED, meaning
 from simulator.skills.tools.mentions import Mention
 from simulator.skills.tools.schema import Leaf
 from simulator.skills.tools.scoring import Scene, scored
@@ -61,6 +62,7 @@ def assigned(open_leaves: Sequence[Leaf], scene: Scene) -> dict[tuple[str, ...],
             used = any(mention.overlaps(other) for _, other in out.values())
             if leaf.path not in out and not used:
                 out[leaf.path] = (score, mention)
+    _left_over(open_leaves, out, rows)
     _hand_over(open_leaves, out, rows)
     _exchange(out, rows)
     return {
@@ -81,6 +83,24 @@ def _pairs(open_leaves: Sequence[Leaf], rows: Rows, optional: float) -> list[Pai
     ]
     pairs.sort(key=lambda pair: (-pair[0], pair[1], pair[4].start))
     return [(score, leaf, mention) for _, _, score, leaf, mention in pairs]
+
+
+def _left_over(
+    open_leaves: Sequence[Leaf], out: dict[tuple[str, ...], tuple[float, Mention]], rows: Rows
+) -> None:
+    """Give the only required text without a value a phrase that nothing else takes.
+
+    It stands after a preposition: what something is for, in, about.
+    """
+    empty = [one for one in open_leaves if one.required and one.path not in out]
+    if len(empty) != 1 or empty[0].kind != "string" or meaning(empty[0]).sort in FORMED:
+        return
+    taken = [mention for _, mention in out.values()]
+    for row in rows[empty[0].path]:
+        free = not any(row[1].overlaps(one) for one in taken)
+        if free and row[1].kind == "phrase" and row[1].intro and row[0] > 0:
+            out[empty[0].path] = row
+            return
 
 
 def _hand_over(

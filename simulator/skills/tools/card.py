@@ -31,6 +31,10 @@ CARD = Card(
         "A clause whose best tool scores below the threshold asks for no tool.",
         "Parameters and what the request mentions are matched: form, unit, preposition, the words "
         "beside it, and its meaning; the best pair first.",
+        "A message, a reason or a task is the clause that says it; it ends before values that "
+        "other parameters take.",
+        "A required parameter without a value gets one that another parameter can do without.",
+        "A question is for a tool that reads rather than for one that changes something.",
         "A list for one parameter gives one call for each of its members, or one call with all of "
         "them where the parameter is an array.",
         "Of two units or currencies, the one beside the number is converted, and the one after "
@@ -68,6 +72,7 @@ CARD = Card(
         "bonus for required parameters with values": plan.SUPPORT,
         "bonus for names, dates and measures that are used": plan.COVER,
         "threshold for a tool": plan.FITS,
+        "taken off a tool that changes something, for a question": routing.QUESTIONED,
         "most tools read closely": routing.MOST_TOOLS,
         "most calls at once": parts.MOST_PARTS,
         "least fit of a required parameter": assign.NEEDED,

@@ -24,7 +24,7 @@ DATE = re.compile(
     rf"|\b(?:the\s+)?(?P<d2>\d{{1,2}}){ORDINAL}?\s+(?:of\s+)?(?P<m2>{MONTH})\b\.?(?:,?\s+(?:of\s+)?(?P<y2>(?:19|20)\d\d))?\b"
     rf"|\b(?P<m3>{MONTH})\.?,?\s+(?:of\s+)?(?P<y3>(?:19|20)\d\d)\b"
     r"|\b(?P<word>(?:the\s+)?day\s+after\s+tomorrow|today|tonight|tomorrow|yesterday)\b"
-    r"|\b(?P<dir>next|this|coming|last|on)?\s*\b(?P<day>" + "|".join(DAYS) + r")\b"
+    r"|\b(?P<dir>next|this|coming|last|on)?\s*\b(?P<day>" + "|".join(DAYS) + r")s?\b"
     r"|\b(?:in\s+(?P<n>\d+|a|one|two|three|four|five|six|ten)\s+(?P<span>days?|weeks?)(?:'\s*time)?"
     r"(?!\s+(?:in|at))"
     r"|(?P<n2>\d+|a|two|three)\s+(?P<span2>days?|weeks?)\s+(?P<way>from\s+now|ago))\b",

@@ -11,6 +11,7 @@ from simulator.language import stem
 from simulator.skills.tools.assign import NEEDED, OPTIONAL, Value
 from simulator.skills.tools.choices import choose_value
 from simulator.skills.tools.mentions import LINK, Mention
+from simulator.skills.tools.numbers import WORD_NUMBER
 from simulator.skills.tools.schema import Leaf, items_of, words_of
 from simulator.skills.tools.scoring import MEANING, Scene, bared, scored
 from simulator.skills.tools.values import value_of
@@ -29,6 +30,9 @@ BESIDE = re.compile(r"\s+(?:together\s+)?(?:with|against|via|to)\s+", re.IGNOREC
 
 NEAR = 0.15
 """Lists of numbers whose scores differ by less than this go to arrays in their order."""
+
+COUNTED = re.compile(rf"(?<=\s)(?:\d+|{WORD_NUMBER})\s+$", re.IGNORECASE)
+"""How many of a member there are: "a lamp, two chairs and a table"."""
 
 MEMBERS = re.compile(r"\s*(?:,\s*(?:and\s+|or\s+)?|;\s*|\s+and\s+|\s+or\s+|\s*&\s*)\s*")
 LEADING = re.compile(r"^(?:the|an?|my|our|some|also)\s+", re.IGNORECASE)
@@ -119,7 +123,7 @@ def _run(
 
 def _linked(text: str, one: Mention, other: Mention, *, alone: bool) -> bool:
     """Say whether nothing but a comma or an "and" stands between two mentions."""
-    between = text[one.end : other.start]
+    between = COUNTED.sub(" ", text[one.end : other.start])
     if alone and BESIDE.fullmatch(between):
         return True
     match = LINK.fullmatch(between) if between.strip() else None

@@ -59,6 +59,9 @@ MEASURES = {
         ("old", "age"),
         ("far", "distance"),
         ("fast", "speed"),
+        ("child", "children"),
+        ("kid", "children"),
+        ("person", "people"),
     )
 }
 ANY_MEASURE = frozenset(("value", "amount", "total", "quantity", "measurement", "number"))

@@ -93,6 +93,7 @@ WORD = re.compile(r"[A-Za-z][\w'\u2019-]*|\d[\w.,]*\w|\d|[^\s\w]")
 LISTED = re.compile(r",?\s+and\s+[A-Z]")
 """What stands after the first of two names."""
 
+NO_NAMES = frozenset(("I", "A", "OK", "He", "She", "It", "We", "You", "They"))
 CONTRACTED = re.compile(
     r"(?:I|[Ww]e|[Yy]ou|[Tt]hey|[Hh]e|[Ss]he|[Ii]t|[Tt]here|[Ll]et|[Tt]hat)['\u2019](?:m|d|ll|ve|re|s)"
 )
@@ -212,7 +213,7 @@ def _names(text: str, blanked: str) -> Iterator[Mention]:
             start += word.end()
             start += len(blanked[start:end]) - len(blanked[start:end].lstrip())
         words = blanked[start:end]
-        if not words.strip() or words in ("I", "A", "OK") or CONTRACTED.fullmatch(words):
+        if not words.strip() or words in NO_NAMES or CONTRACTED.fullmatch(words):
             continue
         words = re.sub(r"['\u2019]s?$", "", words)
         end = start + len(words)
@@ -231,7 +232,11 @@ def _names(text: str, blanked: str) -> Iterator[Mention]:
 
 def _begins_sentence(text: str, start: int) -> bool:
     before = text[:start].rstrip(" \t\"'([*-")
-    return not before or before[-1] in ".?!:\n" or before.endswith((", please", "Please", "please"))
+    return (
+        not before
+        or before[-1] in ".?!:\n\u2014"
+        or before.endswith((", please", "Please", "please"))
+    )
 
 
 def _opens(word: str, *, alone: bool) -> bool:

@@ -41,7 +41,7 @@ NUMBER = re.compile(
     rf"(?:(?:[\s-]+(?:(?={WORD_SCALE})|(?<=ty.)|(?<=red.)|(?<=and.)|(?<=ion.))|(?:(?<=hundred)|(?<=thousand)|(?<=million))\s+and\s+)"
     rf"(?:{WORD_NUMBER}|{WORD_SCALE})s?\b)*)\b"
     r"|\b(?P<vague>a\s+couple(?:\s+of)?|a\s+pair(?:\s+of)?|half\s+an?(?=\s+(?:hour|mile|day|year|minute|kilo|liter|pound))"
-    r"|(?<=last)\s+(?=(?:hour|minute|week)\b)|(?<=past)\s+(?=(?:hour|minute|week)\b)"
+    r"|(?<=last)\s+(?=(?:hour|minute|week)\b)|(?<=past)\s+(?=(?:hour|minute|week|day|month|year)\b)"
     r"|(?<=coming)\s+(?=(?:hour|minute|week|fortnight)\b)"
     r"|(?:a\s+)?quarter(?:\s+of)?\s+an?(?=\s+(?:hour|mile))|an?(?=\s+(?:cup|tablespoon|teaspoon|liter|gallon|gram|hour|minute|second|day|week|fortnight|month|year|mile|kilometer|pound|kilo)\b))",
     re.IGNORECASE,
@@ -108,9 +108,10 @@ BELOW = re.compile(r"(?<![\d.])(?<!\d\s)\b(?:minus|negative)\s*$", re.IGNORECASE
 """What stands before a number below zero."""
 
 ONE = re.compile(
-    r"(?<!\bno )(?<!\bthe )(?<!\bany )(?<!\bthis )(?<!\bthat )(?<!\beach )(?<!\bevery )(?<!\bwhich )"
-    r"(?<!\bother )(?<!\blast )(?<!\bnext )(?<!\bfirst )\bone\s+(?!(?:is|was|are|has|can|will|would|should|of|or|and"
-    r"|by|in|on|at|to|for|from|with|that|who|which|more|another|way|day)\b)[a-z]",
+    r"(?<!\bno )(?<!\bthe )(?<!\bany )(?<!\bthis )(?<!\bthat )(?<!\beach )(?<!\bevery )"
+    r"(?<!\bwhich )(?<!\bother )(?<!\blast )(?<!\bnext )(?<!\bfirst )\bone\s+"
+    r"(?!(?:is|was|are|has|can|will|would|should|of|or|and|by|in|on|at|to|for|from|with|that|who"
+    r"|which|more|another|way|day)\b)[a-z]",
     re.IGNORECASE,
 )
 """A "one" that counts the noun after it, and is no pronoun."""

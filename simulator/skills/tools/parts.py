@@ -31,7 +31,7 @@ RIVAL = 0.3
 CLAUSE = re.compile(
     r"(?P<link>[,;]?\s+(?:and\s+then|and\s+also|and\s+finally|and|then|also|plus|but\s+also|as\s+well\s+as|after\s+that)"
     r"(?:,|\s+(?:also|then|please|finally|could\s+you|can\s+you))*|;|,)\s+"
-    rf"(?=(?:(?P<verb>{VERB_WORDS})\s+(?!of\b|(?<!announce )(?<!write )(?<!reply )to\b(?!\s+(?:me|the)\b))|(?P<act>(?!(?:about|around|over|under|only|at|for|in|of|to|by|from|with|on)\b)[a-z]+\s+(?=\d+\s+[a-z]+\s+of\b)|(?!(?:of|in|on|at|for|to|with|from|by|is|are|was|not|about|what|how)\b)[a-z]+\s+(?:the|my|all|it|them|me)\b)|(?P<ask>what|how|who|where|when|which|is|are|do(?:es)?|i\s+(?:need|want|would|also)|i'd)\b"
+    rf"(?=(?:(?P<verb>{VERB_WORDS})\s+(?!of\b|(?<!announce\s)(?<!write\s)(?<!reply\s)to\b(?!\s+(?:me|the)\b))|(?P<act>(?!(?:about|around|over|under|only|at|for|in|of|to|by|from|with|on)\b)[a-z]+\s+(?=\d+\s+[a-z]+\s+of\b)|(?!(?:of|in|on|at|for|to|with|from|by|is|are|was|not|about|what|how)\b)[a-z]+\s+(?:the|my|all|it|them|me)\b)|(?P<ask>what|how|who|where|when|which|is|are|do(?:es)?|i\s+(?:need|want|would|also)|i'd)\b"
     r"|(?P<weak>the|an?(?!\s+(?:half|quarter)\b)|one|my|for|in|another|same|repeat|with|on)\b))",
     re.IGNORECASE,
 )

@@ -99,7 +99,7 @@ def worded(leaf: Leaf, text: str) -> Iterator[tuple[float, Mention]]:
         "other": ((0.3, TITLE),),
     }.get(sort, ())
     if REASONS & set(leaf.name_stems):
-        patterns = ((0.9, BECAUSE), (0.8, MEANT_FOR), (0.5, FOR), *patterns)
+        patterns = ((0.9, BECAUSE), (0.8, MEANT_FOR), (0.4, FOR), *patterns)
     if TASKS & set(leaf.name_stems):
         patterns = ((0.7, DO), *patterns)
     for score, pattern in patterns:
