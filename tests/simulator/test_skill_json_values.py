@@ -1,4 +1,8 @@
-"""Which values go to which fields in answers by a schema, and what belongs to a value."""
+"""Which values go to which fields in answers by a schema, and what belongs to a value.
+
+Half of the cases of `extract_fresh` were read while the skill was written; of those that are aside,
+only shares were looked at.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ import json
 
 import jsonschema
 import pytest
-from asking import say
+from asking import cases, say
 
 from simulator.neutral import Format
 
@@ -80,3 +84,70 @@ def test_the_role_before_a_name_is_no_part_of_it():
 def test_the_words_of_a_label_are_no_values():
     text = "The wind was weak. Observer on duty: M. Galbraith"
     assert read(text, observer=TEXT) == {"observer": "M. Galbraith"}
+
+
+def test_a_letter_that_says_you_is_to_the_customer_and_one_that_says_i_is_from_them():
+    to_them = "Dear Ms Lindqvist,\n\nyour room is booked. See you soon!\n\nRegards\nJonas Weber"
+    from_them = "Dear Ms Lindqvist,\n\nI booked my room with a bath.\n\nRegards\nJonas Weber"
+    assert read(to_them, guest=TEXT, hotel=TEXT)["guest"] == "Lindqvist"
+    assert read(from_them, guest=TEXT, hotel=TEXT)["guest"] == "Jonas Weber"
+
+
+def test_the_years_in_brackets_are_those_of_birth_and_death():
+    text = "The picture is by Wilhelmina Astrup (1851 to 1919). It is 64 cm high."
+    assert read(text, born=COUNT, died=COUNT) == {"born": 1851, "died": 1919}
+
+
+def test_a_number_that_is_denied_in_the_words_of_the_description_is_zero():
+    text = "Two pallets fell off the truck. Nobody was hurt."
+    injuries = {"type": "integer", "description": "number of people hurt"}
+    assert read(text, injuries=injuries) == {"injuries": 0}
+
+
+def test_the_time_of_a_log_line_is_read_with_its_day():
+    text = "2026-03-18T04:12:09Z ERROR charge failed\n2026-03-18T04:14:12Z INFO closed"
+    failed_at = {"type": "string", "format": "date-time"}
+    assert read(text, failed_at=failed_at) == {"failed_at": "2026-03-18T04:12:09Z"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("part", "least"), [("read", 0.74), ("aside", 0.62)])
+def test_most_fields_of_longer_texts_are_right_whether_the_protocol_or_the_prompt_has_the_schema(
+    part, least
+):
+    right = total = 0
+    for case in cases("extract_fresh"):
+        if case["part"] == part:
+            found = answer(case["request"])
+            for path, accepted in case["expect"]["fields"].items():
+                right += bare(at(found, path)) in [bare(one) for one in accepted]
+                total += 1
+    assert right / total >= least
+
+
+def answer(request):
+    """Return the JSON of an answer; none if it is malformed."""
+    form = request.get("response_format", {})
+    schema = form.get("json_schema", {}).get("schema")
+    kind = {"json_schema": "schema", "json_object": "json"}.get(form.get("type"), "text")
+    turns = [(one["role"], one["content"]) for one in request["messages"]]
+    text = say(*turns, format=Format(kind, schema, "record", True) if schema else Format(kind))
+    try:
+        return json.loads(text[text.index("{") : text.rindex("}") + 1])
+    except ValueError:
+        return None
+
+
+def at(value, path):
+    for step in path.split("."):
+        try:
+            value = value[int(step) if step.isdigit() else step]
+        except (KeyError, IndexError, TypeError):
+            return "<nothing>"
+    return value
+
+
+def bare(value):
+    if isinstance(value, list):
+        return sorted(map(str, map(bare, value)))
+    return value.lower().strip(" .") if isinstance(value, str) else value

@@ -16,7 +16,8 @@ from simulator.skills.tools.schema import Leaf, words_of
 
 LINE = re.compile(
     r"^[ \t>*#|-]*(?P<label>[A-Za-z][^:=|\t\n.!?]{0,40}?)(?:\s*\([^()\n]{0,30}\))?[ \t*]*"
-    r"(?:(?<!\d):|:(?!\d)|=|\||\t| {2,}|\.{3,}|\s[-\u2013]\s)[ \t*|]*(?P<value>[^\n|]+?)[ \t|]*$",
+    r"(?:(?<!\d):|:(?!\d)|=|\||\t| {2,}|\.{3,}|[ \t][-\u2013][ \t])[ \t*|]*"
+    r"(?P<value>[^\n|]+?)[ \t|]*$",
     re.MULTILINE,
 )
 INSIDE = re.compile(

@@ -62,7 +62,7 @@ def normal(leaf: Leaf, value: Any) -> Any:
     """Write a date as ISO 8601 where the format or the description of a field asks for it."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _in_its_scale(leaf, value)
-    if isinstance(value, str) and meaning(leaf).sort not in ("title", "message"):
+    if isinstance(value, str):
         value = _bare(leaf, value)
     if isinstance(value, str) and in_iso(leaf) and (found := days(value)) and found[0].known:
         clock = (
@@ -74,12 +74,15 @@ def normal(leaf: Leaf, value: Any) -> Any:
 
 def _bare(leaf: Leaf, value: str) -> str:
     """Return a value without a title or its own field's name before it, and half a quotation."""
+    before, mark, _ = value.partition('"')
+    value = before.rstrip() if value.count('"') == 1 and mark and before.strip() else value
+    if meaning(leaf).sort in ("title", "message"):
+        return value
     value = TITLE.sub("", value)
     first, _, rest = value.partition(" ")
-    if first.lower() == words_of(leaf.name).split()[-1] and rest[:1].isupper():
-        value = rest
-    before, mark, _ = value.partition('"')
-    return before.rstrip() if value.count('"') == 1 and mark and before.strip() else value
+    return (
+        rest if first.lower() == words_of(leaf.name).split()[-1] and rest[:1].isupper() else value
+    )
 
 
 def in_iso(leaf: Leaf) -> bool:

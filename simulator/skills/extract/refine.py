@@ -22,9 +22,11 @@ PERSON = re.compile(
 )
 ADDRESS = re.compile(
     r"\b\d+[A-Za-z]?\s+(?:[A-Z][\w'.-]*\s+){1,3}(?:Street|Road|Avenue|Lane|Drive|Boulevard"
-    r"|Square|Court|Terrace|Way)\b"
+    r"|Square|Court|Terrace|Way|Row|Close|Crescent|Gardens|Grove|Hill|Mews|Place|Quay|Rise|Walk|Yard)\b"
 )
-STREET = re.compile(r"\b(?:Street|Road|Avenue|Lane|Drive|Boulevard|Square|Court|Terrace)\b\.?$")
+STREET = re.compile(
+    r"\b(?:Street|Road|Avenue|Lane|Drive|Boulevard|Square|Court|Terrace|Row|Crescent|Mews)\b\.?$"
+)
 COMPANY = re.compile(
     r"\b(?:[A-Z][\w&'.-]*[ ]+){1,4}(?:Inc|Ltd|LLC|GmbH|AG|AS|SA|Corp|Co"
     r"|PLC|plc|BV|Oy|AB|SE|Group|Partners"

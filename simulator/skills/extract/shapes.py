@@ -21,8 +21,8 @@ YEARS = re.compile(
     re.IGNORECASE,
 )
 SINCE = re.compile(r"\bsince\s+(?:[A-Z][a-z]+\s+)?(?P<a>(?:1[89]|20)\d\d)\b")
-STARTS = frozenset(("start", "from", "begin", "since", "started", "joined"))
-ENDS = frozenset(("end", "to", "until", "finish", "ended", "left"))
+STARTS = frozenset(("start", "from", "begin", "since", "started", "joined", "born", "birth"))
+ENDS = frozenset(("end", "to", "until", "finish", "ended", "left", "died", "death"))
 RATED = re.compile(
     r"(?P<v>\d(?:[.,]\d)?)\s*(?:out of|of|/)\s*(?:5|10|five|ten)\b(?!\s+(?:tests|people))"
     r"|(?P<w>\d(?:\.\d)?)\s*(?:-\s*)?stars?\b",
@@ -131,13 +131,13 @@ def shapes(leaf: Leaf, text: str, names: frozenset[str]) -> Iterator[Sign]:
     """Yield values for a field with scores and places. names: of all fields of the schema."""
     words = words_of(leaf.name).split()
     about = set(words)
-    if about & {"year", "date", "from", "to", "since", "start", "end"}:
+    if about & {"year", "date", "from", "to", "since", "start", "end", "born", "died"}:
         yield from _years(leaf, about, text)
     if leaf.kind in ("integer", "number"):
         yield from _ratings(about, text)
         yield from _changes(about, text)
         yield from _years_alone(words, text)
-        yield from _none_at_all(words, text)
+        yield from _none_at_all(leaf, words, text)
         for name in about & {"systolic", "diastolic"}:
             yield from ((STATED, int(m[name]), *m.span(name)) for m in PRESSURE.finditer(text))
     elif leaf.kind == "string":
@@ -219,9 +219,16 @@ NAMES_ONE = frozenset({"number", "no", "id", "code", "reference", "year", "age"}
 """Last words of fields that are no count: `no VAT number` says nothing of an order number."""
 
 
-def _none_at_all(words: list[str], text: str) -> Iterator[Sign]:
+COUNTING_LIST = "number count total many times people persons amount that were been have other with"
+COUNTING = frozenset(COUNTING_LIST.split())
+"""Words of descriptions that tell that something is counted, and not what."""
+
+
+def _none_at_all(leaf: Leaf, words: list[str], text: str) -> Iterator[Sign]:
     """Yield 0 for `none failed`, `no injuries`, and the sum of `3 of 20 tests` for a total."""
-    stems = [re.escape(word.removesuffix("s")) for word in words if len(word) > 3]
+    told = [*words, *re.findall(r"[a-z]+", leaf.doc.lower())]
+    kept = dict.fromkeys(word for word in told if len(word) > 3 and word not in COUNTING)
+    stems = [re.escape(word.removesuffix("s")) for word in kept]
     for word in stems if words[-1] not in NAMES_ONE else ():
         for match in re.finditer(
             rf"\b(?P<v>no|none|zero|nobody|without)\s+(?:\w+\s+){{0,2}}?{word}\w*", text, re.I

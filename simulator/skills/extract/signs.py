@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from simulator.language import STOP_WORDS
 from simulator.skills.extract.cues import BEFORE, GENERIC, inner, role_words
 from simulator.skills.extract.refine import ADDRESS, PERSON
 from simulator.skills.tools.meaning import meaning
@@ -97,9 +98,34 @@ OPENS = frozenset(["opens", "open", "opening", "start", "starts", "begin", "begi
 CLOSES = frozenset(["closes", "close", "closing", "end", "ends", "finish", "until", "to"])
 IN_HALL = _compiled(rf"\b(?:in|at|from|of) (?:the )?{NAME}, (?P<v>{NAME})(?=[.;,]|\s*$)", re.M)
 SIGNING = frozenset(
-    ("customer", "client", "buyer", "guest", "applicant", "requester", "reporter", "caller")
+    (
+        "customer",
+        "client",
+        "buyer",
+        "guest",
+        "applicant",
+        "requester",
+        "reporter",
+        "caller",
+        "patient",
+        "reader",
+        "member",
+        "passenger",
+        "traveler",
+        "recipient",
+        "tenant",
+        "subscriber",
+    )
 )
-"""Those who write the letters that tell of them."""
+"""Those who write the letters that tell of them, or whom letters tell of as "you"."""
+
+YOURS = re.compile(r"\b(?:you|yours?)\b", re.IGNORECASE)
+MINE = re.compile(r"\b(?:I|my|me)\b")
+GREETED = re.compile(
+    rf"^[ \t]*(?:Dear|Hello|Hi|Good (?:morning|afternoon|evening)),? "
+    rf"(?:(?:Dr|Mr|Mrs|Ms|Prof)\.? )?(?P<v>{NAME})(?=[ \t]*[,!:\n])",
+    re.MULTILINE,
+)
 
 WHO = re.compile(
     r"(?:^|[,;:] |\band )(?P<v>[A-Z][a-z]+)(?= (?:the|an?|with|is|was|has|\d|[a-z]+s|[a-z]+ed)\b)"
@@ -129,6 +155,8 @@ def signs(leaf: Leaf, text: str) -> Iterator[Sign]:
         yield from _formed(words, text)
         yield from _placed(words, text)
         yield from _coded(leaf, words, text)
+        if leaf.schema.get("format") == "date-time":
+            yield from ((IN_ROLE, m.group(), *m.span()) for m in TIMESTAMP.finditer(text))
 
 
 def _counts(words: list[str], text: str) -> Iterator[Sign]:
@@ -195,7 +223,8 @@ def _people(leaf: Leaf, words: list[str], text: str) -> Iterator[Sign]:
     if role[0] in ("sender", "signer", "signatory", "signed", "author", "writer", "contact"):
         yield from _all(SIGNED, text)
     elif meaning(leaf).sort == "person" and set(role) & SIGNING:
-        yield from _all(SIGNED, text, score=LIKELY - 0.15)
+        to_them = len(YOURS.findall(text)) > len(MINE.findall(text))
+        yield from _all(GREETED if to_them else SIGNED, text, score=LIKELY - 0.15)
     if words in (["name"], ["nickname"]) or set(words) & {"customer", "sender", "caller"}:
         yield from _all(CALLED, text)
     if meaning(leaf).sort == "person" or set(words) & OWNERS:
@@ -250,8 +279,8 @@ def _placed(words: list[str], text: str) -> Iterator[Sign]:
         after = _compiled(rf"(?:{ADDRESS.pattern})\s*,\s*(?:\d{{4,5}}\s+)?(?P<v>{NAME})")
         yield from _all(after, text)
         yield from _all(IN_HALL, text)
-    token = rf"(?P<v>(?-i:[A-Z0-9]{{1,4}}(?:{CODE_RUN.pattern})?))(?![\w-]|\.\w)"
-    short = _compiled(rf"\b{re.escape(words[-1])} {token}", re.IGNORECASE)
-    yield from _all(short, text)
+    token = rf"(?P<v>(?-i:[A-Z0-9]{{1,4}}(?:{CODE_RUN.pattern})?))(?![\w-]|[.:]\w)"
+    if words[-1] not in STOP_WORDS:
+        yield from _all(_compiled(rf"\b{re.escape(words[-1])} {token}", re.IGNORECASE), text)
     if TASKS & set(words[-1:]) and PERSON.search(text):
         yield from _all(DOES, text)
