@@ -280,6 +280,9 @@ class Assembler:
         if not columns:
             return []
         table = self._schema.table(columns[0].table)
+        measures = [*(one.measure for one in self._parts.having), *(m for m, _ in self._order)]
+        if len(self._schema.tables) == 1 and any(one.function == "COUNT" for one in measures):
+            return list(plain)
         counted = {
             self._resolver.table(one.measure.target).name
             for one in self._parts.having

@@ -8,11 +8,13 @@ from datetime import date
 
 from simulator.mind import Mind
 from simulator.skills.sql import comparisons, conditions, grouping, ordering, partners, superlatives
+from simulator.skills.sql.asides import read_asides, read_list
 from simulator.skills.sql.assemble import Assembler
 from simulator.skills.sql.commands import Command, drop, read_command, statement
 from simulator.skills.sql.differences import DIFFERENCES
 from simulator.skills.sql.durations import durations
 from simulator.skills.sql.exclusions import EXCLUSIONS
+from simulator.skills.sql.gradings import GRADINGS
 from simulator.skills.sql.leftovers import read_leftovers
 from simulator.skills.sql.linking import link
 from simulator.skills.sql.marking import mark
@@ -31,6 +33,7 @@ GRAMMAR = (
     partners.INNER,
     EXCLUSIONS,
     ordering.RULES,
+    GRADINGS,
     superlatives.RULES,
     ordering.TIES,
     grouping.RULES,
@@ -82,6 +85,8 @@ def understand(question: str, schema: Schema, mind: Mind, today: date | None = N
         schema=schema,
         asked=question,
     )
+    read_list(parts)
+    read_asides(parts)
     for rules in GRAMMAR:
         parts.read(rules)
     read_outputs(parts)

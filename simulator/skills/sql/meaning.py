@@ -43,7 +43,8 @@ PARTICIPLE_LIST = """
     led run taught shown seen built drawn spoken worn lent sent kept found grown known chosen
     drove rode ran took gave got went came saw spent wrote ate drank flew grew knew met sang sat
     spoke stood swam threw told thought wore brought caught chose drew fell felt rang rose slept
-    began begun done gone ridden eaten drunk broken stolen hidden lost
+    began begun done gone ridden eaten drunk broken stolen hidden lost cast put set cut hit
+    shut spread
 """
 PARTICIPLES = frozenset(PARTICIPLE_LIST.split())
 """Verbs whose past has no ending of its own; alone they name nothing by a part of a name."""

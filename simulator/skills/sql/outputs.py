@@ -70,6 +70,8 @@ def read_outputs(parts: Parts) -> None:
     _Scanner(_head(f"{segments[0]} ?" if told else text), parts).scan()
     if told:
         _retold(told[-1], parts)
+    parts.outputs = parts.listed or parts.outputs
+    parts.outputs += [one for one in parts.beside if one not in parts.outputs]
     _also_counted(text, parts)
     _with_theirs(text, parts)
     if not told:
@@ -126,7 +128,8 @@ def extremes_of_groups(parts: Parts) -> None:
 
 THEIRS = re.compile(
     r"(?:with|and|plus|including|along with|together with|as well as|,) "
-    r"(?:also )?(?:their|its|his|her|the)(?: own)? (?P<mark><C\d+>)"
+    r"(?:also )?(?:(?:their|its|his|her|the)(?: own)? (?P<mark><C\d+>)"
+    r"|(?<=with )(?P<last><C\d+>)(?=(?:(?: ,| and| , and) <C\d+>)*[ .;]*$))"
 )
 
 
@@ -139,7 +142,12 @@ def _with_theirs(text: str, parts: Parts) -> None:
     shown = [one.target for one in parts.outputs]
     if any(one.function for one in parts.outputs) or parts.item(first[0]).verb or not shown:
         return
-    if theirs["mark"] in shown and first[0] not in shown:
+    mark = theirs["mark"] or theirs["last"]
+    if theirs["last"]:
+        more = re.findall(r"<C\d+>", text[theirs.start() :])
+        parts.outputs += [Measure(one) for one in more if one not in shown]
+        shown += more
+    if mark in shown and first[0] not in shown:
         parts.outputs.insert(0, Measure(first[0]))
 
 
@@ -251,7 +259,7 @@ class _Scanner:
         if not self._parts.is_table(mark):
             self._column(mark)
             self._pending = []
-        elif self._parts.item(mark).verb:
+        elif self._parts.item(mark).verb or self._counts_column(found.end()):
             return
         elif "COUNT" in self._pending:
             self._parts.outputs.append(Measure(mark, "COUNT", mean="AVG" in self._pending))
@@ -259,6 +267,11 @@ class _Scanner:
         elif self._wanted(self._head[found.end() :]):
             self._things.append(mark)
         self._last = mark
+
+    def _counts_column(self, end: int) -> bool:
+        """Say whether a table only describes an amount: `how many charging ports`."""
+        after = re.match(r" ?(<C\d+>)", self._head[end:]) if "COUNT" in self._pending else None
+        return after is not None and _adds_up(self._parts.column(after[1]))
 
     def _wanted(self, following: str) -> bool:
         """Say whether a table may be wanted itself, not only as owner of a column."""
@@ -290,6 +303,8 @@ class _Scanner:
         for function in self._pending:
             if function == "COUNT":
                 parts.outputs.append(Measure("*rows", "COUNT"))
+            elif function == "AVG" and parts.outputs and parts.outputs[-1].function == "SUM":
+                parts.outputs[-1].function = "AVG"  # how many X on average
             elif parts.outputs and parts.outputs[-1].function:
                 parts.outputs.append(Measure(parts.outputs[-1].target, function))
             elif things:

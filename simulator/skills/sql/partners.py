@@ -77,9 +77,9 @@ def _counted_rows(found: re.Match[str], parts: Parts) -> str | None:
 def _kinds(found: re.Match[str], parts: Parts) -> str | None:
     """`more than two different C`: so many values of it"""
     column, tables = parts.column(found["mark"]), parts.schema.tables if parts.schema else ()
-    if column is None or column.kind != "text" or column.is_id or len(tables) != 1:
+    if column is None or column.kind not in ("text", "unknown") or len(tables) != 1:
         return None
-    if column is tables[0].label or parts.item(found["mark"]).guessed:
+    if column.is_id or column is tables[0].label or parts.item(found["mark"]).guessed:
         return None
     return _having(Measure(found["mark"], "COUNT", distinct=True), found, parts)
 

@@ -97,6 +97,8 @@ class Parts:
     marked: Marked
     text: str
     outputs: list[Measure] = field(default_factory=list)
+    beside: list[Measure] = field(default_factory=list)
+    listed: list[Measure] = field(default_factory=list)
     filters: list[Filter] = field(default_factory=list)
     groups: list[Measure] = field(default_factory=list)
     having: list[Having] = field(default_factory=list)

@@ -25,7 +25,8 @@ SHORT_FORMS = {
     "dob": ("birth", "date"), "qty": ("quantity",), "amt": ("amount",), "dept": ("department",),
     "mgr": ("manager",), "emp": ("employee",), "cust": ("customer",), "tel": ("telephone",),
     "addr": ("address",), "yr": ("year",), "num": ("number",), "nbr": ("number",),
-    "pct": ("percent",), "desc": ("description",), "cnt": ("count",), "dest": ("destination",),
+    "pct": ("percent",), "desc": ("description",), "descr": ("description",), "cnt": ("count",),
+    "dest": ("destination",),
     "nm": ("name",), "dt": ("date",), "cd": ("code",), "ts": ("timestamp",), "dur": ("duration",),
     "elev": ("elevation",), "temp": ("temperature",), "avg": ("average",), "cond": ("condition",),
     "lvl": ("level",), "pub": ("published",), "len": ("length",), "flt": ("flight",),
@@ -212,6 +213,7 @@ class Table:
         if same:
             return same[0]
         named = [c for c in self.columns if c.words[-1] in LABELS and not c.references]
+        named = named or [c for c in self.columns[1:2] if c.words == ("descript",)]
         first = self.columns[0]
         if (
             named
@@ -219,6 +221,9 @@ class Table:
             and not (first.is_id or len(first.words) > 1)
         ):
             return first
+        own = [c for c in self.columns[:1] if self._numbers(c)]
+        if own and not (named and len(named[0].words) == 1) and not self._names_last(named):
+            return own[0]
         plain = [c for c in self.columns if not c.is_id and not c.references]
         texts = [c for c in plain if c.kind in ("text", "unknown") and c.words[-1] not in KINDS]
         texts = [c for c in texts if not self._partakes(c)]
@@ -227,6 +232,15 @@ class Table:
         numbered = numbered or ([self.id] if dated else [])
         tells = any(c.references for c in self.columns) and self.id.is_id
         return (named or numbered or ([] if tells else texts[:1]) or [self.id])[0]
+
+    def _numbers(self, column: Column) -> bool:
+        """Say whether a column holds numbers that people call the rows by: `lamp_no` of lamps."""
+        own = len(column.words) < 2 or column.words[0] in self.words
+        return column.kind != "date" and column.words[-1] in OWN_NUMBERS and own
+
+    def _names_last(self, named: Sequence[Column]) -> bool:
+        """Say whether a column of names is called like the noun of the table: its last word."""
+        return bool(named) and named[0].words[0] == self.words[-1]
 
 
 CODES = frozenset({"id", "code", "number", "sku", "isbn", "key"})

@@ -172,8 +172,12 @@ def _thing(found: re.Match[str], parts: Parts) -> str | None:
     marks = re.findall(r"<T\d+>", found["mark"])
     told = re.search(r"[?.] (?:please )?(?:show|give|list|name|return) ", parts.text)
     table = parts.item(marks[-1]).tables[0][1] if asks and marks and not told else None
-    if table is not None and (parts.unit or table.label.is_id):
-        parts.outputs.append(Measure(function="MAX", measures=item.measures))
+    events = table is not None and (table.label.is_id or (parts.beside and not is_named(table)))
+    if table is not None and (parts.unit or events):
+        function = "" if parts.beside else "MAX"
+        parts.outputs.append(Measure(function=function, measures=item.measures))
+        if parts.beside:
+            parts.superlative(Measure(measures=item.measures), True)
     else:
         parts.superlative(Measure(measures=item.measures), True)
     return f" {found['mark']} "
@@ -279,7 +283,7 @@ RULES = (
         _most_of_all,
         rf"(?P<ask>which|what|who|name) (?:{DET}(?P<n><N\d+>) )?{DET}(?P<what>{NAMED}) ",
         r"(?:(?:is|are|was|were|has|have|had|did) )?"
-        r"(?P<verb>[a-z]+(?: in| up| out| for| on| at)?) (?:the )?",
+        r"(?P<verb>(?:[a-z]+|<C\d+>)(?: in| up| out| for| on| at)?) (?:the )?",
         rf"{TOP} {DET}{TARGET}",
     ),
     rule(_common, rf"{COUNTED} {TOP} {COMMON}{OCCURS} {DET}{ONE}"),

@@ -103,6 +103,11 @@ RULES: tuple[Rewrite, ...] = (
     _rule(r"\bcosts? nothing\b", "have price = 0"),
     _rule(r"\b(?:on|at the) top(?=[\s.,;?]*$)", "first"),
     _rule(r"\bpercentages?\b(?= (?:by|per|first|and|,|higher|lower|above|below))", "percent"),
+    _rule(
+        r"\b(?P<top>most|fewest|least|highest|lowest|biggest) (?P<x>[a-z]+(?: [a-z]+)?) "
+        r"(?:in total|altogether|in all|combined|all together)(?=[?.,;]| in | during |$)",
+        r"\g<top> total \g<x>",
+    ),
     _rule(r"\bdearest\b", "most expensive"),
     _rule(
         r"\b(?P<verb>cost|weigh|last|measur)ing (?=[a-z]* ?[a-z]* ?[a-z]* ?[$\d])",
