@@ -184,6 +184,15 @@ def test_tools_are_read_from_text_and_json():
     assert [tool.parameters for tool in listed_tools(listed)] == [schema]
 
 
+def test_json_too_deep_to_read_lists_no_tools():
+    deep = '{"a":' * 3000
+    assert listed_tools(deep) == ()
+    assert step(f"You have these tools:\n{deep}")[1]
+    arguments = f'{{"a": {"[" * 3000}{"]" * 3000}}}'
+    found = listed_tools(f"Tools:\nSearch: finds pages, args: {arguments}")
+    assert [tool.name for tool in found] == ["Search"]
+
+
 def test_text_that_only_talks_about_thoughts_is_no_loop():
     assert step("Thought and action belong together. Which book says so?")[0] != "react-loop"
 

@@ -586,6 +586,7 @@ def test_it_claims_schemas_with_questions_only():
         "CREATE TABLE t (); How many?",
         "SQL: t(a, b) ???",
         "Write SQL. t(a,b)\n\n" + "(" * 500,
+        "Write SQL. t(a,b)\n\n" + "[" * 3000,
         "SQL " + "table " * 2000,
         "CREATE TABLE x (a TEXT -- '\n); INSERT INTO x VALUES ('a', 'b\nHow many x?",
         "Write SQL for singer(id, name). Wie viele Sänger gibt es?",

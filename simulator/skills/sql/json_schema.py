@@ -20,7 +20,7 @@ def read_json(text: str, draft: SchemaDraft) -> list[tuple[int, int]]:
             continue
         try:
             value, end = decoder.raw_decode(text, found.start())
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
         if _from_json(value, draft):
             spans.append((found.start(), end))

@@ -77,7 +77,7 @@ def _tool(name: str, signature: str, told: str) -> Tool:
     if args is not None:
         try:
             found = json.loads(args["json"].replace("'", '"'))
-        except ValueError:
+        except (ValueError, RecursionError):
             found = None
         if isinstance(found, dict):
             properties = {k: v for k, v in found.items() if isinstance(v, dict)}
@@ -127,7 +127,7 @@ def _from_json(text: str) -> Iterator[Tool]:
     while at >= 0:
         try:
             found, end = decoder.raw_decode(text, at)
-        except ValueError:
+        except (ValueError, RecursionError):
             at = text.find("{", at + 1)
             continue
         inner = found.get("function", found) if isinstance(found, dict) else {}
