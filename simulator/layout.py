@@ -117,22 +117,25 @@ def without_json(text: str) -> str:
 def _decoded(text: str, begin: int) -> tuple[Any, int]:
     """Return the JSON that begins at a place, and where it ends: None, if it is no JSON.
 
-    Documents that follow each other, one object a line, make one list.
+    Documents that follow each other, one object a line, make one list; an object alone that asks
+    a question is none of them.
     """
     found: list[Any] = []
     end = begin
     try:
         while text[begin : begin + 1] in ("{", "["):
-            data, end = json.JSONDecoder().raw_decode(text, begin)
-            found.append(data)
-            begin = len(text) - len(text[end:].lstrip(" \t\r\n,"))
-            if not _are_documents([data]):
+            data, past = json.JSONDecoder().raw_decode(text, begin)
+            document = _are_documents([data])
+            if document or not found:
+                found.append(data)
+                end = past
+            if not document:
                 break
+            begin = len(text) - len(text[end:].lstrip(" \t\r\n,"))
     except (ValueError, RecursionError):
         pass
-    if not found or _are_documents(found):
-        return found or None, end
-    return found[0], end
+    alone = len(found) == 1 and (not _are_documents(found) or _asks(found[0]))
+    return (found[0] if alone else found or None), end
 
 
 def _documents_in(data: Mapping[str, Any]) -> Any:
@@ -148,9 +151,9 @@ def _first_bracket(text: str) -> int:
 
 
 def _object(data: Mapping[str, Any]) -> Iterator[str]:
-    keys = {key: key.lower() for key in data if isinstance(key, str)}
-    if not any(name in QUESTION_KEYS for name in keys.values()):
+    if not _asks(data):
         return
+    keys = {key: key.lower() for key in data if isinstance(key, str)}
     for key, name in keys.items():
         if name in ORDER_KEYS:
             yield _written(data[key])
@@ -162,6 +165,10 @@ def _object(data: Mapping[str, Any]) -> Iterator[str]:
     for key, name in keys.items():
         if name in QUESTION_KEYS:
             yield f"Question: {_written(data[key])}"
+
+
+def _asks(data: Mapping[str, Any]) -> bool:
+    return any(isinstance(key, str) and key.lower() in QUESTION_KEYS for key in data)
 
 
 def _are_documents(data: Any) -> bool:
