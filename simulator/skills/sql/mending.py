@@ -160,8 +160,9 @@ class _Mender:
             return
         others = alike_column(node, scope.all().values(), self._hints)
         far = others[1] if others and others[0] >= ALIKE_NAME else self._elsewhere(node, scope)
-        if far is not None or found is not None:
-            self._put(node, far or found[1], scope)  # type: ignore[index]
+        column = far or (found[1] if found else None)
+        if column is not None:
+            self._put(node, column, scope)
 
     def _elsewhere(self, node: exp.Column, scope: _Scope) -> Column | None:
         """Return the column of this name in a table that can be joined, the nearest first."""
@@ -223,7 +224,7 @@ def _split_name(node: exp.Column, scope: _Scope) -> bool:
         return False
     value = equal.expression
     words = value.name.split() if isinstance(value, exp.Literal) and value.is_string else []
-    if len(words) != len(FULL) or "name" not in node.name.lower():
+    if len(words) != 2 or "name" not in node.name.lower():
         return False
     for called, table in scope.all().items():
         both = full_name(table)
@@ -235,9 +236,6 @@ def _split_name(node: exp.Column, scope: _Scope) -> bool:
             equal.replace(exp.and_(*same, dialect="sqlite"))
             return True
     return False
-
-
-FULL = ("first", "last")
 
 
 def _aliased(node: exp.Column, select: exp.Select) -> bool:
