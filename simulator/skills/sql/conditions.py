@@ -321,7 +321,7 @@ MISSING = (
         _lasting,
         r"(?:(?:that|which|who) )?(?:is |are |was |were )?"
         r"(?P<still>still|currently|no longer|not) (?:being |in )?"
-        r"(?P<what>[a-z]+ing|active|running|open|alive|employed|valid|operation|force|business|office|service"
+        r"(?:[a-z]+ing|active|running|open|alive|employed|valid|operation|force|business|office|service"
         r"|there|with us|on (?:the )?air|(?:in|at|on|under) (?:the |our )?(?:[a-z]+|<[CTXV]\d+>))"
         r"(?P<any> any ?more)?(?= [?.;,]|\s*$| and | but )",
     ),
@@ -341,8 +341,8 @@ MISSING = (
         r"(?:without|with no|(?:and|but) no|with missing|with unknown|(?:have|has|having|had) no",
         r"|lacking",
         r"|(?:contain|include|carry|list|name|give|need|use|require|state|mention)s? no"
-        r"|(?:<P\d+>|never|not) (?:take|use|own|pay|need|get|receive|want|hold|want|carry|wear|sent"
-        r"|taken|given|used|received|needed|paid|worn|had|got|seen|made|held|won|hold|show|showed)"
+        r"|(?:<P\d+>|never|not) (?:take|use|own|pay|need|get|receive|want|hold|carry|wear|sent"
+        r"|taken|given|used|received|needed|paid|worn|had|got|seen|made|held|won|show|showed)"
         rf"|missing|(?:do|does|did)n't have|<P\d+> (?:have|has)) {SOME}{COLUMN}(?! {VALUE})",
     ),
 )

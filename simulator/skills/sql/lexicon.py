@@ -5,8 +5,6 @@ General English; nothing here names a domain.
 
 from __future__ import annotations
 
-import re
-
 from simulator.language import stem
 
 NUMBER_WORD_LIST = """
@@ -154,7 +152,6 @@ def _grades() -> tuple[dict[str, str], dict[str, str]]:
 
 
 MORE, MOST = _grades()
-DOWNWARD = frozenset({"lower", "smaller", "less", "fewer", "lowest", "smallest", "least", "fewest"})
 EXPLICIT_MOST = (
     "highest|largest|greatest|biggest|most|maximum|max|top|lowest|smallest|least|fewest|minimum|min"
 )
@@ -257,7 +254,6 @@ MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug"
     r"(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
-PUNCTUATION = re.compile(r"\s*([,;?!:()]|\.(?=\s|$|<))\s*")
 
 KIND_LIST = """
     type kind category status state level genre class severity priority segment sex gender color
