@@ -105,6 +105,12 @@ def test_the_end_of_a_scale_is_no_number_of_its_own():
         ("a quarter to six", 5, 45),
         ("at eight in the evening", 20, 0),
         ("at 7 in the morning", 7, 0),
+        ("half past ten at night", 22, 30),
+        ("half past two at night", 2, 30),
+        ("half past twelve at night", 0, 30),
+        ("half past twelve", 12, 30),
+        ("half past twelve in the morning", 0, 30),
+        ("a quarter to twelve in the morning", 11, 45),
     ],
 )
 def test_spoken_times_are_times(text, hour, minute):
@@ -258,3 +264,38 @@ def test_a_negated_switch_is_off_wherever_the_negation_stands():
     )  # fmt: skip
     [(_, given)] = calls('Enroll Ada in "Negotiating". The budget isn\'t approved yet.', enroll)
     assert given["budget_approved"] is False
+
+
+@pytest.mark.parametrize(
+    ("switch", "request_"),
+    [
+        ("play", "Display the video."),
+        ("press", "Impress the guests in Rome."),
+        ("form", "Inform the guests in Rome."),
+    ],
+)
+def test_a_word_that_only_ends_in_the_name_of_a_switch_is_not_its_opposite(switch, request_):
+    act = tool("act", request_, "", **{switch: {"type": "boolean"}})
+    assert calls(request_, act) == [("act", {})]
+
+
+@pytest.mark.parametrize(
+    ("switch", "request_"),
+    [("locked", "Unlock the door."), ("connected", "Disconnect the printer.")],
+)
+def test_the_opposite_of_the_name_of_a_switch_turns_it_off(switch, request_):
+    act = tool("act", request_, "", **{switch: {"type": "boolean"}})
+    assert calls(request_, act) == [("act", {switch: False})]
+
+
+@pytest.mark.parametrize(
+    ("switch", "said", "wanted"),
+    [
+        ("recurring", "every Monday, it is not urgent", True),
+        ("gift_wrap", "for a birthday, not urgent", True),
+        ("urgent", "by Monday, it is not urgent", False),
+    ],
+)
+def test_only_a_switch_of_urgency_is_off_where_something_is_not_urgent(switch, said, wanted):
+    order = tool("order_roses", "Order roses.", "", **{switch: {"type": "boolean"}})
+    assert calls(f"Order roses {said}.", order) == [("order_roses", {switch: wanted})]

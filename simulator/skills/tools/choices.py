@@ -55,6 +55,14 @@ WHETHER = re.compile(
     r"^(?:whether(?:\s+or\s+not)?|if|set\s+to\s+true\s+(?:to|if)|true\s+(?:to|if|for)|only)\s+",
     re.IGNORECASE,
 )
+OPPOSITE_LIST = """
+    disable disconnect disallow disapprove disarm disassemble discontinue disengage dismount
+    deactivate decompress decouple decrypt inactive incomplete indirect inexact insecure invisible
+    immutable impossible
+"""
+OPPOSITES = frozenset(stem(word) for word in OPPOSITE_LIST.split())
+"""Opposites by other prefixes than "un" and "non": "display" is none of "play"."""
+
 REACH = 5
 """A negation counts up to this many words before what it negates."""
 
@@ -151,12 +159,14 @@ def yes_or_no(leaf: Leaf, text: str) -> bool | None:
 
 def _opposite(wanted: Sequence[str], places: Sequence[tuple[int, str]]) -> bool | None:
     """Return False where a request has the opposite of a switch's name: "unlock" for "locked"."""
-    undone = {f"{prefix}{name}" for name in wanted for prefix in ("un", "dis", "de", "in", "im")}
-    return False if undone & {word for _, word in places} else None
+    said = {word for _, word in places}
+    undone = {f"{prefix}{name}" for name in wanted for prefix in ("un", "non")}
+    others = {f"{prefix}{name}" for name in wanted for prefix in ("dis", "de", "in", "im")}
+    return False if said & (undone | (others & OPPOSITES)) else None
 
 
 def meant_switch(leaf: Leaf, text: str, head: str, mind: Mind) -> bool | None:
-    """Return True if a clause of the request means what a switch is about, None if none does.
+    """Return True if a clause means what a switch is about, False if it denies it, else None.
 
     A clause that is more alike to the tool itself (`head`) says nothing about its switch.
     """

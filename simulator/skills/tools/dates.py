@@ -236,8 +236,11 @@ def _told_time(match: re.Match[str]) -> Time:
     said = (match["h4"] or match["h5"]).lower()
     hour = int(said) if said.isdigit() else HOURS.index(said) + 1
     past = " ".join((match["past"] or "").lower().split())
-    late = match["late4"] or match["late5"] or match["night4"] or match["night5"]
-    hour = hour % 12 + (12 if late else 0) if late or hour == 12 else hour
+    night = match["night4"] or match["night5"]
+    late = match["late4"] or match["late5"] or (night and 6 <= hour < 12)
+    morning = match.group().lower().endswith("morning") and past != "quarter to"
+    midday = hour == 12 and not (morning or night)
+    hour = hour % 12 + (12 if late or midday else 0)
     minutes = {"half past": 30, "quarter past": 15, "quarter to": -15}.get(past, 0)
     total = (60 * hour + minutes) % (24 * 60)
     start = match.start("h5") if match["h5"] else match.start()

@@ -13,31 +13,37 @@ SWITCHES = (
         r"urgent|urgently|emergency|rush|express|immediate|immediately|asap",
         r"immediately|right\s+away|right\s+now|as\s+soon\s+as\s+possible|asap|at\s+once|urgent(?:ly)?"
         r"|emergency|can't\s+wait|hurry",
+        r"(?:not|no|isn't)\s+(?:an?\s+)?(?:urgent|emergency)",
     ),
     (
         r"anonymous|anonymously|anonymize|hide name",
         r"(?:don't|do\s+not|without)\s+(?:\w+\s+)?(?:my|our|the)\s+name|(?:keep|leave)\s+(?:my|our)\s+name\s+out"
         r"|nobody\s+(?:should|must|may)\s+know|without\s+saying\s+who",
+        "",
     ),
     (
         r"remote|online|virtual|video",
         r"(?:over|by|via|on)\s+(?:video|zoom|teams|phone)|video\s+call|online|remotely|virtual(?:ly)?|from\s+home",
+        "",
     ),
     (
         r"round trip|return trip|return flight",
         r"and\s+back|both\s+ways|round[\s-]trip|return\s+(?:ticket|flight|trip|on)|there\s+and\s+back",
+        "",
     ),
     (
         r"recurring|repeat|repeats|repeating",
         r"every\s+(?:single\s+|other\s+)?(?:day|week|month|year|morning|evening|night|(?:mon|tues|wednes|thurs|fri|satur|sun)day)"
         r"|each\s+(?:day|week|month|year)|daily|weekly|monthly|yearly",
+        "",
     ),
     (
         r"gift|gift wrap|is gift|present",
         r"(?:it's|it\s+is|as|for)\s+a\s+(?:birthday\s+)?(?:present|gift)|gift[\s-]wrap\w*|birthday",
+        "",
     ),
 )
-"""Names of switches, and what people say who want them."""
+"""Names of switches, what people say who want them, and what those say who do not."""
 
 LEVELS: Sequence[tuple[str, str]] = (
     (
@@ -86,16 +92,16 @@ EXTENTS = (
 
 
 def switched(leaf: Leaf, text: str) -> bool | None:
-    """Return True if a text says in other words that a switch of a common kind is wanted."""
+    """Say whether a text wants a switch of a common kind, in other words than its name.
+
+    True where it wants the switch, False where it denies it, None where it says nothing.
+    """
     about = f"{words_of(leaf.name)} {leaf.doc}"
-    for names, said in SWITCHES:
+    for names, said, denied in SWITCHES:
         if re.search(rf"\b(?:{names})\b", about, re.IGNORECASE) is None:
             continue
         if re.search(rf"\b(?:{said})\b", text, re.IGNORECASE) is not None:
-            return (
-                re.search(r"\b(?:not|no|isn't)\s+(?:an?\s+)?(?:urgent|emergency)", text, re.I)
-                is None
-            )
+            return not denied or re.search(rf"\b(?:{denied})", text, re.IGNORECASE) is None
     return None
 
 
