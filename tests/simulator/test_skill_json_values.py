@@ -13,6 +13,7 @@ import pytest
 from asking import cases, say
 
 from simulator.neutral import Format
+from simulator.skills.json_answer.said import reworded
 
 TEXT = {"type": "string"}
 NUMBER = {"type": "number"}
@@ -151,3 +152,22 @@ def bare(value):
     if isinstance(value, list):
         return sorted(map(str, map(bare, value)))
     return value.lower().strip(" .") if isinstance(value, str) else value
+
+
+def test_the_form_of_a_company_belongs_to_its_name():
+    found = read("Norvane Ltd. is the supplier of the frames.", supplier=TEXT)
+    assert found == {"supplier": "Norvane Ltd."}
+
+
+@pytest.mark.parametrize(
+    ("said", "wanted"), [("at night", "22:30"), ("in the morning", "10:30"), ("", "10:30")]
+)
+def test_a_time_in_words_is_of_the_part_of_the_day_that_is_said(said, wanted):
+    found = read(f"The train leaves at half past ten {said}.", departure_time=TEXT)
+    assert found == {"departure_time": wanted}
+
+
+@pytest.mark.parametrize("text", ["The sum is still outstanding.", "It is being processed."])
+def test_a_choice_has_the_wordings_of_all_its_rows(text):
+    scores = {"open": 0.1, "archived": 0.5}
+    assert reworded(scores, text)["open"] > 0.5

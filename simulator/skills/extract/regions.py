@@ -118,7 +118,7 @@ def _patterns(groups: Groups) -> Mapping[str, re.Pattern[str]]:
     out = {}
     for group, own in words.items():
         others = set().union(*(some for name, some in words.items() if name != group))
-        telling = (own - others - VAGUE) or (own - others) or own
+        telling = sorted((own - others - VAGUE) or (own - others) or own)
         said = [SAID[word] for word in telling if word in SAID]
         plain = [rf"{re.escape(word)}(?:'s)?" for word in telling if len(word) > 2]
         whole = "|".join([*said, *plain])

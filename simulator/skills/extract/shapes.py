@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from simulator.skills.extract.cues import role_words
 from simulator.skills.extract.refine import ADDRESS
 from simulator.skills.extract.signs import LIKELY, NAME, STATED, TASKS, Sign
-from simulator.skills.tools.dates import days
+from simulator.skills.tools.dates import days, times
 from simulator.skills.tools.numbers import plain
 from simulator.skills.tools.schema import Leaf, words_of
 
@@ -83,13 +83,6 @@ TURNED = re.compile(
 )
 BEFORE = frozenset(("old", "previous", "former", "original", "before", "regular", "list", "was"))
 NOW = frozenset(("new", "current", "now", "after", "sale", "reduced", "discounted", "price"))
-IN_WORDS = re.compile(
-    r"\b(?P<part>half past|quarter past|quarter to) (?P<h>one|two|three|four|five|six|seven|eight"
-    r"|nine|ten|eleven|twelve)(?: in the (?P<day>morning|afternoon|evening)| at (?P<night>night))?",
-    re.IGNORECASE,
-)
-HOUR_LIST = "zero one two three four five six seven eight nine ten eleven twelve"
-HOURS = {word: place for place, word in enumerate(HOUR_LIST.split())}
 YEAR_ALONE = re.compile(
     r"(?:(?<=[,;(] )|(?<=[(,])|(?<=\bin )|^)(?P<v>(?:19|20)\d\d)(?=[,;.)]?(?:\s|$|\)))",
     re.MULTILINE,
@@ -188,12 +181,9 @@ def _clocks(about: set[str], text: str) -> Iterator[Sign]:
     """Yield times in words: `half past seven in the evening`."""
     if not about & {"time", "at", "hour", "start", "pickup"}:
         return
-    for match in IN_WORDS.finditer(text):
-        hour = HOURS[match["h"].lower()]
-        before = match["part"].lower() == "quarter to"
-        minute = {"half past": 30, "quarter past": 15, "quarter to": 45}[match["part"].lower()]
-        late = match["day"] is not None and match["day"].lower() != "morning" and hour < 12
-        yield STATED, f"{hour - before + 12 * late:02}:{minute:02}", *match.span()
+    for time in times(text):
+        if re.match("half|quarter", time.text, re.IGNORECASE):
+            yield STATED, f"{time.hour:02}:{time.minute:02}", time.start, time.end
 
 
 def _years_alone(words: list[str], text: str) -> Iterator[Sign]:

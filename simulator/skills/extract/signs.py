@@ -141,7 +141,7 @@ THING = (
     r"(?P<v>(?-i:[a-z])[a-z-]+(?: (?!(?:and|or|in|on|for|with|at|which|that|but|to|from|as|has|is"
     r"|once|twice|three|again|last|this|of)\b)[a-z-]+)?)"
 )
-PARTY = rf"{NAME}(?: (?:Ltd|Inc|LLC|GmbH|AG|AS|BV|SA|plc)\\.?)?"
+PARTY = rf"{NAME}(?: (?:Ltd|Inc|LLC|GmbH|AG|AS|BV|SA|plc)\.?)?"
 AGENT = re.compile(r"(?P<stem>[a-z]{4,}?)e?(?:er|or)$")
 
 

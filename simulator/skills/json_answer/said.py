@@ -171,10 +171,14 @@ REACH = 40
 
 
 def _table(rows: dict[str, str]) -> dict[str, re.Pattern[str]]:
+    """Return a pattern for every name, of all the rows that it stands in."""
+    said: dict[str, list[str]] = {}
+    for names, pattern in rows.items():
+        for name in names.split():
+            said.setdefault(name, []).append(pattern)
     return {
-        name: re.compile(rf"(?<!\w)(?:{said})(?!\w)", re.IGNORECASE)
-        for names, said in rows.items()
-        for name in names.split()
+        name: re.compile(rf"(?<!\w)(?:{'|'.join(patterns)})(?!\w)", re.IGNORECASE)
+        for name, patterns in said.items()
     }
 
 
