@@ -225,3 +225,14 @@ def test_notebooks_ask_the_registry_for_a_model(folder):
             if cell.cell_type == "code":
                 typed = re.findall(r"[\"']sim-(?:large|small|nano|embed)[\w-]*[\"']", cell.source)
                 assert not typed, f"{path.relative_to(ROOT)} cell {number}: use course.model(...)"
+
+
+def test_no_list_of_words_has_a_word_twice() -> None:
+    twice = []
+    for path in modules("simulator"):
+        for node in ast.parse(path.read_text("utf-8")).body:
+            match node:
+                case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=str(text))):
+                    words = text.split() if name.endswith("_LIST") else []
+                    twice += [(path.name, name, w) for w in set(words) if words.count(w) > 1]
+    assert not twice

@@ -18,7 +18,7 @@ NEAR = 24
 """How many characters after a value."""
 
 GENERIC_LIST = """
-    name full id number amount value date title code date email phone address day time text city
+    name full id number amount value date title code email phone address day time text city
     street total
 """
 GENERIC = frozenset(GENERIC_LIST.split())

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from simulator.skills.tools.schema import Leaf, words_of
 
-STATED, NAMED = 1.5, 0.35
+OF_KIND, NAMED = 1.5, 0.35
 """The score of a word of the kind that a field wants, and what is taken off it elsewhere."""
 
 LANGUAGE_LIST = """
@@ -41,7 +41,7 @@ KIN_LIST = """
 """
 DEPARTMENT_LIST = """
     accounting sales marketing hr finance logistics purchasing legal support production research
-    engineering operations procurement controlling maintenance warehouse it radiology surgery
+    engineering operations procurement controlling maintenance warehouse radiology surgery
     cardiology oncology pediatrics administration reception
 """
 MATERIAL_LIST = """
@@ -82,7 +82,7 @@ KINDS: tuple[tuple[frozenset[str], re.Pattern[str]], ...] = (
     ),
     (
         frozenset(("department", "team", "ward")),
-        re.compile(rf"\b(?P<v>(?i:{_words(DEPARTMENT_LIST.replace(' it ', ' '))})|IT|HR|R&D)\b"),
+        re.compile(rf"\b(?P<v>(?i:{_words(DEPARTMENT_LIST)})|IT|HR|R&D)\b"),
     ),
     (
         frozenset(("direction", "bearing")),
@@ -107,14 +107,14 @@ def of_kind(
     words = words_of(leaf.name).split()
     for wanted, pattern in KINDS:
         if words[-1] in wanted:
-            yield from ((STATED, m["v"], *m.span("v")) for m in pattern.finditer(text))
+            yield from ((OF_KIND, m["v"], *m.span("v")) for m in pattern.finditer(text))
     if is_position(leaf, names):
         found = list(CALLED_A.finditer(text))
         former = bool(FORMER & set(words))
         for place, match in enumerate(found):
             far = place if former else len(found) - 1 - place
             many = len(found) > 1 and bool({"current", "new", *FORMER} & set(words))
-            yield STATED + (0.2 if not far or not many else -0.3), match["v"], *match.span("v")
+            yield OF_KIND + (0.2 if not far or not many else -0.3), match["v"], *match.span("v")
 
 
 def is_position(leaf: Leaf, names: frozenset[str]) -> bool:

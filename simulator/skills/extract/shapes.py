@@ -9,7 +9,7 @@ from simulator.skills.extract.cues import role_words
 from simulator.skills.extract.refine import ADDRESS
 from simulator.skills.extract.signs import LIKELY, NAME, STATED, TASKS, Sign
 from simulator.skills.tools.dates import days, times
-from simulator.skills.tools.numbers import plain
+from simulator.skills.tools.numbers import WORDS, plain
 from simulator.skills.tools.schema import Leaf, words_of
 
 SURE = 2.7
@@ -32,7 +32,6 @@ STARRED = re.compile(r"(?P<v>[\u2605\u2b50]{1,5})")
 WORD_RATED = re.compile(
     r"\b(?P<v>one|two|three|four|five)\s+(?:stars?|out of (?:five|ten|5|10))\b", re.IGNORECASE
 )
-WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 RATINGS = frozenset(("rating", "stars", "score", "grade"))
 
 MAKE_LIST = """
@@ -165,16 +164,14 @@ def _changes(about: set[str], text: str) -> Iterator[Sign]:
     for group, names in (("a", BEFORE), ("b", NOW)):
         if about & names:
             for match in CHANGED.finditer(text):
-                value = float(match[group].replace(",", ""))
-                yield STATED, int(value) if value.is_integer() else value, *match.span(group)
+                yield STATED, plain(float(match[group].replace(",", ""))), *match.span(group)
     if about & NOW:
         for match in TURNED.finditer(text):
             yield STATED, plain(float(match["v"].replace(",", ""))), *match.span("v")
     for match in REDUCED.finditer(text):
         group = "now" if about & NOW else "old" if about & BEFORE else ""
         if group:
-            value = float(match[group].replace(",", ""))
-            yield STATED, int(value) if value.is_integer() else value, *match.span(group)
+            yield STATED, plain(float(match[group].replace(",", ""))), *match.span(group)
 
 
 def _clocks(about: set[str], text: str) -> Iterator[Sign]:
@@ -197,10 +194,9 @@ def _ratings(about: set[str], text: str) -> Iterator[Sign]:
         return
     for match in RATED.finditer(text):
         group = "v" if match["v"] else "w"
-        value = float(match[group].replace(",", "."))
-        yield SURE, int(value) if value.is_integer() else value, *match.span(group)
+        yield SURE, plain(float(match[group].replace(",", "."))), *match.span(group)
     for match in WORD_RATED.finditer(text):
-        yield STATED, WORDS[match["v"].lower()], *match.span("v")
+        yield STATED, plain(WORDS[match["v"].lower()]), *match.span("v")
     for match in STARRED.finditer(text):
         yield STATED, len(match["v"]), *match.span("v")
 

@@ -219,13 +219,13 @@ CUE_LIST = """
     place monthly yearly annual annually daily weekly quarterly gets got getting take takes
     took taking win wins won make makes made come comes came go goes went see seen say says
     said work works worked working live lives lived living gave given people person someone
-    still missing unknown null empty blank known alive someone somebody anyone anything something
+    still missing unknown null empty blank known alive somebody anyone anything something
     duplicates repeats yet called named titled already kind kinds type types group grouped
     identify state provide report present year years month months day days week weeks quarter
     today yesterday time times ago past current list's currently letter substring word string
     character characters phrase whatever leave leaves leaving omit omits omitted omitting exclude
     single well follows among gross net late overdue
-    excludes excluded ignore ignored ignoring skip skipping tie ties equal nobody none together
+    excludes excluded ignore ignored ignoring skip skipping tie ties nobody none
     minus plus multiplied recently several multiple various numerous
 """
 CUES = frozenset(CUE_LIST.split())

@@ -41,7 +41,7 @@ SUBJECTS = frozenset({"who", "that", "which"})
 PARTICIPLE_LIST = """
     written borrowed sold held bought born won paid made spent flown taken given driven sung
     led run taught shown seen built drawn spoken worn lent sent kept found grown known chosen
-    drove rode ran took gave got went came saw spent wrote ate drank flew grew knew met sang sat
+    drove rode ran took gave got went came saw wrote ate drank flew grew knew met sang sat
     spoke stood swam threw told thought wore brought caught chose drew fell felt rang rose slept
     began begun done gone ridden eaten drunk broken stolen hidden lost cast put set cut hit
     shut spread

@@ -38,7 +38,7 @@ MEMBERS = re.compile(r"\s*(?:,\s*(?:and\s+|or\s+)?|;\s*|\s+and\s+|\s+or\s+|\s*&\
 LEADING = re.compile(r"^(?:the|an?|my|our|some|also)\s+", re.IGNORECASE)
 
 
-def listing(leaf: Leaf, scene: Scene, *, alone: bool = False) -> Value | None:
+def listing(leaf: Leaf, scene: Scene, *, alone: bool) -> Value | None:
     """Return the value of an array of simple values: a list in the text that fits its elements.
 
     alone: no other parameter takes texts, so that all of a kind are members ("from Graz over Lienz

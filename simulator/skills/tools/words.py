@@ -24,11 +24,11 @@ VERB_LIST = """
     start stop store subscribe submit suggest sum summarize switch take tell test text track
     transfer translate turn update upload use verify view want watch work write
     activate adjust allow approve archive attach block clear close confirm connect copy
-    deactivate disable enable enroll exchange extend feed fill hire hold insert issue lend
-    lock merge mute open pause postpone publish raise rate reboot redeem refund reject
-    release rent renew repeat replay restart resume return rotate settle skip spin suspend
+    deactivate disable enable enroll exchange extend feed fill hire hold issue lend
+    lock merge mute pause postpone publish reboot redeem refund reject
+    release rent renew repeat replay restart resume rotate settle skip spin suspend
     swap transcribe unlock unmute withdraw
-    accept acknowledge alert align announce appoint assemble attach authorize award back bill
+    accept acknowledge alert align announce appoint assemble authorize award back bill
     bake boil brew broadcast browse build button calibrate capture cast celebrate certify charge
     clean collect combine commit complete conduct configure contact contribute cover credit crop
     cut debit decline decrease decode decrypt dedicate define delay delegate delist deny deploy
@@ -37,18 +37,18 @@ VERB_LIST = """
     execute expand export express factor fasten feature filter flag fly follow gather grade grant
     greet group grow guide halt hang harvest heat highlight hit illuminate import inflate inject
     inspect install integrate interview introduce investigate invoice involve iron join judge jump
-    keep kill label land lay leave level lift limit link livestream load loan lodge loop maintain
-    manage map match measure merge migrate mix modify monitor mount mow multiply nominate offer
+    keep kill label land lay leave level lift limit link livestream loan lodge loop maintain
+    manage map match measure migrate mix modify monitor mount mow multiply nominate offer
     operate optimize organize outline override pack paint park pass paste patch permit ping plant
-    plot polish poll pour preheat prescribe preview program promote propose protect prune publish
+    plot polish poll pour preheat prescribe preview program promote propose protect prune
     quote rank reach reassign rebook recall recharge recolor reconnect redirect refer refill
     refresh refuse regenerate relay relocate reopen reorder repair repaint resend resolve restock
     restore restrict reverse revoke rewind rewrite ride rinse rollback route sample sanitize scale
     score screenshot seal seat secure segment sell serve shift shorten shut sign silence simplify
-    sing skim slice slow snooze spell split spray stack stamp stream stretch strip sum supply
-    survey sweep sync tag tell terminate throw tighten tilt toggle toss tow trace trade train trim
+    sing skim slice slow snooze spell split spray stack stamp stream stretch strip supply
+    survey sweep sync tag terminate throw tighten tilt toggle toss tow trace trade train trim
     tune type undo unfollow unpack unpause unpublish unsubscribe upgrade vacuum validate void vote
-    ban dismiss enter flip fine invert nominate praise punish scrap stir weave weld knit sew soak
+    ban flip fine invert praise punish scrap stir weave weld knit sew soak
     wake walk warm warn wash water weigh wipe wire withhold wrap zip
 """
 VERBS = frozenset(VERB_LIST.split())
