@@ -1,17 +1,14 @@
 """Which statement of a context answers a question, and whether any does.
 
-The score of a statement is a weighted mean of likenesses: of the question as a whole, of its words
-one by one, of the word that is met worst, and of the question word, each with the statement as it
-stands in its passage, under its heading; plus something for the kind of answer that is wanted (a
-date for "when", the row whose range holds the number asked for).
-Whether it is an answer at all is a logistic function of the same evidence, of the statement read
-alone, of the rest of the context, and of the kind of answer that is wanted: words that other
-statements meet, and this one does not, speak against it; likeness says less where the context has
-the question's words to the letter.
-Over a single passage, the statements that look best are read together with the question instead
-(cross_encoder.py): the odds of each to be the answer rather than none are added to its score, and
-say with the evidence around it whether it is one. The reader is trained on single passages of
-prose, and is worse than likeness at telling apart many that a search found, and at tables.
+A first look scores each statement by a weighted mean of likenesses: of the question as a whole, of
+its words one by one, of the word that is met worst, and of the question word, each with the
+statement as it stands in its passage, under its heading; plus something for the kind of answer that
+is wanted (a date for "when", the row whose range holds the number asked for).
+The statements that look best are read together with the question (cross_encoder.py), as many as fit
+at once. The odds of each to be the answer rather than none are added to its score; and a logistic
+function of them and of the evidence around them says how surely it is one: names that only other
+blocks have speak against it; likeness says less where the context has the question's words to the
+letter.
 tests/simulator/fit_evidence.py fits all weights to training cases and writes evidence.json.
 """
 
@@ -30,32 +27,18 @@ from simulator.expected import Kind, kind_of, spans
 from simulator.interaction import Asked, Match
 from simulator.language import likeness, stems
 from simulator.mind import Mind
-from simulator.outline import ENDS_SENTENCE, VERB, unwrapped
+from simulator.outline import ENDS_SENTENCE, VERB
 from simulator.passages import Statement, in_passages
-from simulator.traits import (
-    covered,
-    elsewhere,
-    least_covered,
-    other,
-    to_the_letter,
-    traits,
-    wanted,
-)
+from simulator.traits import covered, elsewhere, least_covered, to_the_letter, traits, wanted
 
 FITTED = json.loads((Path(__file__).parent / "evidence.json").read_text("utf-8"))
 LOOK: Mapping[str, float] = FITTED["look"]
 """Weights of the first look, by feature: what the reading of a passage tells."""
 
-SCORE: Mapping[str, float] = FITTED["score"]
-"""Weights of the score, by feature; those of the likenesses sum to 1."""
-
-ANSWER: Mapping[str, float] = FITTED["answer"]
-"""Weights of answerability, by feature."""
-
 READ: float = FITTED["read"]
 """What one unit of log odds adds to the score of a statement that was read with the question."""
 
-READ_ANSWER: Mapping[str, float] = FITTED["read_answer"]
+ANSWER: Mapping[str, float] = FITTED["answer"]
 """Weights of answerability, by feature, of a statement that was read with the question."""
 
 ABSTAIN_BELOW: float = FITTED["abstain_below"]
@@ -76,14 +59,8 @@ MOST_READ = 40
 MOST_PASSAGES = 12
 """How many passages are read: those of the statements that a quick look finds best."""
 
-MOST_ALONE = 5
-"""How many statements are read alone, too: those that fit best in their passages."""
-
 SAYS = re.compile(r"[\d:|]")
 """What a row or a field has, and a title seldom."""
-
-MADE = 0.25
-"""A context is no prose where so many of its statements are made of cells or fields."""
 
 LONG_CONTEXT = 60
 """From so many statements on, what stands in the middle loses some of its score."""
@@ -114,18 +91,10 @@ Found = Sequence[tuple[int, Evidence]]
 """Statements with their places among all."""
 
 
-def rank(
-    question: str,
-    rows: Sequence[Statement],
-    mind: Mind,
-    most_alone: int = MOST_ALONE,
-    together: bool | None = None,
-) -> list[Evidence]:
+def rank(question: str, rows: Sequence[Statement], mind: Mind) -> list[Evidence]:
     """Weigh all statements that are worth a close look; the best first, ties by text.
 
-    Those that were read closely have a confidence: as many as are read together with the question
-    (together: whether any are; unless told, those of a single passage of prose), or the first
-    `most_alone`.
+    Those that were read together with the question have a confidence: as many as fit.
     """
     asked = Asked(question, mind.see)
     placed = _placed(asked, rows, mind)
@@ -137,22 +106,13 @@ def rank(
         score = round(_weighed(LOOK, features) - _lost(at, len(rows), mind), 4)
         found.append((at, Evidence(rows[at], score, 0.0, tuple(hits), match.words, features)))
     found.sort(key=lambda one: (-one[1].score, one[1].statement.text))
-    if _is_prose(rows) if together is None else together:
-        says = [one for one in found if not _is_title(one[1].statement)] or found
-        count = fitting(question, _lines([one.statement for _, one in says]))
-        first = _read(asked, rows, placed, says[:count], mind)
-    else:
-        first = _judged(asked, rows, placed, found[:most_alone], mind)
+    says = [one for one in found if not _is_title(one[1].statement)] or found
+    count = fitting(question, _lines([one.statement for _, one in says]))
+    first = _read(asked, rows, placed, says[:count], mind)
     least = first[-1].score if first else 0.0
     known = {one.statement for one in first}
     rest = [one for _, one in found if one.statement not in known]
     return [*first, *(replace(one, score=min(one.score, least)) for one in rest)]
-
-
-def _is_prose(rows: Sequence[Statement]) -> bool:
-    """Say whether a context is one passage, and most of its statements are no rows or fields."""
-    made = sum(row.text not in unwrapped(row.block.text) for row in rows)
-    return all(row.block == rows[0].block for row in rows) and made <= MADE * len(rows)
 
 
 def _read(
@@ -162,7 +122,7 @@ def _read(
     found: Found,
     mind: Mind,
 ) -> list[Evidence]:
-    """Read statements of a passage together with the question; the best first."""
+    """Read statements together with the question; the best first."""
     in_order = [one for _, one in sorted(found, key=lambda one: one[0])]
     odds = margins(asked.question, _lines([one.statement for one in in_order]), mind.see)
     context = _context(asked, rows, placed)
@@ -171,7 +131,7 @@ def _read(
     for one, its_odds in zip(in_order, odds, strict=True):
         beside = {"elsewhere": only_others[one.statement], "read": its_odds}
         features = {**one.features, **context, **beside}
-        sure = 1 / (1 + math.exp(-_weighed(READ_ANSWER, features)))
+        sure = 1 / (1 + math.exp(-_weighed(ANSWER, features)))
         sure = 0.0 if _beside_it(features) else round(sure, 4)
         score = round(one.score + READ * its_odds, 4)
         out.append(replace(one, score=score, confidence=sure, features=features))
@@ -201,37 +161,6 @@ def _context(
     }
 
 
-def _judged(
-    asked: Asked,
-    rows: Sequence[Statement],
-    placed: Mapping[int, Match],
-    found: Found,
-    mind: Mind,
-) -> list[Evidence]:
-    """Read statements alone, too, and say of each how surely it is an answer; the best first."""
-    read = asked.alone([one.statement.alone for _, one in found])
-    context = _context(asked, rows, placed)
-    only_others = elsewhere(asked.question, rows)
-    out = []
-    for (at, one), alone in zip(found, read, strict=True):
-        features = {
-            **one.features,
-            "whole": alone.whole,
-            "words": alone.mean,
-            "least": alone.least,
-            "asks": alone.asks,
-            "elsewhere": only_others[at],
-            "other": other(asked, one.statement, alone, placed[at]),
-            **context,
-        }
-        score = round(_weighed(SCORE, features) - _lost(at, len(rows), mind), 4)
-        sure = 1 / (1 + math.exp(-_weighed(ANSWER, features)))
-        sure = 0.0 if _beside_it(features) else round(sure, 4)
-        words = tuple(map(max, one.words, alone.words))
-        out.append(Evidence(one.statement, score, sure, one.spans, words, features))
-    return sorted(out, key=lambda one: (-one.score, one.statement.text))
-
-
 def _placed(asked: Asked, rows: Sequence[Statement], mind: Mind) -> dict[int, Match]:
     """Compare with statements in their passages; of a long context, with those that look best."""
     passages = in_passages(rows)
@@ -252,8 +181,7 @@ def _weighed(weights: Mapping[str, float], features: Mapping[str, float]) -> flo
 
 def _beside_it(features: Mapping[str, float]) -> bool:
     """Say whether a text is about something else: nothing in it is near to the question."""
-    whole = max(features.get("whole", 0.0), features["whole_placed"])
-    return whole < FAR and features["covered"] < UNCOVERED
+    return features["whole_placed"] < FAR and features["covered"] < UNCOVERED
 
 
 def spelling(question: str, rows: Sequence[Statement]) -> list[float]:

@@ -17,9 +17,6 @@ from simulator.language import WORD, stem
 from simulator.passages import Statement
 from simulator.task import Block
 
-LETTER = 0.8
-"""The likeness of the other words, where the statement has all of them to the letter."""
-
 WANTED = ("number", "date", "person", "money", "duration", "place", "reason", "name")
 """Kinds of answers that are told apart where it is judged whether there is one."""
 
@@ -61,19 +58,6 @@ def named(question: str, row: Statement) -> float:
     """Return the share of the question's names and numbers that a statement itself has."""
     names = _names(question)
     return len(names & row.stems) / len(names) if names else 0.0
-
-
-def other(asked: Asked, row: Statement, alone: Match, placed: Match) -> float:
-    """Return how well the words are met that the statement does not have to the letter.
-
-    Words that it has say nothing: a question that it leaves open has them, too.
-    """
-    degrees = [
-        max(pair)
-        for word, pair in zip(asked.words, zip(alone.words, placed.words, strict=True), strict=True)
-        if stem(word) not in row.stems
-    ]
-    return sum(degrees) / len(degrees) if degrees else LETTER
 
 
 def to_the_letter(asked: Asked, rows: Sequence[Statement]) -> float:

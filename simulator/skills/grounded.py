@@ -32,7 +32,6 @@ from simulator.several import parts
 from simulator.skills.base import Card
 from simulator.spoken import asked, told
 from simulator.task import Task
-from simulator.traits import LETTER
 from simulator.wishes import (
     allows_abstaining,
     asks_of_a_context,
@@ -124,15 +123,14 @@ class GroundedAnswer:
     card = Card(
         does="Answers a question with a sentence, table row or field of the context.",
         how=(
-            "Each statement is scored by its likeness to the question: as a whole, word by word, "
-            "by the word that is met worst, and by the question word.",
+            "In a first look, each statement is scored by its likeness to the question: as a "
+            "whole, word by word, by the word that is met worst, and by the question word.",
             "It is read as it stands in its passage, under its heading. A word counts by how much "
             "it says.",
-            "Over a single passage of prose, the statements that look best are read together with "
-            "the question by a small cross-encoder, as many as fit into MOST_TOKENS tokens: it "
-            "gives the odds of each to be the answer. It is the embedding model, trained further "
-            "on questions in the repository.",
-            "Of several passages, the statements that look best are read alone, too.",
+            "The statements that look best are read together with the question by a small "
+            "cross-encoder, as many as fit into MOST_TOKENS tokens: it gives the odds of each to "
+            "be the answer. It is the embedding model, trained further on questions in the "
+            "repository.",
             "Headings, titles, paths and questions on a line of their own are never an answer: "
             "they are what the lines below them are about.",
             "A row whose range holds a number of the question (“10 to 24” for 11) scores more.",
@@ -140,8 +138,8 @@ class GroundedAnswer:
             "one sentence more: an exception, the value that is missing, or what the statement "
             "leaves open.",
             "The kind of answer that is wanted (a date for “when”) raises the score.",
-            "A logistic function of the same evidence says how surely it is an answer; words that "
-            "other statements meet, and this one does not, speak against it.",
+            "A logistic function of the odds and of the evidence around them says how surely it "
+            "is an answer; names that only other blocks have speak against it.",
             "All weights are fitted to training cases by scripts in the repository.",
             "Where the best statement is far from the question, and nothing meets the words of it, "
             "the text is about something else and answers nothing.",
@@ -184,16 +182,11 @@ class GroundedAnswer:
             "HOP_GAIN": HOP_GAIN,
             "DENIED": DENIED,
             "NEARBY": NEARBY,
-            "MOST_ALONE": evidence.MOST_ALONE,
             "MOST_TOKENS": MOST_TOKENS,
-            "MADE": evidence.MADE,
-            "LETTER": LETTER,
             "FAR": evidence.FAR,
             "UNCOVERED": evidence.UNCOVERED,
             **{f"LOOK.{name}": value for name, value in evidence.LOOK.items()},
-            **{f"SCORE.{name}": value for name, value in evidence.SCORE.items()},
             "READ": evidence.READ,
-            **{f"READ_ANSWER.{name}": value for name, value in evidence.READ_ANSWER.items()},
             **{f"ANSWER.{name}": value for name, value in evidence.ANSWER.items()},
         },
     )

@@ -3,15 +3,15 @@
 Each question comes over one or more passages, in one of the forms in which programs write them.
 Worlds are what is left out when weights are judged: the passages of cases/grounded*.jsonl (those
 of grounded_styles.jsonl, written like news, manuals and rules, by themselves), those of
-cases/reading/, the development set, the development split of Larkspur's handbook, and that of
-Python's manual.
+cases/reading/ and cases/collections/, the development set, the development split of Larkspur's
+handbook, and that of Python's manual.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -55,10 +55,14 @@ LONGEST = 1100
 BLOCK = 3
 """Sentences per block, in every second case of single sentences; the others are one block."""
 
-HELD_OUT = ("development", "styles", "larkspur", "farm", "clinic")
+HELD_OUT = ("development", "styles", "larkspur", "farm", "clinic", "collections")
 """Worlds that the reader is not trained on: by them it is weighed against other evidence."""
 
 WRITTEN = HERE / "cases" / "reading"
+COLLECTIONS = HERE / "cases" / "collections"
+LEFT_OUT = 6
+"""Every sixth collection belongs to the world `collections`, the others to that of their file."""
+
 LISTED = ("|", ":")
 """What shows that a line is a row or a field; other lines of a list get a bullet."""
 
@@ -78,7 +82,7 @@ class Question:
     """A question over blocks. `right` knows the statements that answer it.
 
     kind: answerable, unanswerable, near (a name, year or attribute is swapped) or removed.
-    passage: its place in the file, where a question is over a passage of cases/reading/.
+    passage: the place of its passages in their file of cases/reading/ or cases/collections/.
     """
 
     world: str
@@ -92,7 +96,8 @@ class Question:
 
 def every() -> Iterator[Question]:
     """Yield the questions of the small worlds."""
-    for world in (_sentences, _styles, _development, _passages, _handbook, _manual):
+    worlds = (_sentences, _styles, _development, _passages, _collections, _handbook, _manual)
+    for world in worlds:
         yield from world()
 
 
@@ -143,10 +148,11 @@ def _development() -> Iterator[Question]:
 
 
 def written() -> Iterator[Question]:
-    """Yield the questions over single passages of all kinds of texts: by far the most."""
+    """Yield the questions that only the reader is trained on: by far the most."""
     for path in sorted(WRITTEN.glob("*.jsonl")):
         for number, line in enumerate(path.read_text("utf-8").splitlines()):
             yield from _over_passage(path.stem, json.loads(line), number)
+    yield from (one for one in _over_collections() if one.world != "collections")
 
 
 def _over_passage(world: str, case: Any, number: int) -> Iterator[Question]:
@@ -171,15 +177,33 @@ def _passages() -> Iterator[Question]:
     """Yield questions over several small passages, over the right one, and over the others."""
     forms = count()
     for case in _rows("cases", PASSAGES):
-        whole = [(one["path"], one["text"]) for one in case["chunks"]]
-        for text, quotes in case["answerable"]:
-            right = _has_one_of(quotes)
-            gold = [one for one in whole if any(map(right, statements(_laid_out([one], 2))))]
-            rest = [one for one in whole if one not in gold]
-            form = next(forms)
-            yield from _three(case["id"], text, (whole, gold, rest), form, right)
-        for text in case["unanswerable"]:
-            yield Question(case["id"], "unanswerable", text, _laid_out(whole, next(forms)))
+        yield from _over_passages(case["id"], case, forms)
+
+
+def _collections() -> Iterator[Question]:
+    return (one for one in _over_collections() if one.world == "collections")
+
+
+def _over_collections() -> Iterator[Question]:
+    """Yield questions over passages that are close to each other, as a search finds them."""
+    forms = count()
+    for path in sorted(COLLECTIONS.glob("*.jsonl")):
+        for number, line in enumerate(path.read_text("utf-8").splitlines()):
+            world = path.stem if number % LEFT_OUT else "collections"
+            for asked in _over_passages(world, json.loads(line), forms):
+                yield replace(asked, passage=number)
+
+
+def _over_passages(world: str, case: Any, forms: Iterator[int]) -> Iterator[Question]:
+    whole = [(one["path"], one["text"]) for one in case["chunks"]]
+    for text, quotes in case["answerable"]:
+        right = _has_one_of(quotes)
+        gold = [one for one in whole if any(map(right, statements(_laid_out([one], 2))))]
+        rest = [one for one in whole if one not in gold]
+        form = next(forms)
+        yield from _three(world, text, (whole, gold, rest), form, right)
+    for text in case["unanswerable"]:
+        yield Question(world, "unanswerable", text, _laid_out(whole, next(forms)))
 
 
 Texts = list[tuple[Sequence[str], str]]
@@ -286,7 +310,8 @@ def _is_part_of(sentences: Sequence[str]) -> Callable[[Statement], bool]:
 
 
 def _has_one_of(quotes: Sequence[str]) -> Callable[[Statement], bool]:
-    return lambda row: any(quote in row.text for quote in quotes)
+    """Return what knows a statement that has one of the quotes, or all cells of one."""
+    return lambda row: any(all(cell in row.text for cell in quote.split(" | ")) for quote in quotes)
 
 
 def _overlaps(sentence: str) -> Callable[[Statement], bool]:

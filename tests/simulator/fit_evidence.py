@@ -5,11 +5,10 @@
 Trains on the questions of fit_cases.py, and prints what the weights do on worlds that were left
 out (cross-validation by world). Takes some minutes, most of them for reading.
 
-The score is fitted as a softmax over the statements of a context (conditional logit, McFadden
-1974), and answerability as a logistic regression on the features of the best statement; both with
-a ridge penalty. What the reader's odds add to the first look, and how sure they make, is fitted
-on worlds that it was not trained on (fit_reader.py); its confidence is shifted so
-that one threshold serves both.
+The first look is fitted as a softmax over the statements of a context (conditional logit, McFadden
+1974), with a ridge penalty. What the reader's odds add to it is fitted in the same way, and how
+surely a statement answers as a logistic regression on the features of the best one; both on worlds
+that the reader was not trained on (fit_reader.py).
 Questions that a context does not answer are of three kinds: written so (its topic, but not there),
 with a name, year or attribute swapped (near), and answerable ones whose sentence or passage is
 taken away (removed; they weigh less, since they are made by rule).
@@ -20,8 +19,8 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +28,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent))  # also when it is run as a script
 
-from fit_cases import HELD_OUT, Question, every
+from fit_cases import HELD_OUT, every
 
 from simulator import evidence
 from simulator.evidence import Evidence
@@ -43,23 +42,11 @@ LOOK = (
     "whole_placed", "words_placed", "least_placed", "either", "asks_placed",
     "kind_found", "kind_likely", "full", "in_range",
 )  # fmt: skip
-SCORE = (
-    "whole", "words", "least", "asks", "whole_placed", "words_placed", "least_placed", "either",
-    "asks_placed", "kind_found", "kind_likely", "full", "in_range",
-)  # fmt: skip
 ANSWER = (
-    "whole", "whole_placed", "least_placed", "asks", "kind_found", "kind_missed", "named",
-    "elsewhere", "other", "covered", "least_covered", "to_the_letter",
-    *(f"wants_{name}" for name in WANTED),
-)  # fmt: skip
-READ_ANSWER = (
     "read", "whole_placed", "least_placed", "kind_missed", "named", "elsewhere", "covered",
     "least_covered", "to_the_letter", *(f"wants_{name}" for name in WANTED),
 )  # fmt: skip
-LIKENESSES = {
-    "whole", "words", "least", "asks", "whole_placed", "words_placed", "least_placed", "either",
-    "asks_placed",
-}  # fmt: skip
+LIKENESSES = {"whole_placed", "words_placed", "least_placed", "either", "asks_placed"}
 """The features that are likenesses; their weights sum to 1."""
 
 RIDGE = 5.0
@@ -68,9 +55,6 @@ WRONG = 0.3
 
 LOST = 0.15
 """Share of answerable questions that may be lost, in cross-validation."""
-
-READ_ALONE = 24
-"""How many statements of a context are read alone, so that any weights find theirs among them."""
 
 Weights = Mapping[str, float]
 
@@ -91,33 +75,30 @@ def read(mind: Mind) -> Iterator[Asked]:
     for one in every():
         rows = statements(one.blocks)
         if rows:
-            found = evidence.rank(one.text, rows, mind, READ_ALONE, together=False)[:READ_ALONE]
-            yield _asked(one, found)
+            found = evidence.rank(one.text, rows, mind)
+            right = tuple(one.right(row.statement) for row in found)
+            yield Asked(one.world, one.kind, one.weight, tuple(found), right)
 
 
-def read_together(mind: Mind) -> Iterator[Asked]:
-    """Yield the questions that the reader was not trained on, with what it reads."""
-    for one in every():
-        rows = statements(one.blocks)
-        if rows and one.world in HELD_OUT:
-            found = evidence.rank(one.text, rows, mind, together=True)
-            yield _asked(one, [row for row in found if "read" in row.features])
-
-
-def _asked(one: Question, found: Sequence[Evidence]) -> Asked:
-    right = tuple(one.right(row.statement) for row in found)
-    return Asked(one.world, one.kind, one.weight, tuple(found), right)
+def read_together(asked: Iterable[Asked]) -> list[Asked]:
+    """Return the questions that the reader was not trained on, with the statements it read."""
+    out = []
+    for one in asked:
+        if one.world in HELD_OUT:
+            count = sum("read" in row.features for row in one.found)
+            out.append(replace(one, found=one.found[:count], right=one.right[:count]))
+    return out
 
 
 def matrix(found: Sequence[Evidence], names: Sequence[str]) -> Any:
     return np.array([[one.features[name] for name in names] for one in found])
 
 
-def fit_score(training: Sequence[Asked], names: Sequence[str]) -> Weights:
-    """Fit the weights of a score; those of the likenesses sum to 1."""
+def fit_look(training: Sequence[Asked]) -> Weights:
+    """Fit the weights of the first look; those of the likenesses sum to 1."""
     answerable = [one for one in training if any(one.right)]
-    weights = conditional_logit(answerable, [matrix(one.found, names) for one in answerable])
-    return _named(names, weights / weights[[name in LIKENESSES for name in names]].sum())
+    weights = conditional_logit(answerable, [matrix(one.found, LOOK) for one in answerable])
+    return _named(LOOK, weights / weights[[name in LIKENESSES for name in LOOK]].sum())
 
 
 def fit_read(training: Sequence[Asked], look: Weights) -> float:
@@ -150,9 +131,10 @@ def conditional_logit(answerable: Sequence[Asked], inputs: Sequence[Any]) -> Any
     return weights / scale
 
 
-def fit_answer(training: Sequence[Asked], places: Sequence[int], names: Sequence[str]) -> Weights:
-    """Fit a logistic regression on the statement at its place for each question."""
-    inputs = matrix([one.found[at] for one, at in zip(training, places, strict=True)], names)
+def fit_answer(training: Sequence[Asked], look: Weights, by_odds: float) -> Weights:
+    """Fit a logistic regression on the best statement of each question."""
+    places = [best(one, look, by_odds) for one in training]
+    inputs = matrix([one.found[at] for one, at in zip(training, places, strict=True)], ANSWER)
     wanted = np.array([one.kind == "answerable" for one in training], float)
     missed = [
         any(one.right) and not one.right[at] for one, at in zip(training, places, strict=True)
@@ -160,33 +142,23 @@ def fit_answer(training: Sequence[Asked], places: Sequence[int], names: Sequence
     counts = np.array([one.weight for one in training]) * np.where(missed, WRONG, 1.0)
     mean, scale = inputs.mean(axis=0), inputs.std(axis=0) + 1e-6
     scaled = np.c_[(inputs - mean) / scale, np.ones(len(inputs))]
-    ridge = RIDGE * np.diag([1.0] * len(names) + [0.0])
-    weights = np.zeros(len(names) + 1)
+    ridge = RIDGE * np.diag([1.0] * len(ANSWER) + [0.0])
+    weights = np.zeros(len(ANSWER) + 1)
     for _ in range(30):
         sure = 1 / (1 + np.exp(-scaled @ weights))
         slope = scaled.T @ (counts * (sure - wanted)) + ridge @ weights
         bend = (scaled * (counts * sure * (1 - sure))[:, None]).T @ scaled + ridge
         weights -= np.linalg.solve(bend, slope)
     plain = weights[:-1] / scale
-    return {"bias": round(float(weights[-1] - plain @ mean), 4), **_named(names, plain)}
+    return {"bias": round(float(weights[-1] - plain @ mean), 4), **_named(ANSWER, plain)}
 
 
 def _named(names: Sequence[str], weights: Any) -> Weights:
     return {name: round(float(weight), 4) for name, weight in zip(names, weights, strict=True)}
 
 
-def best(one: Asked, look: Weights, score: Weights) -> int:
-    """Return the place of the statement with the highest score, of those that look best."""
-
-    def by(weights: Weights) -> Any:
-        return matrix(one.found, tuple(weights)) @ np.array(list(weights.values()))
-
-    close = np.argsort(-by(look), kind="stable")[: evidence.MOST_ALONE]
-    return int(close[np.argmax(by(score)[close])])
-
-
-def best_read(one: Asked, look: Weights, by_odds: float) -> int:
-    """Return the place of the statement with the highest score, of those that were read."""
+def best(one: Asked, look: Weights, by_odds: float) -> int:
+    """Return the place of the statement with the highest score."""
     scores = matrix(one.found, LOOK) @ list(look.values())
     return int(np.argmax(scores + by_odds * matrix(one.found, ("read",))[:, 0]))
 
@@ -208,27 +180,15 @@ class Judged:
     sure: float
 
 
-def cross_validated(asked: Sequence[Asked]) -> list[Judged]:
+def cross_validated(asked: Sequence[Asked], look: Weights) -> list[Judged]:
     """Leave each world out in turn."""
     out = []
     for world in dict.fromkeys(one.world for one in asked):
         training = [one for one in asked if one.world != world]
-        look, score = fit_score(training, LOOK), fit_score(training, SCORE)
-        answer = fit_answer(training, [best(one, look, score) for one in training], ANSWER)
-        out += [_judged(one, best(one, look, score), answer) for one in asked if one.world == world]
-    return out
-
-
-def cross_validated_reading(asked: Sequence[Asked], look: Weights) -> list[Judged]:
-    """Leave each world out in turn, over single passages that are read with the question."""
-    out = []
-    for world in dict.fromkeys(one.world for one in asked):
-        training = [one for one in asked if one.world != world]
         by_odds = fit_read(training, look)
-        places = [best_read(one, look, by_odds) for one in training]
-        answer = fit_answer(training, places, READ_ANSWER)
+        answer = fit_answer(training, look, by_odds)
         left_out = [one for one in asked if one.world == world]
-        out += [_judged(one, best_read(one, look, by_odds), answer) for one in left_out]
+        out += [_judged(one, best(one, look, by_odds), answer) for one in left_out]
     return out
 
 
@@ -253,28 +213,6 @@ def report(judged: Sequence[Judged], threshold: float) -> Iterator[str]:
         yield line
 
 
-def fitted(asked: Sequence[Asked], threshold: float) -> dict[str, Any]:
-    """Return what is known without the reader."""
-    look, score = fit_score(asked, LOOK), fit_score(asked, SCORE)
-    answer = fit_answer(asked, [best(one, look, score) for one in asked], ANSWER)
-    return {"look": look, "score": score, "answer": answer, "abstain_below": threshold}
-
-
-def fitted_reading(
-    asked: Sequence[Asked], look: Weights, own_threshold: float, threshold: float
-) -> dict[str, Any]:
-    """Return what the reader adds; its confidence is shifted to the common threshold."""
-    by_odds = fit_read(asked, look)
-    places = [best_read(one, look, by_odds) for one in asked]
-    answer = dict(fit_answer(asked, places, READ_ANSWER))
-    shift = _log_odds(threshold) - _log_odds(own_threshold)
-    return {"read": by_odds, "read_answer": answer | {"bias": round(answer["bias"] + shift, 4)}}
-
-
-def _log_odds(chance: float) -> float:
-    return float(np.log(chance / (1 - chance)))
-
-
 def threshold_of(judged: Sequence[Judged]) -> float:
     """Return the confidence below which the share LOST of answerable questions is."""
     sure = [one.sure for one in judged if one.kind == "answerable"]
@@ -284,21 +222,16 @@ def threshold_of(judged: Sequence[Judged]) -> float:
 def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--write", action="store_true", help=f"write {TARGET.name}")
-    parser.add_argument("--reading", action="store_true", help="only what rests on the reader")
     options = parser.parse_args(argv)
     mind = Mind(catalog()["sim-large"], Chances(1, ""), lambda _task, _mind: None)
-    if options.reading:
-        found = json.loads(TARGET.read_text("utf-8"))
-    else:
-        asked = list(read(mind))
-        judged = cross_validated(asked)
-        found = fitted(asked, threshold_of(judged))
-        print("\n".join(report(judged, found["abstain_below"])))
-    asked = list(read_together(mind))
-    judged = cross_validated_reading(asked, found["look"])
-    own = threshold_of(judged)
-    print("read together with the question:", *report(judged, own), sep="\n")
-    found |= fitted_reading(asked, found["look"], own, found["abstain_below"])
+    asked = list(read(mind))
+    look, together = fit_look(asked), read_together(asked)
+    judged = cross_validated(together, look)
+    threshold = threshold_of(judged)
+    print("\n".join(report(judged, threshold)))
+    by_odds = fit_read(together, look)
+    answer = fit_answer(together, look, by_odds)
+    found = {"look": look, "read": by_odds, "answer": answer, "abstain_below": threshold}
     print(json.dumps(found, indent=1))
     if options.write:
         TARGET.write_text(json.dumps(found, indent=1) + "\n", "utf-8")

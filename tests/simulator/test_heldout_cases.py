@@ -186,7 +186,7 @@ def test_no_database_is_in_both_folders():
 def test_every_line_is_a_case(name):
     for case in CASES[name]:
         assert {"id", "kind", "request", "expect"} <= set(case) <= CASE_KEYS, case["id"]
-        assert re.fullmatch(rf"{name}-\d{{3}}", case["id"])
+        assert re.fullmatch(rf"{name}-\d{{3,4}}", case["id"])
         assert "model" not in case["request"]
         assert case["request"]["messages"], case["id"]
         assert {message["role"] for message in case["request"]["messages"]} <= ROLES
