@@ -17,7 +17,15 @@ ALLOWS_ABSTAINING = re.compile(
     r"|\bif\b[^.]{0,120}\b(?:not|cannot|can't|isn't|doesn't|don't|no|nothing|none|unknown|missing"
     r"|absent|unclear|unanswerable|insufficient|silent|lacks?|fails?|without|unsure)\b"
     r"|\b(?:don't|do not|never)\s+(?:know|guess|make|invent|use outside|speculate|answer from)"
-    r"|\b(?:not|isn't|never)\s+(?:in|contained|found|mentioned|stated|covered)\b"
+    r"|\b(?:rather than|instead of|without)\s+(?:guess|mak|invent|speculat|infer)ing\b"
+    r"|\b(?:not|isn't|never)\s+(?:in|contained|found|mentioned|stated|covered|there)\b"
+    r"|\b(?:when(?:ever)?|where(?:ver)?|should|in case|for (?:any|every)thing|questions?)\b"
+    r"[^.,;?]{0,40}\b(?:texts?|documents?|passages?|sources?|context|articles?|pages?|notes?"
+    r"|excerpts?|answers?|information|details?|facts?|it|that|they|you)\b[^.,;?]{0,40}"
+    r"(?:n't|\b(?:not|cannot|no|none|nothing|silent|missing|absent|lacks?|fails?|unable|open))\b"
+    r"|\b(?:no|not every|not all|some) (?:answers?|questions?)\b[^.;]{0,30}\b(?:in|from|by|no)\b"
+    r"|\babsence of\b|\b(?:can't|cannot|can not) (?:be answered|answer|tell|find|say)\b"
+    r"|\b(?:say so|admit)\b|\b(?:may|can|should) (?:also )?say (?:that )?you\b"
     r"|\bunanswerable\b|\bI\s+don't\s+know\b|\bwhen (?:the )?\w+ (?:does not|do not|doesn't"
     r"|don't)\b"
     r"|\bunless\b[^.]{0,60}\b(?:context|documents?|sources?|text|passages?|supports?|states?)\b"
@@ -47,6 +55,16 @@ ABSTAIN_REST = re.compile(
     r"([a-z][\w/' -]{1,40}?(?=\s+[A-Z]|[.,;\n]|$)|[A-Z][\w/' -]{1,40}?(?=[.,;\n]|$))"
 )
 """Words without quotation marks: `respond with: unanswerable`."""
+
+ABSTAIN_FORM = re.compile(
+    r"(?:\b(?:say|reply|respond|answer|output|return|write|print|put|give|use|mark|gets?|set|as|to"
+    r"|with|word)\s*:?\s*[\"'“\u2018`]?|\b(?:is|be)\s*(?::\s*|(?=[\"'“\u2018`]).)|:\s*)"
+    r"(null|none|unknown|unanswerable|n/a"
+    r"|not (?:mentioned|stated|given|found|known|available|told|in the (?:text|passage|document))"
+    r"|no (?:answer(?: found)?|information)|cannot answer|insufficient (?:information|context))\b",
+    re.IGNORECASE,
+)
+"""Usual words for it, in any case, as in `put null` or `mark it as unanswerable`."""
 
 SHORT = re.compile(
     r"\b(?:in|with|using) (?:a|one|two|three|as) (?:few|single|short|little)?\s*(?:words?|phrase"
@@ -80,12 +98,13 @@ EFFORT = ("medium", "high")
 
 def allows_abstaining(instructions: str) -> bool:
     """Say whether an answer may be that there is none."""
-    return ALLOWS_ABSTAINING.search(instructions) is not None
+    found = ALLOWS_ABSTAINING.search(instructions) or ABSTAIN_FORM.search(instructions)
+    return found is not None
 
 
 def words_to_abstain(instructions: str) -> str:
     """Return the words that the prompt wants for "it is not there", or our own."""
-    forms = (ABSTAIN_TEXT, ABSTAIN_WORD, ABSTAIN_REST)
+    forms = (ABSTAIN_TEXT, ABSTAIN_WORD, ABSTAIN_FORM, ABSTAIN_REST)
     found = next((match for form in forms if (match := form.search(instructions))), None)
     return found.group(1) if found else NOT_THERE
 
