@@ -23,6 +23,9 @@ ORDER_KEYS = frozenset(
 )
 ID_KEYS = ("id", "doc_id", "document_id", "source", "index", "title", "name", "number", "n")
 TEXT_KEYS = ("text", "content", "body", "passage", "page_content", "snippet", "document", "value")
+LONG = 12
+"""A text of so many words in JSON is a document, whatever its key is."""
+
 
 LABEL_NAMES = (
     r"context|contexts|documents?|sources?|source text|passages?|text|article|paragraph|background"
@@ -140,8 +143,11 @@ def _decoded(text: str, begin: int) -> tuple[Any, int]:
 
 def _documents_in(data: Mapping[str, Any]) -> Any:
     """Return the documents that an object holds and nothing else is said beside: or None."""
-    lists = [value for value in data.values() if _are_documents(value)]
-    return lists[0] if len(lists) == 1 and len(data) == 1 else None
+    if len(data) != 1:
+        return None
+    (value,) = data.values()
+    inner = [value] if isinstance(value, Mapping) else value
+    return inner if _are_documents(inner) else None
 
 
 def _first_bracket(text: str) -> int:
@@ -157,11 +163,11 @@ def _object(data: Mapping[str, Any]) -> Iterator[str]:
     for key, name in keys.items():
         if name in ORDER_KEYS:
             yield _written(data[key])
-    for key, name in keys.items():
-        if name in CONTEXT_KEYS:
-            value = data[key]
-            known = _are_documents(value) or isinstance(value, list)
-            yield _documents(value) if known else f"<context>\n{_written(value)}\n</context>"
+    known = [key for key, name in keys.items() if name in CONTEXT_KEYS]
+    for key in known or [key for key in keys if _is_long(data[key])]:
+        value = data[key]
+        listed = _are_documents(value) or isinstance(value, list)
+        yield _documents(value) if listed else f"<context>\n{_written(value)}\n</context>"
     for key, name in keys.items():
         if name in QUESTION_KEYS:
             yield f"Question: {_written(data[key])}"
@@ -172,14 +178,32 @@ def _asks(data: Mapping[str, Any]) -> bool:
 
 
 def _are_documents(data: Any) -> bool:
-    return (
-        isinstance(data, list)
-        and bool(data)
-        and all(
-            isinstance(one, Mapping) and any(isinstance(one.get(key), str) for key in TEXT_KEYS)
-            for one in data
-        )
-    )
+    """Say whether all items of a list are objects with a text, or long texts."""
+    if not isinstance(data, list) or not data:
+        return False
+    return all(_text_of(one) if isinstance(one, Mapping) else _is_long(one) for one in data)
+
+
+def _text_of(one: Mapping[str, Any]) -> str:
+    """Return the text of a document: under a usual key, or a long one in an object without parts.
+
+    An object with objects in it is no document under any other key: a schema, or a tool.
+    """
+    for key in TEXT_KEYS:
+        if isinstance(one.get(key), str):
+            return str(one[key])
+    parts = [item for value in one.values() for item in (value, *_items(value))]
+    if any(isinstance(part, Mapping) for part in parts):
+        return ""
+    return max((value for value in one.values() if _is_long(value)), key=len, default="")
+
+
+def _items(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _is_long(value: Any) -> bool:
+    return isinstance(value, str) and len(value.split()) >= LONG
 
 
 def _documents(data: list[Any]) -> str:
@@ -187,7 +211,7 @@ def _documents(data: list[Any]) -> str:
     for place, one in enumerate(data, 1):
         fields = one if isinstance(one, Mapping) else {"text": _written(one)}
         name = next((fields[key] for key in ID_KEYS if key in fields), place)
-        text = next((fields[key] for key in TEXT_KEYS if isinstance(fields.get(key), str)), "")
+        text = _text_of(fields)
         name = re.sub(r"[<>\"]", "", str(name))
         title = fields.get("title")
         above = f"Title: {title}\n" if text and isinstance(title, str) and title.strip() else ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from simulator.layout import without_json
 
 ASKED = '{"question": "Who kept it?", "text": "Ada Roe kept it."}'
@@ -28,3 +30,23 @@ def test_an_object_with_a_question_and_a_text_is_a_whole_prompt():
     assert without_json(ASKED) == (
         "<context>\nAda Roe kept it.\n</context>\n\nQuestion: Who kept it?"
     )
+
+
+def test_a_document_in_json_may_have_its_text_under_any_key():
+    said = "The ferry to the island leaves at seven in summer, and at nine in winter."
+    for data in (
+        {"ref": "a", "said": said},
+        [{"ref": "a", "said": said}],
+        {"material": {"ref": "a", "said": said}},
+        [said],
+    ):
+        text = without_json(f"Answer the question.\n\n{json.dumps(data)}\n\nWhen?")
+        assert f"\n{said}\n</document>" in text
+    asked = without_json(json.dumps({"question": "When does it leave?", "said": said}))
+    assert f"<context>\n{said}\n</context>" in asked
+
+
+def test_an_object_with_parts_is_no_document_for_its_description():
+    tool = {"name": "ferry", "description": "word " * 20, "parameters": {"type": "object"}}
+    text = f"Tools:\n{json.dumps([tool])}"
+    assert without_json(text) == text
