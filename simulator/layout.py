@@ -108,13 +108,26 @@ def without_json(text: str) -> str:
     if begin < 0:
         return text
     data, end = _decoded(text, begin)
-    if isinstance(data, Mapping) and not text[:begin].strip() and not text[end:].strip():
-        told = "\n\n".join(_object(data))
-        return told or text
+    before, after = text[:begin], text[end:]
+    if isinstance(data, Mapping) and not before.strip() and not after.strip():
+        return "\n\n".join(_object(data)) or text
+    if isinstance(data, Mapping) and _asks(data):
+        whole = "\n\n".join(_object(data)) if "answer" not in data and _contexts(data) else ""
+        return f"{before}\n{whole}\n{after}" if whole else text
     inner = _documents_in(data) if isinstance(data, Mapping) else data
     if _are_documents(inner):
-        return f"{text[:begin]}\n{_documents(inner)}\n{text[end:]}"
+        return f"{before}\n{_documents(inner)}\n{_asked(after)}"
     return text
+
+
+def _asked(after: str) -> str:
+    """Write what follows documents as a question, if it is an object that asks one."""
+    try:
+        data = json.loads(after)
+    except (ValueError, RecursionError):
+        return after
+    told = "\n\n".join(_object(data)) if isinstance(data, Mapping) else ""
+    return f"\n{told}" if told else after
 
 
 def _decoded(text: str, begin: int) -> tuple[Any, int]:
@@ -143,16 +156,12 @@ def _decoded(text: str, begin: int) -> tuple[Any, int]:
 
 def _documents_in(data: Mapping[str, Any]) -> Any:
     """Return the documents that an object holds and nothing else is said beside: or None."""
-    if len(data) != 1:
-        return None
-    (value,) = data.values()
-    inner = [value] if isinstance(value, Mapping) else value
-    return inner if _are_documents(inner) else None
+    return _listed(next(iter(data.values()))) if len(data) == 1 else None
 
 
 def _first_bracket(text: str) -> int:
-    """Return where JSON may begin: at the start of a line, or after a colon."""
-    found = re.search(r"(?:^|:)[ \t]*[\[{](?=[\s\"{\[])", text, re.MULTILINE)
+    """Return where JSON may begin: at the start of a line, or after a colon or "="."""
+    found = re.search(r"(?:^|[:=])[ \t]*[\[{](?=[\s\"{\[])", text, re.MULTILINE)
     return found.end() - 1 if found else -1
 
 
@@ -163,18 +172,41 @@ def _object(data: Mapping[str, Any]) -> Iterator[str]:
     for key, name in keys.items():
         if name in ORDER_KEYS:
             yield _written(data[key])
-    known = [key for key, name in keys.items() if name in CONTEXT_KEYS]
-    for key in known or [key for key in keys if _is_long(data[key])]:
-        value = data[key]
-        listed = _are_documents(value) or isinstance(value, list)
-        yield _documents(value) if listed else f"<context>\n{_written(value)}\n</context>"
-    for key, name in keys.items():
-        if name in QUESTION_KEYS:
-            yield f"Question: {_written(data[key])}"
+    for value in _contexts(data):
+        listed = _listed(value)
+        yield _documents(listed) if listed else f"<context>\n{_written(value)}\n</context>"
+    yield from (f"Question: {_written(data[key])}" for key in _questions(data))
+
+
+def _contexts(data: Mapping[str, Any]) -> list[Any]:
+    """Return what an object gives to answer from: under usual names, or its long texts."""
+    asked = _questions(data)
+    known = [key for key in data if str(key).lower() in CONTEXT_KEYS]
+    told = {key for key in data if str(key).lower() in ORDER_KEYS}
+    rest = [key for key in data if key not in told and key not in asked]
+    return [
+        data[key] for key in known or rest if known or _listed(data[key]) or _is_long(data[key])
+    ]
+
+
+def _questions(data: Mapping[str, Any]) -> list[str]:
+    """Return the keys of an object under which a question stands, or the one that looks like it."""
+    known = [key for key in data if str(key).lower() in QUESTION_KEYS]
+    ends = [key for key, value in data.items() if isinstance(value, str) and value.endswith("?")]
+    return known or (ends if len(ends) == 1 else [])
 
 
 def _asks(data: Mapping[str, Any]) -> bool:
-    return any(isinstance(key, str) and key.lower() in QUESTION_KEYS for key in data)
+    return bool(_questions(data))
+
+
+def _listed(value: Any) -> list[Any] | None:
+    """Return documents as a list: a list of them, one alone, or texts under their names."""
+    if isinstance(value, Mapping):
+        if value and all(_is_long(text) for text in value.values()):
+            return [{"id": name, "text": text} for name, text in value.items()]
+        value = [value]
+    return value if _are_documents(value) else None
 
 
 def _are_documents(data: Any) -> bool:
@@ -195,11 +227,19 @@ def _text_of(one: Mapping[str, Any]) -> str:
     parts = [item for value in one.values() for item in (value, *_items(value))]
     if any(isinstance(part, Mapping) for part in parts):
         return ""
-    return max((value for value in one.values() if _is_long(value)), key=len, default="")
+    return max(
+        (said for value in one.values() if _is_long(said := _joined(value))), key=len, default=""
+    )
 
 
 def _items(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
+
+
+def _joined(value: Any) -> Any:
+    """Return a list of texts as one."""
+    told = _items(value)
+    return " ".join(told) if told and all(isinstance(one, str) for one in told) else value
 
 
 def _is_long(value: Any) -> bool:
