@@ -22,7 +22,6 @@ NOT_NAME_LIST = """
 """
 NOT_NAMES = frozenset(NOT_NAME_LIST.split())
 
-MINUS = re.compile(r"\b(?:minus|negative)\s$", re.IGNORECASE)
 CLOCK_AFTER = re.compile(r":\d\d")
 MODEL = re.compile(r"[ ][A-Z]{1,3}-?\d+\w*\b(?![.,]\d)")
 """What goes on with a name: `Airbus A321`."""
@@ -87,10 +86,6 @@ def _join(known: dict[tuple[int, int], Mention], one: Mention) -> None:
 
 def _whole(one: Mention, text: str) -> Mention:
     """Return a mention with all that belongs to it, and nothing else."""
-    sign = MINUS.search(text, max(0, one.start - 10), one.start)
-    if one.kind == "number" and sign is not None and isinstance(one.value, float):
-        said = text[sign.start() : one.end]
-        return replace(one, text=said, value=-one.value, start=sign.start())
     more = {"code": CODE_RUN, "name": MODEL}.get(one.kind)
     run = more.match(text, one.end) if more is not None else None
     behind = DATE_BEHIND.search(one.text) if one.kind == "name" else None
