@@ -44,6 +44,14 @@ AS_JSON = re.compile(
 )
 """What a question over a context says that wants its answer as JSON."""
 
+GIVEN = re.compile(
+    r"\b(?:sends?|sent|gets?|receives?|gives?|given|provided|comes?|contains?|is|are|here|below"
+    r"|following|inputs?|messages?)\b(?:(?!\b(?:answer|reply|respond|return|output|write|produce)\b)"
+    r"[^.;:\n])*\bjson\b(?: (?:object|array|document|list|format))?",
+    re.IGNORECASE,
+)
+"""What says of the input that it is JSON: "The user sends the documents as JSON"."""
+
 
 class JsonAnswer:
     """Writes JSON: every property by its name, description and type, from text and question."""
@@ -108,7 +116,8 @@ class JsonAnswer:
         if prompt.format.kind == "schema":
             return 1.0
         told = f"{task.instructions}\n{task.question}"
-        named = AS_JSON if asks_of_a_context(task) else NAMED
+        asks = asks_of_a_context(task)
+        told, named = (GIVEN.sub("", told), AS_JSON) if asks else (told, NAMED)
         target = wanted(task) if named.search(told) or shows_an_object(task) else None
         if target is None:
             return 0.0
