@@ -173,7 +173,7 @@ def _object(data: Mapping[str, Any]) -> Iterator[str]:
         if name in ORDER_KEYS:
             yield _written(data[key])
     for value in _contexts(data):
-        listed = _listed(value)
+        listed = value if isinstance(value, list) else _listed(value)
         yield _documents(listed) if listed else f"<context>\n{_written(value)}\n</context>"
     yield from (f"Question: {_written(data[key])}" for key in _questions(data))
 
