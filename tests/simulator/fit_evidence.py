@@ -53,7 +53,7 @@ RIDGE = 5.0
 WRONG = 0.3
 """Weight in answerability of an answerable question whose best statement is another one."""
 
-LOST = 0.15
+LOST = 0.12
 """Share of answerable questions that may be lost, in cross-validation."""
 
 Weights = Mapping[str, float]
