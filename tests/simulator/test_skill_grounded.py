@@ -197,6 +197,11 @@ def test_a_question_for_two_things_is_answered_from_two_blocks():
     ("question", "word"),
     [
         ("Do I get my deposit back?", "Yes."),
+        pytest.param(
+            "Is the deposit refundable?",
+            "Yes.",
+            marks=pytest.mark.xfail(strict=True, reason="a sentence on fees has the word itself"),
+        ),
         ("Are cleaning fees refundable?", "No."),
         ("Does the warranty cover lightning?", "No."),
         ("Is the warranty three years?", "Yes."),
