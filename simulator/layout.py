@@ -180,20 +180,28 @@ def _object(data: Mapping[str, Any]) -> Iterator[str]:
 
 def _contexts(data: Mapping[str, Any]) -> list[Any]:
     """Return what an object gives to answer from: under usual names, or its long texts."""
-    asked = _questions(data)
     known = [key for key in data if str(key).lower() in CONTEXT_KEYS]
-    told = {key for key in data if str(key).lower() in ORDER_KEYS}
-    rest = [key for key in data if key not in told and key not in asked]
-    return [
-        data[key] for key in known or rest if known or _listed(data[key]) or _is_long(data[key])
-    ]
+    told = {key for key in data if str(key).lower() in {*ORDER_KEYS, *QUESTION_KEYS}}
+    return [data[key] for key in known or data if known or (key not in told and _says(data[key]))]
+
+
+def _says(value: Any) -> bool:
+    """Say whether a value is a text to answer from, or several."""
+    return _is_long(value) or _listed(value) is not None
 
 
 def _questions(data: Mapping[str, Any]) -> list[str]:
-    """Return the keys of an object under which a question stands, or the one that looks like it."""
+    """Return the keys of an object under which a question stands.
+
+    Under an unknown key, it is the only text that ends like one beside what is to be answered
+    from; an object that says more than these two is something else, such as a message.
+    """
     known = [key for key in data if str(key).lower() in QUESTION_KEYS]
     ends = [key for key, value in data.items() if isinstance(value, str) and value.endswith("?")]
-    return known or (ends if len(ends) == 1 else [])
+    rest = {key: value for key, value in data.items() if key not in ends}
+    usual = {*ORDER_KEYS, *CONTEXT_KEYS}
+    whole = all(str(key).lower() in usual or _says(value) for key, value in rest.items())
+    return known or (ends if len(ends) == 1 and whole and _contexts(rest) else [])
 
 
 def _asks(data: Mapping[str, Any]) -> bool:
@@ -255,8 +263,17 @@ def _documents(data: list[Any]) -> str:
         name = re.sub(r"[<>\"]", "", str(name))
         title = fields.get("title")
         above = f"Title: {title}\n" if text and isinstance(title, str) and title.strip() else ""
+        above += "".join(f"{key}: {_written(value)}\n" for key, value in _beside(fields, text))
         out.append(f'<document id="{name}">\n{above}{text or _written(one)}\n</document>')
     return "\n".join(out)
+
+
+def _beside(fields: Mapping[str, Any], text: str) -> list[tuple[str, Any]]:
+    """Return what a document says besides its text, where that has no usual key."""
+    if not text or any(isinstance(fields.get(key), str) for key in TEXT_KEYS):
+        return []
+    used = {*ID_KEYS, *(key for key, value in fields.items() if _joined(value) == text)}
+    return [(key, value) for key, value in fields.items() if key not in used]
 
 
 def _written(value: Any) -> str:

@@ -50,3 +50,11 @@ def test_an_object_with_parts_is_no_document_for_its_description():
     tool = {"name": "ferry", "description": "word " * 20, "parameters": {"type": "object"}}
     text = f"Tools:\n{json.dumps([tool])}"
     assert without_json(text) == text
+
+
+def test_a_message_in_json_keeps_all_of_its_fields():
+    told = {"subject": "Refund", "message": "word " * 20, "closing": "Can you help?"}
+    written = without_json(json.dumps(told))
+    assert all(value.strip() in written for value in told.values())
+    alone = json.dumps({"note": "Where is my money?"})
+    assert without_json(alone) == alone
