@@ -227,6 +227,14 @@ def test_lists_in_two_parts_of_a_request_are_compared():
     assert ("label", {"number": 12, "labels": ["bug", "urgent"]}) in found
 
 
+def test_a_noun_that_is_a_verb_elsewhere_makes_no_tool_change_something():
+    status = tool(
+        "order_status", "Look up where an order is, by its number.", "order_id", order_id=TEXT
+    )
+    found = calls("Where are orders 48213 and 48377?", status)
+    assert found == [("order_status", {"order_id": one}) for one in ("48213", "48377")]
+
+
 def test_a_question_is_for_no_tool_that_changes_something():
     send = tool("start_print", "Send a model to a 3D printer.", "model printer", model=TEXT,
                 printer=TEXT)  # fmt: skip

@@ -59,6 +59,14 @@ CHANGING_LIST = """
 CHANGING = frozenset(CHANGING_LIST.split())
 """First words of the names of tools that change something."""
 
+LOOKS_UP = re.compile(
+    r"\W*(?:(?:look|get|find|show|return|list|fetch|check|read|search|retrieve|tell|give|quer|view|see"
+    r"|display|calculate|compute|count|estimate|track|monitor|provide)\w*|the|an?|where|what|how"
+    r"|status|details|information|current)\b",
+    re.IGNORECASE,
+)
+"""How a description begins that tells of no change: the `order` of `order_status` is a noun."""
+
 PART = 0.8
 """Two stems at least this alike count as the same word."""
 
@@ -121,7 +129,8 @@ def routes(request: str, tools: Sequence[Tool], mind: Mind) -> list[Route]:
 
 def _off(tool: Tool) -> float:
     """Return what a tool loses for a question."""
-    return QUESTIONED if words_of(tool.name.rpartition(".")[2]).partition(" ")[0] in CHANGING else 0
+    first = words_of(tool.name.rpartition(".")[2]).partition(" ")[0]
+    return QUESTIONED if first in CHANGING and not LOOKS_UP.match(tool.description) else 0
 
 
 def _routes(request: str, tools: Sequence[Tool], mind: Mind) -> list[Route]:
