@@ -1,7 +1,8 @@
 """How a question meets statements, word by word: late interaction (Khattab and Zaharia 2020).
 
 Each word of the question is as well met as its most alike token in the statement. Statements are
-read twice: alone, and as they stand in their passage, where "it" and "there" have a meaning.
+read as they stand in their passage, where "it" and "there" have a meaning; alone, where they are
+cut off from it.
 """
 
 from __future__ import annotations

@@ -37,6 +37,8 @@ def test_a_permission_to_abstain_is_read_with_its_words(order, words):
         "Give the answer, and nothing else.",
         "Reply with the answer and no explanation.",
         "If you quote, keep it short.",
+        "Always give your best guess.",
+        "You may use your own knowledge.",
     ],
 )
 def test_other_orders_are_no_permission(order):
